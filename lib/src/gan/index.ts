@@ -1,0 +1,3 @@
+export * from './gan';
+export * from './objective';
+export * from './data/dataset';

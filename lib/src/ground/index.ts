@@ -1,0 +1,4 @@
+export * from './tf';
+export * from './backend';
+export * from './random';
+export * from './optimizer';

@@ -1,0 +1,125 @@
+import { tf } from './tf';
+
+/** Everything needed to continue a stream of random numbers exactly where it stood. */
+export interface RandomState {
+  readonly words: readonly [number, number, number, number];
+  /** The second normal of a Box-Muller pair, not handed out yet. */
+  readonly spareNormal: number | null;
+}
+
+/** Mixes a 32-bit integer so that neighbouring seeds give unrelated states (splitmix32). */
+function mix(value: number): number {
+  let z = (value + 0x9e3779b9) | 0;
+  z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+  return (z ^ (z >>> 15)) >>> 0;
+}
+
+function hash(label: string): number {
+  let h = 0;
+  for (const char of label) h = mix(h ^ char.codePointAt(0)!);
+  return h;
+}
+
+/**
+ * A seeded stream of random numbers (sfc32, Chris Doty-Humphrey's small fast counter generator).
+ * Weights, latents and shuffles all draw from streams like this one and never from `Math.random`,
+ * so the same seed gives the same run.
+ */
+export class Random {
+  private a: number;
+  private b: number;
+  private c: number;
+  private counter: number;
+  private spareNormal: number | null = null;
+  private readonly origin: number;
+
+  /** @param seed any integer; other numbers are an error. */
+  constructor(seed: number) {
+    if (!Number.isSafeInteger(seed)) {
+      throw new Error(`A seed must be an integer, but it is ${seed}. Try 1.`);
+    }
+    this.origin = mix(seed ^ mix(Math.floor(seed / 2 ** 32)));
+    this.a = this.origin;
+    this.b = mix(this.a);
+    this.c = mix(this.b);
+    this.counter = 1;
+    for (let i = 0; i < 12; i++) this.word();
+  }
+
+  /** The next 32 random bits, as an unsigned integer. */
+  private word(): number {
+    const sum = (this.a + this.b + this.counter) | 0;
+    this.counter = (this.counter + 1) | 0;
+    this.a = this.b ^ (this.b >>> 9);
+    this.b = (this.c + (this.c << 3)) | 0;
+    this.c = ((this.c << 21) | (this.c >>> 11)) + sum;
+    this.c |= 0;
+    return sum >>> 0;
+  }
+
+  /** A number in [low, high). */
+  uniform(low = 0, high = 1): number {
+    return low + (high - low) * (this.word() / 2 ** 32);
+  }
+
+  /** A whole number in [0, below). */
+  integer(below: number): number {
+    return Math.floor(this.uniform() * below);
+  }
+
+  /** A normally distributed number (Box and Muller 1958; pairs are used up one by one). */
+  normal(mean = 0, deviation = 1): number {
+    if (this.spareNormal !== null) {
+      const spare = this.spareNormal;
+      this.spareNormal = null;
+      return mean + deviation * spare;
+    }
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+    const angle = 2 * Math.PI * this.uniform();
+    this.spareNormal = radius * Math.sin(angle);
+    return mean + deviation * radius * Math.cos(angle);
+  }
+
+  /** The numbers 0 … n−1 in random order (Fisher and Yates). */
+  permutation(n: number): Uint32Array {
+    const order = Uint32Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      [order[i], order[j]] = [order[j]!, order[i]!];
+    }
+    return order;
+  }
+
+  /** A tensor of `shape` with entries uniform in [low, high). */
+  uniformTensor(shape: number[], low = 0, high = 1): tf.Tensor {
+    const values = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () =>
+      this.uniform(low, high),
+    );
+    return tf.tensor(values, shape);
+  }
+
+  /** A tensor of `shape` with normally distributed entries. */
+  normalTensor(shape: number[], mean = 0, deviation = 1): tf.Tensor {
+    const values = new Float32Array(tf.util.sizeFromShape(shape));
+    for (let i = 0; i < values.length; i++) values[i] = this.normal(mean, deviation);
+    return tf.tensor(values, shape);
+  }
+
+  /**
+   * An independent stream, named. It depends only on this stream's seed and on the label, not on how
+   * many numbers were drawn: adding a draw in one place changes nothing elsewhere.
+   */
+  fork(label: string): Random {
+    return new Random(mix(this.origin ^ hash(label)));
+  }
+
+  get state(): RandomState {
+    return { words: [this.a, this.b, this.c, this.counter], spareNormal: this.spareNormal };
+  }
+
+  set state({ words, spareNormal }: RandomState) {
+    [this.a, this.b, this.c, this.counter] = words;
+    this.spareNormal = spareNormal;
+  }
+}

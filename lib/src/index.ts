@@ -1,0 +1,6 @@
+/** The public face of tsgan: one line a floor, from the ground up. */
+export * from './ground';
+export * from './gan';
+export * from './training';
+export * from './show';
+export * from './course';
