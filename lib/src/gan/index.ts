@@ -1,3 +1,4 @@
 export * from './gan';
 export * from './objective';
 export * from './data/dataset';
+export * from './metrics';

@@ -1,0 +1,69 @@
+/** Plain numbers in a row: an array, a typed array, or what `tensor.data()` gives. */
+export type Numbers = ArrayLike<number>;
+
+/** Points in a row, each a row of coordinates of the same length. See `rows`. */
+export type Points = ArrayLike<Numbers>;
+
+/**
+ * Throws unless `values` holds at least one number and every number is finite. Metrics check this
+ * first: a NaN sorts and compares as it pleases and would come out as a harmless-looking score.
+ */
+export function requireNumbers(values: Numbers, name: string): void {
+  if (values.length === 0) throw new Error(`${name} is empty: there is nothing to measure.`);
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) {
+      throw new Error(`${name}[${i}] is ${values[i]}, but a metric needs finite numbers.`);
+    }
+  }
+}
+
+/** Throws unless both have the same length, e.g. two densities on one grid. */
+export function requireSameLength(a: Numbers, aName: string, b: Numbers, bName: string): void {
+  if (a.length === b.length) return;
+  throw new Error(
+    `${aName} has ${a.length} numbers and ${bName} has ${b.length}: they must be on the same grid.`,
+  );
+}
+
+/** Throws unless `value` is finite and above zero. */
+export function requirePositive(value: number, name: string): void {
+  if (Number.isFinite(value) && value > 0) return;
+  throw new Error(`${name} must be a number above 0, but it is ${value}.`);
+}
+
+/** Throws unless `points` has a point and all points have the same number (≥ 1) of coordinates. */
+export function requirePoints(points: Points, name: string): number {
+  if (points.length === 0) throw new Error(`${name} is empty: there is nothing to measure.`);
+  const width = points[0]!.length;
+  for (let i = 0; i < points.length; i++) {
+    const point = points[i]!;
+    requireNumbers(point, `${name}[${i}]`);
+    if (point.length !== width) {
+      throw new Error(
+        `${name}[${i}] has ${point.length} coordinates, but ${name}[0] has ${width}.`,
+      );
+    }
+  }
+  return width;
+}
+
+/**
+ * Cuts a flat array into rows of `width` numbers, without a copy: the samples of a `DataSet` or the
+ * data of a tensor `[n, width]` become n points.
+ */
+export function rows(values: Float32Array, width: number): Float32Array[] {
+  if (!Number.isInteger(width) || width < 1 || values.length % width !== 0) {
+    throw new Error(`${values.length} numbers cannot be cut into rows of ${width}.`);
+  }
+  return Array.from({ length: values.length / width }, (_, i) =>
+    values.subarray(i * width, (i + 1) * width),
+  );
+}
+
+/** The middle value; of an even number of values, the mean of the two in the middle. */
+export function median(values: Numbers): number {
+  requireNumbers(values, 'values');
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
