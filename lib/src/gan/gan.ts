@@ -1,5 +1,6 @@
 import type { Random } from '../ground/random';
-import type { tf } from '../ground/tf';
+import { tf } from '../ground/tf';
+import { forward } from './models/forward';
 import type { Objective } from './objective';
 
 /** Draws `batchSize` latent vectors z, of shape `[batchSize, size]`. */
@@ -17,4 +18,88 @@ export interface Gan {
   readonly discriminator: tf.LayersModel;
   readonly latent: Latent;
   readonly objective: Objective;
+}
+
+/** z ~ N(0, 1), `[batch, size]`. */
+export const normalLatent =
+  (size: number): Latent =>
+  (batchSize, random) =>
+    random.normalTensor([batchSize, size]);
+
+/** z uniform in [0, 1), `[batch, size]`. */
+export const uniformLatent =
+  (size: number): Latent =>
+  (batchSize, random) =>
+    random.uniformTensor([batchSize, size]);
+
+export interface ForwardOptions {
+  /** What a conditional network is told about each row, `[batch, …]`. */
+  readonly condition?: tf.Tensor;
+  /**
+   * Whether batch normalisation uses the batch's own statistics (and moves the running ones) or the
+   * running ones. Default false, which suits looking at samples: a sample then does not depend on
+   * its neighbours in the batch. Inside a training step it must be true, for both networks.
+   */
+  readonly training?: boolean;
+}
+
+export interface GenerateOptions extends ForwardOptions {
+  /** Where the latents come from when only a count is given. */
+  readonly random?: Random;
+}
+
+/** Throws unless a condition is there exactly when the network has a second input for it. */
+function withCondition(
+  model: tf.LayersModel,
+  input: tf.Tensor,
+  condition: tf.Tensor | undefined,
+): tf.Tensor | tf.Tensor[] {
+  const wanted = model.inputs.length === 2;
+  if (wanted !== (condition !== undefined)) {
+    throw new Error(
+      wanted
+        ? `Network '${model.name}' is conditional: give it a condition of shape ` +
+            `[${model.inputs[1]!.shape.map((n) => n ?? 'batch')}].`
+        : `Network '${model.name}' takes no condition, but got one. Build it with a condition width.`,
+    );
+  }
+  return condition ? [input, condition] : input;
+}
+
+/**
+ * Samples of the generator, `[n, …sample]`, the caller's to dispose.
+ *
+ * @param latents z of shape `[n, …]`, or n alone: then `random` draws z.
+ */
+export function generate(
+  gan: Gan,
+  latents: tf.Tensor | number,
+  { condition, training = false, random }: GenerateOptions = {},
+): tf.Tensor {
+  return tf.tidy(() => {
+    if (typeof latents === 'number' && !random) {
+      throw new Error(
+        `generate(gan, ${latents}) needs { random }, a seeded Random to draw z from.`,
+      );
+    }
+    const z = typeof latents === 'number' ? gan.latent(latents, random!) : latents;
+    return forward(gan.generator, withCondition(gan.generator, z, condition), training);
+  });
+}
+
+/** The discriminator's logits for samples `[n, …sample]`: `[n, 1]`, the caller's to dispose. */
+export function discriminate(
+  gan: Gan,
+  samples: tf.Tensor,
+  { condition, training = false }: ForwardOptions = {},
+): tf.Tensor {
+  return tf.tidy(() =>
+    forward(gan.discriminator, withCondition(gan.discriminator, samples, condition), training),
+  );
+}
+
+/** Frees both networks' weights. The GAN cannot be used afterwards. */
+export function disposeGan(gan: Gan): void {
+  gan.generator.dispose();
+  gan.discriminator.dispose();
 }

@@ -1,4 +1,5 @@
 export * from './gan';
 export * from './objective';
-export * from './data/dataset';
+export * from './models';
+export * from './data';
 export * from './metrics';

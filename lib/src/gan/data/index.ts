@@ -1,0 +1,5 @@
+export * from './dataset';
+export * from './bits';
+export * from './table';
+export * from './csv';
+export * from './hires';

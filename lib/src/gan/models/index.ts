@@ -1,0 +1,4 @@
+export * from './forward';
+export * from './layers';
+export * from './network';
+export * from './weights';
