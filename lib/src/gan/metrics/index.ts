@@ -4,3 +4,5 @@ export * from './kolmogorov-smirnov';
 export * from './divergence';
 export * from './mode-coverage';
 export * from './nearest-neighbours';
+export * from './bits';
+export * from './table';

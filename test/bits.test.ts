@@ -1,0 +1,239 @@
+import {
+  columnMeans,
+  correlationMatrix,
+  independentBits,
+  matrixDistance,
+  parityBits,
+  Random,
+  stickyBits,
+  totalVariation,
+  windowTotalVariation,
+  wordFrequencies,
+  wordLaw,
+  wordOf,
+  type BitLanguage,
+} from 'tsgan';
+import { describe, expect, test } from 'vitest';
+
+const languages: [string, BitLanguage][] = [
+  ['sticky', stickyBits({ length: 5 })],
+  ['sticky with another memory', stickyBits({ length: 4, zeroStays: 0.3, oneStays: 0.6 })],
+  ['parity', parityBits(5)],
+];
+
+/** E[f(word)] under the law, by going through all words. */
+function expectation(language: BitLanguage, f: (word: number[]) => number): number {
+  const law = wordLaw(language.length, (word) => language.probability(word));
+  return law.reduce((sum, p, number) => sum + p * f(wordOf(number, language.length)), 0);
+}
+
+describe.each(languages)('the language of %s bits', (_, language) => {
+  const n = language.length;
+  const law = wordLaw(n, (word) => language.probability(word));
+
+  test('is a law: its probabilities sum to 1', () => {
+    expect(law.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 12);
+  });
+
+  test('has the correlations that it says, by going through all words', () => {
+    const matrix = language.correlations();
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) {
+        const a = expectation(language, (word) => word[i]!);
+        const b = expectation(language, (word) => word[j]!);
+        const ab = expectation(language, (word) => word[i]! * word[j]!);
+        const r = (ab - a * b) / Math.sqrt((a - a * a) * (b - b * b));
+        expect(matrix[i]![j]).toBeCloseTo(r, 10);
+      }
+    }
+  });
+
+  test('samples what it says, up to the noise of 50,000 draws', () => {
+    const { samples } = language.sample(50_000, new Random(1));
+    // E TV of N draws from p is about ½ Σ √(2 p(1−p) / (πN)).
+    const noise = law.reduce((s, p) => s + Math.sqrt((2 * p * (1 - p)) / (Math.PI * 5e4)) / 2, 0);
+    const distance = totalVariation(wordFrequencies(samples, n), law);
+    expect(distance).toBeGreaterThan(noise / 2);
+    expect(distance).toBeLessThan(noise * 1.7);
+  });
+
+  test('repeats a sample by its seed, and only then', () => {
+    const words = (seed: number) => language.sample(200, new Random(seed)).samples;
+    expect(words(3)).toEqual(words(3));
+    expect(words(3)).not.toEqual(words(4));
+  });
+
+  test('refuses what is no word', () => {
+    expect(() => language.probability([1])).toThrow(/1 bits/);
+    expect(() => language.probability(Array(n).fill(0.5))).toThrow(/Round/);
+    expect(() => language.sample(0, new Random(1))).toThrow(/at least one word/);
+  });
+});
+
+test('sticky bits are stationary: every window of a long word has the law of a short one', () => {
+  const long = stickyBits({ length: 6 });
+  const short = long.withLength(3);
+  const expected = wordLaw(3, (word) => short.probability(word));
+  for (let first = 0; first <= 3; first++) {
+    const window = new Float64Array(8);
+    for (let number = 0; number < 64; number++) {
+      const word = wordOf(number, 6);
+      const part = word.slice(first, first + 3);
+      window[4 * part[0]! + 2 * part[1]! + part[2]!]! += long.probability(word);
+    }
+    expect(totalVariation(window, expected)).toBeLessThan(1e-12);
+  }
+});
+
+test('parity is a dependence that no correlation shows', () => {
+  const language = parityBits(5);
+  const law = wordLaw(5, (word) => language.probability(word));
+  const independent = independentBits([0.5, 0.5, 0.5, 0.5, 0.5]);
+  expect(matrixDistance(language.correlations(), parityBits(5).correlations()).max).toBe(0);
+  expect(totalVariation(law, independent)).toBeCloseTo(0.5, 12);
+});
+
+describe('correlation matrix', () => {
+  test('of four hand-written words', () => {
+    // Columns 0 and 1 agree, column 2 is their complement, column 3 goes its own way.
+    const words = [1, 1, 0, 1, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1, 0];
+    expect(correlationMatrix(words, 4)).toEqual([
+      [1, 1, -1, 0],
+      [1, 1, -1, 0],
+      [-1, -1, 1, 0],
+      [0, 0, 0, 1],
+    ]);
+  });
+
+  test('equals the textbook sum over pairs, and does not mind a shift or a scale', () => {
+    const random = new Random(5);
+    const rows = Array.from({ length: 40 }, () => {
+      const x = random.normal();
+      return [x, 0.5 * x + random.normal(), random.normal()];
+    });
+    const matrix = correlationMatrix(rows.flat(), 3);
+    const moved = correlationMatrix(
+      rows.flatMap(([a, b, c]) => [1e4 + 3 * a!, b! / 7, c!]),
+      3,
+    );
+    for (let i = 0; i < 3; i++) {
+      for (let j = 0; j < 3; j++) {
+        // Over all pairs of rows: no mean is needed, so this is another formula than ours.
+        let ab = 0;
+        let aa = 0;
+        let bb = 0;
+        for (const p of rows) {
+          for (const q of rows) {
+            ab += (p[i]! - q[i]!) * (p[j]! - q[j]!);
+            aa += (p[i]! - q[i]!) ** 2;
+            bb += (p[j]! - q[j]!) ** 2;
+          }
+        }
+        expect(matrix[i]![j]).toBeCloseTo(ab / Math.sqrt(aa * bb), 10);
+        expect(moved[i]![j]).toBeCloseTo(matrix[i]![j]!, 8);
+      }
+    }
+  });
+
+  test('gives a column that never changes no correlation', () => {
+    expect(correlationMatrix([0.1, 1, 0.1, 2, 0.1, 3], 2)).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+  });
+
+  test('refuses ragged rows and numbers that are none', () => {
+    expect(() => correlationMatrix([1, 2, 3], 2)).toThrow(/rows of 2/);
+    expect(() => correlationMatrix([1, NaN], 2)).toThrow(/NaN/);
+    expect(() => correlationMatrix([], 2)).toThrow(/empty/);
+    expect(() => columnMeans([1, 2], 0)).toThrow(/at least 1/);
+  });
+});
+
+test('matrix distance counts only what is off the diagonal', () => {
+  const a = [
+    [1, 0.5],
+    [0.1, 1],
+  ];
+  const b = [
+    [9, 0.2],
+    [0.2, 9],
+  ];
+  expect(matrixDistance(a, b).mean).toBeCloseTo(0.2, 12);
+  expect(matrixDistance(a, b).max).toBeCloseTo(0.3, 12);
+  expect(() => matrixDistance(a, [[1]])).toThrow(/square/);
+  const broken = [
+    [1, NaN],
+    [0, 1],
+  ];
+  expect(() => matrixDistance(a, broken)).toThrow(/b\[0\]\[1\] is NaN/);
+});
+
+describe('words', () => {
+  test('are numbered with bit 0 first', () => {
+    expect(wordOf(4, 3)).toEqual([1, 0, 0]);
+    expect(Array.from(wordFrequencies([1, 0, 0, 0, 1, 1], 3))).toEqual([
+      0, 0, 0, 0.5, 0.5, 0, 0, 0,
+    ]);
+  });
+
+  test('are counted inside a window', () => {
+    const words = [1, 0, 0, 1, 1, 1, 0, 0];
+    expect(Array.from(wordFrequencies(words, 4, 1, 2))).toEqual([0.5, 0, 0.5, 0]);
+    expect(() => wordFrequencies(words, 4, 3, 2)).toThrow(/do not lie/);
+  });
+
+  test('that are not bits, or too long to count, are refused', () => {
+    expect(() => wordFrequencies([0, 0.7], 2)).toThrow(/0.7/);
+    expect(() => wordFrequencies(new Float32Array(40), 40)).toThrow(/windowTotalVariation/);
+  });
+
+  test('under independent bits multiply', () => {
+    expect(Array.from(independentBits([0.25, 0.5]))).toEqual([0.375, 0.375, 0.125, 0.125]);
+  });
+});
+
+describe('total variation', () => {
+  test('is the largest difference over all events', () => {
+    const p = [0.1, 0.2, 0.3, 0.4];
+    const q = [0.3, 0.1, 0.35, 0.25];
+    let largest = 0;
+    for (let event = 0; event < 16; event++) {
+      const members = wordOf(event, 4);
+      const difference = members.reduce((sum, bit, i) => sum + bit * (p[i]! - q[i]!), 0);
+      largest = Math.max(largest, difference);
+    }
+    expect(totalVariation(p, q)).toBeCloseTo(largest, 12);
+    expect(totalVariation(q, p)).toBeCloseTo(largest, 12);
+    expect(totalVariation([1, 0], [0, 1])).toBe(1);
+  });
+
+  test('refuses what is no law', () => {
+    expect(() => totalVariation([0.5, 0.4], [0.5, 0.5])).toThrow(/sum to 1/);
+    expect(() => totalVariation([1.5, -0.5], [0.5, 0.5])).toThrow(/not negative/);
+    expect(() => totalVariation([1], [0.5, 0.5])).toThrow(/1 against 2/);
+  });
+
+  test('over windows is the mean of the windows', () => {
+    const words = [1, 0, 1, 0, 0, 1];
+    // Windows of two bits: {10, 00} and {01, 01}, against a law that only knows 01.
+    expect(windowTotalVariation(words, 3, [0, 1, 0, 0])).toBeCloseTo((1 + 0) / 2, 12);
+    expect(() => windowTotalVariation(words, 3, [0.5, 0.25, 0.25])).toThrow(/2\^width/);
+    expect(() => windowTotalVariation(words, 3, new Float32Array(16).fill(1 / 16))).toThrow(/≤ 3/);
+  });
+
+  test('over windows of the whole word is the plain one', () => {
+    const language = stickyBits({ length: 5 });
+    const law = wordLaw(5, (word) => language.probability(word));
+    const { samples } = language.sample(300, new Random(2));
+    expect(windowTotalVariation(samples, 5, law)).toBe(
+      totalVariation(wordFrequencies(samples, 5), law),
+    );
+  });
+});
+
+test('a language with impossible numbers is refused', () => {
+  expect(() => stickyBits({ length: 0 })).toThrow(/at least 1/);
+  expect(() => stickyBits({ length: 5, oneStays: 1 })).toThrow(/oneStays/);
+  expect(() => parityBits(2)).toThrow(/at least 3/);
+});

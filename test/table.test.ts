@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import {
+  associationMatrix,
+  bicycleHireAssociations,
+  bicycleHires,
+  columnOf,
+  correlationRatio,
+  cramersV,
+  formatTable,
+  independentColumns,
+  levelFrequencies,
+  loadBicycleHires,
+  matrixDistance,
+  parseTable,
+  Random,
+  tableCodec,
+  tableDistance,
+  type Table,
+} from 'tsgan';
+import { describe, expect, test } from 'vitest';
+
+const small = parseTable('colour,size\nred,1\nblue,2\nred,6\n', 'small');
+
+describe('the bicycle hires', () => {
+  test('have the associations that are written down in closed form', () => {
+    const many = bicycleHires({ size: 100_000, random: new Random(11) });
+    const { max } = matrixDistance(associationMatrix(many), bicycleHireAssociations());
+    expect(max).toBeLessThan(0.012); // about 4 standard errors of a correlation from 100,000 rows
+  });
+
+  test('depend strongly enough to be worth learning, and only one pair hardly does', () => {
+    const strengths = bicycleHireAssociations().flatMap((line, i) =>
+      line.filter((_, j) => j > i).map(Math.abs),
+    );
+    expect(strengths.filter((r) => r > 0.3).length).toBeGreaterThanOrEqual(12);
+    expect(Math.max(...strengths)).toBeLessThan(0.95);
+  });
+
+  test('of the file are the ones that its README says', () => {
+    const text = readFileSync(new URL('../data/table/bicycle-hires.csv', import.meta.url), 'utf8');
+    expect(formatTable(bicycleHires({ size: 4000, random: new Random(7) }))).toBe(text);
+    const table = loadBicycleHires();
+    expect(table.size).toBe(4000);
+    expect(table.columns.map(({ kind }) => kind)).toEqual([
+      ...Array(3).fill('category'),
+      ...Array(3).fill('numeric'),
+    ]);
+    for (const name of ['kilometres', 'minutes']) {
+      expect(Math.min(...columnOf(table, name).values)).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('table codec', () => {
+  test('standardises numbers and spreads categories, by hand', () => {
+    const codec = tableCodec(small);
+    expect(codec.heads).toEqual([
+      { name: 'colour', kind: 'category', width: 2 },
+      { name: 'size', kind: 'numeric', width: 1 },
+    ]);
+    const { samples, sampleShape, size } = codec.encode(small);
+    expect([size, sampleShape]).toEqual([3, [3]]);
+    // sizes 1, 2, 6: mean 3, variance (4 + 1 + 9) / 3
+    const z = [-2, -1, 3].map((x) => x / Math.sqrt(14 / 3));
+    const expected = [1, 0, z[0]!, 0, 1, z[1]!, 1, 0, z[2]!];
+    expected.forEach((value, i) => expect(samples[i]).toBeCloseTo(value, 6));
+  });
+
+  test('decodes what it encoded', () => {
+    const table = bicycleHires({ size: 300, random: new Random(1) });
+    const codec = tableCodec(loadBicycleHires());
+    const back = codec.decode(codec.encode(table).samples);
+    for (const source of table.columns) {
+      const found = columnOf(back, source.name);
+      for (let row = 0; row < table.size; row++) {
+        if (source.kind === 'category' && found.kind === 'category') {
+          const level = found.levels[found.values[row]!];
+          expect(level).toBe(source.levels[source.values[row]!]);
+        } else expect(found.values[row]).toBeCloseTo(source.values[row]!, 4);
+      }
+    }
+  });
+
+  test('takes the largest entry of a category, soft or not', () => {
+    const { columns } = tableCodec(small).decode([0.2, 0.3, 0, 5, -1, 0]);
+    expect(Array.from(columns[0]!.values)).toEqual([1, 0]);
+  });
+
+  test('reads levels by name, whatever their order', () => {
+    const other = parseTable('size,colour\n3,blue\n4,red', 'other');
+    const { samples } = tableCodec(small).encode(other);
+    expect(Array.from(samples.filter((_, i) => i % 3 < 2))).toEqual([0, 1, 1, 0]);
+  });
+
+  test('refuses tables that do not fit', () => {
+    const codec = tableCodec(small);
+    expect(() => codec.encode(parseTable('colour,size\ngreen,1', 'x'))).toThrow(/green.*red, blue/);
+    expect(() => codec.encode(parseTable('colour,weight\nred,1', 'x'))).toThrow(/no column "size"/);
+    expect(() => codec.encode(parseTable('colour,size\nred,big', 'x'))).toThrow(/was numeric/);
+    expect(() => codec.decode([1, 2])).toThrow(/rows of 3/);
+    expect(() => tableCodec(parseTable('a\n1\n1', 'x'))).toThrow(/constant/);
+  });
+});
+
+test('a table is read from text, or refused with the line', () => {
+  expect(small.columns[0]).toMatchObject({ kind: 'category', levels: ['red', 'blue'] });
+  expect(columnOf(small, 'size').values).toEqual(new Float64Array([1, 2, 6]));
+  expect(parseTable(formatTable(small), 'small')).toEqual(small);
+  expect(() => parseTable('a,b\n1\n', 'x')).toThrow(/Line 2/);
+  expect(() => parseTable('a,b\n1,\n', 'x')).toThrow(/Line 2/);
+  expect(() => parseTable('a,b', 'x')).toThrow(/at least one row/);
+  expect(() => parseTable('a\n"b"', 'x')).toThrow(/quoted/);
+});
+
+describe('correlation ratio', () => {
+  test('of the textbook example (three courses, Wikipedia) is 0.8462', () => {
+    const algebra = [45, 70, 29, 15, 21];
+    const geometry = [40, 20, 30, 42];
+    const statistics = [65, 95, 80, 70, 85, 73];
+    const levels = [...algebra.map(() => 0), ...geometry.map(() => 1), ...statistics.map(() => 2)];
+    const eta = correlationRatio(levels, [...algebra, ...geometry, ...statistics]);
+    expect(eta ** 2).toBeCloseTo(6780 / 9640, 10);
+  });
+
+  test('of two levels is the size of Pearson’s r', () => {
+    const random = new Random(4);
+    const levels = Array.from({ length: 60 }, () => random.integer(2));
+    const values = levels.map((level) => level + random.normal());
+    const mean = (list: number[]) => list.reduce((sum, x) => sum + x, 0) / list.length;
+    const [a, b] = [mean(levels), mean(values)];
+    const ab = mean(levels.map((x, i) => (x - a) * (values[i]! - b)));
+    const aa = mean(levels.map((x) => (x - a) ** 2));
+    const bb = mean(values.map((y) => (y - b) ** 2));
+    expect(correlationRatio(levels, values)).toBeCloseTo(Math.abs(ab) / Math.sqrt(aa * bb), 10);
+  });
+
+  test('is 1 where the level fixes the number and 0 where nothing varies', () => {
+    expect(correlationRatio([0, 1, 0, 1], [5, 7, 5, 7])).toBeCloseTo(1, 12);
+    expect(correlationRatio([0, 1, 0, 1], [0.1, 0.1, 0.1, 0.1])).toBe(0);
+    expect(() => correlationRatio([0], [1, 2])).toThrow();
+  });
+});
+
+describe('Cramér’s V', () => {
+  test('of a 2 × 2 table is |ad − bc| / √(product of the margins)', () => {
+    const counts = [
+      [10, 20],
+      [30, 15],
+    ];
+    const pairs = counts.flatMap((line, i) =>
+      line.flatMap((count, j) => Array.from({ length: count }, () => [i, j])),
+    );
+    const v = cramersV(
+      pairs.map(([i]) => i!),
+      pairs.map(([, j]) => j!),
+    );
+    expect(v).toBeCloseTo(Math.abs(10 * 15 - 20 * 30) / Math.sqrt(30 * 45 * 40 * 35), 10);
+  });
+
+  test('is 1 for a relabelling, 0 for independent levels and for a single level', () => {
+    expect(cramersV([0, 1, 2, 0, 1, 2], [2, 0, 1, 2, 0, 1])).toBeCloseTo(1, 12);
+    expect(cramersV([0, 0, 1, 1], [0, 1, 0, 1])).toBe(0);
+    expect(cramersV([0, 0], [0, 1])).toBe(0);
+  });
+});
+
+describe('table distance', () => {
+  test('is zero to itself and counts each kind by its own measure', () => {
+    const table = bicycleHires({ size: 500, random: new Random(2) });
+    expect(tableDistance(table, table)).toMatchObject({ ks: 0, tv: 0, association: 0 });
+    const other = parseTable('colour,size\nblue,11\nblue,12\nred,16\n', 'other');
+    const { columns, ks, tv } = tableDistance(small, other);
+    expect(columns.map(({ measure }) => measure)).toEqual(['TV', 'KS']);
+    expect(ks).toBe(1);
+    expect(tv).toBeCloseTo(1 / 3, 12); // red 2/3 against 1/3, though it is level 0 here and 1 there
+  });
+
+  test('of shuffled columns sees no margin change and all the dependence lost', () => {
+    const table = bicycleHires({ size: 4000, random: new Random(3) });
+    const shuffled = independentColumns(table, new Random(4));
+    const distance = tableDistance(shuffled, table);
+    expect(distance.ks).toBe(0);
+    expect(distance.tv).toBeLessThan(1e-12);
+    const strongest = Math.max(...bicycleHireAssociations()[3]!.filter((r) => r < 1));
+    expect(distance.association).toBeGreaterThan(strongest - 0.1);
+    expect(tableDistance(table, table).association).toBe(0);
+  });
+
+  test('refuses a column that changed its kind', () => {
+    const text: Table = parseTable('colour,size\nred,a\nblue,b', 'x');
+    expect(() => tableDistance(small, text)).toThrow(/numeric in one/);
+    expect(() => levelFrequencies([0, 3], 3)).toThrow(/level 3/);
+  });
+});
