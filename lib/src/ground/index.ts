@@ -2,3 +2,4 @@ export * from './tf';
 export * from './backend';
 export * from './random';
 export * from './optimizer';
+export * from './interrupt';

@@ -1,3 +1,4 @@
+import { adamStep } from './adam-step';
 import { tf } from './tf';
 
 /** Settings of Adam; the defaults are the paper's and PyTorch's. */
@@ -17,4 +18,99 @@ export interface Optimizer {
   /** One update of `variables` down the gradient of `loss`. Returns the loss (a scalar to dispose). */
   minimize(loss: () => tf.Scalar, variables: readonly tf.Variable[]): tf.Scalar;
   dispose(): void;
+}
+
+/** What Adam remembers of one variable; both tensors have the variable's shape. */
+export interface AdamSlot {
+  /** Updates of this variable so far. */
+  step: number;
+  /** Running mean of the gradient, m. */
+  readonly mean: tf.Variable;
+  /** Running mean of the squared gradient, v. */
+  readonly square: tf.Variable;
+}
+
+/**
+ * Adam (Kingma and Ba 2015, algorithm 1), with ε outside the corrected root as in PyTorch:
+ *
+ *     m ← β₁ m + (1 − β₁) g        v ← β₂ v + (1 − β₂) g²
+ *     θ ← θ − α · m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε)
+ *
+ * Moments belong to a variable, not to a position in a list, so that one optimizer may update
+ * different variables in different calls.
+ */
+export class Adam implements Optimizer {
+  readonly options: Required<AdamOptions>;
+  private readonly slots = new Map<tf.Variable, AdamSlot>();
+
+  constructor({
+    learningRate = 1e-3,
+    beta1 = 0.9,
+    beta2 = 0.999,
+    epsilon = 1e-8,
+  }: AdamOptions = {}) {
+    requireWithin('learningRate', learningRate, learningRate >= 0, 'at least 0');
+    requireWithin('beta1', beta1, beta1 >= 0 && beta1 < 1, 'in [0, 1)');
+    requireWithin('beta2', beta2, beta2 >= 0 && beta2 < 1, 'in [0, 1)');
+    requireWithin('epsilon', epsilon, epsilon >= 0, 'at least 0');
+    this.options = { learningRate, beta1, beta2, epsilon };
+  }
+
+  /**
+   * One update of `variables` down the gradient of `loss`; no other variable changes. A variable that
+   * the loss does not depend on is left alone.
+   * @returns the loss before the update, a scalar to dispose.
+   */
+  minimize(loss: () => tf.Scalar, variables: readonly tf.Variable[]): tf.Scalar {
+    const { value, grads } = tf.variableGrads(loss, [...variables]);
+    for (const variable of variables) {
+      // `grads` goes by name; a variable out of the loss's reach has no entry or a null one.
+      const gradient = grads[variable.name] as tf.Tensor | null | undefined;
+      if (!gradient) continue;
+      this.update(variable, gradient);
+      gradient.dispose();
+    }
+    return value;
+  }
+
+  /** The moments of `variable`, or undefined before its first update. */
+  slot(variable: tf.Variable): AdamSlot | undefined {
+    return this.slots.get(variable);
+  }
+
+  /** Continues `variable` from saved moments, both of its shape; copies them. */
+  restore(variable: tf.Variable, step: number, mean: tf.Tensor, square: tf.Tensor): void {
+    const slot = this.slotOf(variable);
+    slot.step = step;
+    slot.mean.assign(mean);
+    slot.square.assign(square);
+  }
+
+  dispose(): void {
+    for (const { mean, square } of this.slots.values()) {
+      mean.dispose();
+      square.dispose();
+    }
+    this.slots.clear();
+  }
+
+  private update(variable: tf.Variable, gradient: tf.Tensor): void {
+    const slot = this.slotOf(variable);
+    slot.step += 1;
+    adamStep(variable, gradient, slot, this.options);
+  }
+
+  private slotOf(variable: tf.Variable): AdamSlot {
+    let slot = this.slots.get(variable);
+    if (!slot) {
+      const zeros = () => tf.tidy(() => tf.variable(tf.zerosLike(variable), false));
+      slot = { step: 0, mean: zeros(), square: zeros() };
+      this.slots.set(variable, slot);
+    }
+    return slot;
+  }
+}
+
+function requireWithin(name: string, value: number, fine: boolean, range: string): void {
+  if (!fine) throw new Error(`Adam's ${name} must be ${range}, but it is ${value}.`);
 }

@@ -5,6 +5,8 @@ export interface RandomState {
   readonly words: readonly [number, number, number, number];
   /** The second normal of a Box-Muller pair, not handed out yet. */
   readonly spareNormal: number | null;
+  /** What forks are derived from. */
+  readonly origin: number;
 }
 
 /** Mixes a 32-bit integer so that neighbouring seeds give unrelated states (splitmix32). */
@@ -32,7 +34,7 @@ export class Random {
   private c: number;
   private counter: number;
   private spareNormal: number | null = null;
-  private readonly origin: number;
+  private origin: number;
 
   /** @param seed any integer; other numbers are an error. */
   constructor(seed: number) {
@@ -63,8 +65,11 @@ export class Random {
     return low + (high - low) * (this.word() / 2 ** 32);
   }
 
-  /** A whole number in [0, below). */
+  /** A whole number in [0, below), with `below` from 1 to 2³². */
   integer(below: number): number {
+    if (!Number.isInteger(below) || below < 1 || below > 2 ** 32) {
+      throw new Error(`integer(below) needs a whole number from 1 to 2^32, but it got ${below}.`);
+    }
     return Math.floor(this.uniform() * below);
   }
 
@@ -91,11 +96,10 @@ export class Random {
     return order;
   }
 
-  /** A tensor of `shape` with entries uniform in [low, high). */
+  /** A tensor of `shape` with entries uniform in [low, high], rounded to float32. */
   uniformTensor(shape: number[], low = 0, high = 1): tf.Tensor {
-    const values = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () =>
-      this.uniform(low, high),
-    );
+    const values = new Float32Array(tf.util.sizeFromShape(shape));
+    for (let i = 0; i < values.length; i++) values[i] = this.uniform(low, high);
     return tf.tensor(values, shape);
   }
 
@@ -115,11 +119,13 @@ export class Random {
   }
 
   get state(): RandomState {
-    return { words: [this.a, this.b, this.c, this.counter], spareNormal: this.spareNormal };
+    const { a, b, c, counter, spareNormal, origin } = this;
+    return { words: [a, b, c, counter], spareNormal, origin };
   }
 
-  set state({ words, spareNormal }: RandomState) {
+  set state({ words, spareNormal, origin }: RandomState) {
     [this.a, this.b, this.c, this.counter] = words;
     this.spareNormal = spareNormal;
+    this.origin = origin;
   }
 }

@@ -4,4 +4,10 @@
  */
 import * as tf from '@tensorflow/tfjs';
 
+// The plain JavaScript backend greets whoever uses it first with an advertisement on the console.
+// The engine would make a new instance when it first needs one, so hand it this one for good.
+const cpu = Object.assign(tf.findBackend('cpu'), { firstUse: false });
+tf.removeBackend('cpu');
+tf.registerBackend('cpu', () => cpu, 1);
+
 export { tf };

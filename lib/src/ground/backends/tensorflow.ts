@@ -1,0 +1,64 @@
+import { createRequire } from 'node:module';
+import util from 'node:util';
+import { tf } from '../tf';
+import { type Driver, reasonOf, Unavailable } from './driver';
+
+const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
+const remedy =
+  'Install it with `npm i @tensorflow/tfjs-node-gpu@4.22.0`, or build it against an installed ' +
+  'TensorFlow with `npm run native`.';
+
+/**
+ * TensorFlow's own C library through @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node. It uses an
+ * NVIDIA GPU where CUDA is found, and otherwise computes on the processor.
+ */
+export const tensorflow: Driver = {
+  name: 'tensorflow',
+  id: 'tensorflow',
+  async start() {
+    prepareProcess();
+    const found = load();
+    const { isUsingGpuDevice } = tf.findBackend('tensorflow') as unknown as {
+      isUsingGpuDevice: boolean;
+    };
+    const version = found.version['tensorflow'] ?? found.version['tfjs-node'] ?? '';
+    return {
+      name: 'tensorflow',
+      device: `TensorFlow ${version} on ${isUsingGpuDevice ? 'an NVIDIA GPU (CUDA)' : 'the processor'}`,
+      gpu: isUsingGpuDevice,
+      software: false,
+    };
+  },
+};
+
+interface NodePackage {
+  readonly version: Record<string, string>;
+}
+
+function load(): NodePackage {
+  const require = createRequire(__filename);
+  const failures: string[] = [];
+  for (const name of packages) {
+    try {
+      return require(name) as NodePackage;
+    } catch (error) {
+      failures.push(`${name}: ${reasonOf(error)}`);
+    }
+  }
+  throw new Unavailable(`No TensorFlow addon could be loaded (${failures.join('; ')}).`, remedy);
+}
+
+/** What must stand before the addon is loaded. */
+function prepareProcess(): void {
+  // By default TensorFlow takes all of the GPU's memory at once, and tells its life on stderr.
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // Node 23 removed these two from `util`; tfjs-node 4.22.0 still calls them (tensorflow/tfjs#8609).
+  const removed = {
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+    isArray: Array.isArray,
+  };
+  for (const [name, fallback] of Object.entries(removed)) {
+    if (!(name in util)) Object.assign(util, { [name]: fallback });
+  }
+}
