@@ -1,4 +1,7 @@
 export * from './dataset';
+export * from './batches';
+export * from './gaussians';
+export * from './mnist';
 export * from './bits';
 export * from './table';
 export * from './csv';

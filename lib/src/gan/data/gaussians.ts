@@ -1,0 +1,78 @@
+import type { Random } from '../../ground/random';
+import type { DataSet } from './dataset';
+
+export interface GaussianOptions {
+  readonly mean: number;
+  readonly deviation: number;
+  /** Number of samples. */
+  readonly size: number;
+  readonly random: Random;
+}
+
+/** Samples of N(mean, deviation²), each of shape `[1]`. */
+export function gaussian({ mean, deviation, size, random }: GaussianOptions): DataSet {
+  checkSampler('gaussian', size, deviation);
+  const samples = new Float32Array(size);
+  for (let i = 0; i < size; i++) samples[i] = random.normal(mean, deviation);
+  return { name: 'gaussian', size, sampleShape: [1], samples };
+}
+
+export interface Ring {
+  /** Number of Gaussians. Default 8. */
+  readonly modes?: number;
+  /** How far their means are from the origin. Default 2. */
+  readonly radius?: number;
+}
+
+/** The means of the ring's Gaussians, `[x, y]` each, counterclockwise from (radius, 0). */
+export function ringCenters({ modes = 8, radius = 2 }: Ring = {}): [number, number][] {
+  return Array.from({ length: modes }, (_, mode) => {
+    const angle = (2 * Math.PI * mode) / modes;
+    return [radius * Math.cos(angle), radius * Math.sin(angle)];
+  });
+}
+
+export interface RingOptions extends Ring {
+  /** Standard deviation of each Gaussian along each axis. Default 0.02. */
+  readonly deviation?: number;
+  /** Number of samples. */
+  readonly size: number;
+  readonly random: Random;
+}
+
+/**
+ * Samples of a mixture of Gaussians on a circle, each of shape `[2]`, every mode equally likely; the
+ * label is the mode. The defaults are those of Metz et al. 2017, who made it the touchstone of mode
+ * collapse.
+ */
+export function ringOfGaussians({
+  modes = 8,
+  radius = 2,
+  deviation = 0.02,
+  size,
+  random,
+}: RingOptions): DataSet {
+  checkSampler('ring of Gaussians', size, deviation);
+  if (!Number.isInteger(modes) || modes < 1 || modes > 256) {
+    throw new Error(`A ring of Gaussians has 1 to 256 modes, but got ${modes}.`);
+  }
+  const centers = ringCenters({ modes, radius });
+  const samples = new Float32Array(size * 2);
+  const labels = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
+    const mode = random.integer(modes);
+    labels[i] = mode;
+    samples[2 * i] = random.normal(centers[mode]![0], deviation);
+    samples[2 * i + 1] = random.normal(centers[mode]![1], deviation);
+  }
+  return { name: 'ring of Gaussians', size, sampleShape: [2], samples, labels };
+}
+
+function checkSampler(name: string, size: number, deviation: number): void {
+  if (!Number.isInteger(size) || size < 1) {
+    throw new Error(`A ${name} needs a size of at least 1, but got ${size}.`);
+  }
+  if (!(deviation >= 0) || deviation === Infinity) {
+    throw new Error(`A ${name} needs a deviation of 0 or more, but got ${deviation}.`);
+  }
+}
