@@ -1,0 +1,117 @@
+/**
+ * Entry of the kernel process that the runner starts: the tslab kernel, unchanged in what it
+ * computes, plus what a run without a front end needs:
+ * - code of cell n carries the name `cell-n.ts` in stack traces;
+ * - errors that nobody caught are reported with the cell that started the work they come from;
+ * - packages of this repository are found by notebooks that lie outside of it;
+ * - the process ends when the runner is gone, even in the middle of an endless loop.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import vm from 'node:vm';
+import { Worker } from 'node:worker_threads';
+import type { ExecuteReply } from 'tslab/dist/jupyter.js';
+import { offerPackages } from './offer-packages.js';
+import { cellFile, reportDescriptor, type Report } from './reports.js';
+
+const require = createRequire(import.meta.url);
+const { JupyterHandlerImpl } =
+  require('tslab/dist/jupyter.js') as typeof import('tslab/dist/jupyter.js');
+const { startKernel } = require('tslab/dist/main.js') as typeof import('tslab/dist/main.js');
+
+const currentCell = new AsyncLocalStorage<number>();
+let lastCell = 0;
+const compiled = new Map<number, string[]>();
+
+/** Writes at once and synchronously: the process may be gone in a moment. */
+function report(kind: Report['kind'], reason: unknown): void {
+  const stack = reason instanceof Error ? (reason.stack ?? String(reason)) : '';
+  const named = /\bcell-(\d+)\.ts:\d+/.exec(stack);
+  const count = currentCell.getStore() ?? (named ? Number(named[1]) : lastCell);
+  const frame = new RegExp(`\\b${cellFile(count).replace('.', '\\.')}:(\\d+)`).exec(stack);
+  const line = frame ? Number(frame[1]) : undefined;
+  const code = line === undefined ? undefined : compiled.get(count)?.[line - 1];
+  const { name, message } =
+    reason instanceof Error ? reason : { name: 'Error', message: describe(reason) };
+  const text: Report = {
+    kind,
+    count,
+    name,
+    message,
+    stack,
+    ...(line !== undefined && code !== undefined && { line, code }),
+  };
+  try {
+    writeSync(reportDescriptor, `${JSON.stringify(text)}\n`);
+  } catch {
+    // The runner is gone; the watchdog ends this process in a moment.
+  }
+}
+
+function describe(reason: unknown): string {
+  try {
+    return typeof reason === 'string' ? reason : (JSON.stringify(reason) ?? String(reason));
+  } catch {
+    return String(reason);
+  }
+}
+
+/** tslab compiles each cell with one call of this; nothing tells it a file name otherwise. */
+const runInThisContext = vm.runInThisContext.bind(vm);
+vm.runInThisContext = (code, options) => {
+  const count = currentCell.getStore();
+  const isCell = count !== undefined && /^\((async )?function\(exports, require\)/.test(code);
+  if (!isCell) return runInThisContext(code, options) as unknown;
+  compiled.set(count, code.split('\n'));
+  const named = typeof options === 'object' ? options : {};
+  try {
+    const result: unknown = runInThisContext(code, { ...named, filename: cellFile(count) });
+    // Only looks on: the kernel itself awaits the same promise and handles it.
+    if (result instanceof Promise) result.catch((reason: unknown) => report('thrown', reason));
+    return result;
+  } catch (error) {
+    report('thrown', error);
+    throw error;
+  }
+};
+
+interface Handler {
+  handleExecuteImpl(...args: unknown[]): Promise<ExecuteReply>;
+  close(): void;
+}
+const handler = JupyterHandlerImpl.prototype as unknown as Handler;
+const write = { stdout: process.stdout.write, stderr: process.stderr.write };
+
+const execute = handler.handleExecuteImpl;
+handler.handleExecuteImpl = function (this: Handler, ...args) {
+  return currentCell.run(++lastCell, () => execute.apply(this, args));
+};
+
+const close = handler.close;
+handler.close = function (this: Handler) {
+  // The kernel's streams go to sockets that are about to close: a late message would fail to be
+  // sent, and telling of that would fail again, for ever.
+  process.stdout.write = write.stdout;
+  process.stderr.write = write.stderr;
+  close.call(this);
+};
+
+process.on('unhandledRejection', (reason) => report('rejection', reason));
+process.on('uncaughtException', (error) => report('exception', error));
+
+/** A thread of its own, because a cell may block the main one; it asks for the parent process. */
+const watchdog = `
+  const parent = ${process.ppid};
+  setInterval(() => {
+    let alive = process.ppid === parent;
+    try { process.kill(parent, 0); } catch (error) { alive &&= error.code === 'EPERM'; }
+    if (!alive) process.kill(process.pid, 'SIGKILL');
+  }, 500);
+`;
+new Worker(watchdog, { eval: true }).unref();
+
+const [configPath, offered] = process.argv.slice(2);
+if (configPath === undefined) throw new Error('kernel-main needs the path of a connection file');
+if (offered) offerPackages(offered);
+startKernel({ configPath, enableFindLocal: false });

@@ -1,0 +1,167 @@
+/** The notebook file format, version 4.5, as far as this project reads and writes it. */
+import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+
+/** Several representations of one thing, by MIME type. Text may come as lines. */
+export type MimeBundle = Record<string, unknown>;
+
+export interface StreamOutput {
+  output_type: 'stream';
+  name: 'stdout' | 'stderr';
+  text: string | string[];
+}
+export interface DisplayOutput {
+  output_type: 'display_data';
+  data: MimeBundle;
+  metadata: Record<string, unknown>;
+}
+export interface ResultOutput {
+  output_type: 'execute_result';
+  execution_count: number | null;
+  data: MimeBundle;
+  metadata: Record<string, unknown>;
+}
+export interface ErrorOutput {
+  output_type: 'error';
+  ename: string;
+  evalue: string;
+  traceback: string[];
+}
+export type Output = StreamOutput | DisplayOutput | ResultOutput | ErrorOutput;
+
+interface CellCommon {
+  id: string;
+  metadata: Record<string, unknown>;
+  source: string | string[];
+}
+export interface CodeCell extends CellCommon {
+  cell_type: 'code';
+  execution_count: number | null;
+  outputs: Output[];
+}
+export interface TextCell extends CellCommon {
+  cell_type: 'markdown' | 'raw';
+  attachments?: Record<string, MimeBundle>;
+}
+export type Cell = CodeCell | TextCell;
+
+export interface Notebook {
+  nbformat: 4;
+  nbformat_minor: number;
+  metadata: Record<string, unknown>;
+  cells: Cell[];
+}
+
+/** Text of a field that may be one string or a list of lines. */
+export function joined(text: string | string[]): string {
+  return Array.isArray(text) ? text.join('') : text;
+}
+
+/** A text as the list of lines that notebooks keep on disk, each but the last with its newline. */
+export function asLines(text: string): string[] {
+  return text === '' ? [] : text.split(/(?<=\n)/);
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** A cell id that depends only on what the cell says, so that the same text gives the same file. */
+export function cellIds(cells: readonly { cell_type: string; source: string }[]): string[] {
+  const seen = new Map<string, number>();
+  return cells.map((cell) => {
+    const id = sha256(`${cell.cell_type}\n${cell.source}`).slice(0, 12);
+    const times = (seen.get(id) ?? 0) + 1;
+    seen.set(id, times);
+    return times === 1 ? id : `${id}-${times}`;
+  });
+}
+
+/** The text of a notebook file: one-space indent and a last newline, as Jupyter writes it. */
+export function stringify(notebook: Notebook): string {
+  return `${JSON.stringify(notebook, null, 1)}\n`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Reads a notebook of format 4.0 or later and brings it to 4.5: ids where they are missing, outputs
+ * and counts where a code cell has none.
+ *
+ * @throws Error that names the file and says what is wrong with it.
+ */
+export function readNotebook(file: string): Notebook {
+  return parseNotebook(readFileSync(file, 'utf8'), file);
+}
+
+/** As `readNotebook`, from a text; `name` is for the messages. */
+export function parseNotebook(text: string, name: string): Notebook {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new Error(
+      `${name} is not a notebook: it is no valid JSON (${(error as Error).message}).`,
+    );
+  }
+  if (!isRecord(json) || !Array.isArray(json['cells']) || json['nbformat'] !== 4) {
+    throw new Error(
+      `${name} is not a notebook of format 4. Open it once in Jupyter and save it, or convert it ` +
+        `with "jupyter nbconvert --to notebook".`,
+    );
+  }
+  const raw = json['cells'].map((cell: unknown, i) =>
+    upgradeCell(cell, `cell ${i + 1} of ${name}`),
+  );
+  const ids = cellIds(raw.map((cell) => ({ ...cell, source: joined(cell.source) })));
+  const used = new Set<string>();
+  const cells = raw.map((cell, i): Cell => {
+    const id = /^[\w-]{1,64}$/.test(cell.id) && !used.has(cell.id) ? cell.id : ids[i]!;
+    used.add(id);
+    return { ...cell, id };
+  });
+  return {
+    cells,
+    metadata: isRecord(json['metadata']) ? json['metadata'] : {},
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+}
+
+function upgradeCell(cell: unknown, where: string): Cell {
+  const source = isRecord(cell) ? cell['source'] : undefined;
+  const plain =
+    typeof source === 'string' ||
+    (Array.isArray(source) && source.every((line) => typeof line === 'string'));
+  if (!isRecord(cell) || !plain) throw new Error(`${where} has no source text.`);
+  const common = {
+    id: typeof cell['id'] === 'string' ? cell['id'] : '',
+    metadata: isRecord(cell['metadata']) ? cell['metadata'] : {},
+    source: source as string | string[],
+  };
+  switch (cell['cell_type']) {
+    case 'code':
+      return {
+        cell_type: 'code',
+        execution_count:
+          typeof cell['execution_count'] === 'number' ? cell['execution_count'] : null,
+        ...common,
+        outputs: Array.isArray(cell['outputs']) ? (cell['outputs'] as Output[]) : [],
+      };
+    case 'markdown':
+    case 'raw': {
+      const attachments = cell['attachments'];
+      return {
+        cell_type: cell['cell_type'],
+        ...common,
+        ...(isRecord(attachments) && {
+          attachments: attachments as Record<string, MimeBundle>,
+        }),
+      };
+    }
+    default:
+      throw new Error(`${where} is of the unknown type ${JSON.stringify(cell['cell_type'])}.`);
+  }
+}

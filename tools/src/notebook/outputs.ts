@@ -1,0 +1,102 @@
+/** Turns a kernel's messages into the outputs that a notebook stores. */
+import type { CodeCell, DisplayOutput, MimeBundle, Output, ResultOutput } from './nbformat.js';
+import { joined } from './nbformat.js';
+import type { Message } from './messages.js';
+
+/**
+ * The outputs of one run. Displays are found again by their `display_id`, in whichever cell they
+ * stand.
+ */
+export class OutputCollector {
+  private readonly displays = new Map<string, DisplayOutput[]>();
+  /** Cells whose outputs go with the next output, because `clear_output` said `wait`. */
+  private readonly clearing = new Set<CodeCell>();
+
+  add(cell: CodeCell, { header, content }: Message): void {
+    switch (header.msg_type) {
+      case 'stream':
+        this.stream(cell, content['name'] === 'stderr' ? 'stderr' : 'stdout', content['text']);
+        break;
+      case 'display_data':
+        this.display(cell, content);
+        break;
+      case 'update_display_data':
+        for (const display of this.displays.get(displayId(content) ?? '') ?? []) {
+          Object.assign(display, bundle(content));
+        }
+        break;
+      case 'execute_result': {
+        const execution_count = cell.execution_count;
+        const result: ResultOutput = {
+          output_type: 'execute_result',
+          execution_count,
+          ...bundle(content),
+        };
+        this.push(cell, result);
+        break;
+      }
+      case 'clear_output':
+        if (content['wait'] === true) this.clearing.add(cell);
+        else cell.outputs = [];
+        break;
+      case 'error':
+        this.push(cell, {
+          output_type: 'error',
+          ename: text(content['ename']),
+          evalue: text(content['evalue']),
+          traceback: Array.isArray(content['traceback']) ? content['traceback'].map(text) : [],
+        });
+        break;
+    }
+  }
+
+  private push(cell: CodeCell, output: Output): void {
+    if (this.clearing.delete(cell)) cell.outputs = [];
+    cell.outputs.push(output);
+  }
+
+  private stream(cell: CodeCell, name: 'stdout' | 'stderr', value: unknown): void {
+    if (this.clearing.delete(cell)) cell.outputs = [];
+    const last = cell.outputs.at(-1);
+    if (last?.output_type === 'stream' && last.name === name) {
+      last.text = overwrite(joined(last.text) + text(value));
+    } else {
+      this.push(cell, { output_type: 'stream', name, text: overwrite(text(value)) });
+    }
+  }
+
+  private display(cell: CodeCell, content: Record<string, unknown>): void {
+    const output: DisplayOutput = { output_type: 'display_data', ...bundle(content) };
+    this.push(cell, output);
+    const id = displayId(content);
+    if (id === undefined) return;
+    const same = this.displays.get(id) ?? [];
+    // Showing an id again updates the displays that have it already.
+    for (const earlier of same) Object.assign(earlier, bundle(content));
+    this.displays.set(id, [...same, output]);
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+/** A carriage return takes the line back to its start, as in a terminal: progress in one line. */
+function overwrite(value: string): string {
+  return value.includes('\r') ? value.replace(/^[^\n]*\r(?!\n)(?=[^\n])/gm, '') : value;
+}
+
+function displayId(content: Record<string, unknown>): string | undefined {
+  const id = (content['transient'] as Record<string, unknown> | undefined)?.['display_id'];
+  return typeof id === 'string' ? id : undefined;
+}
+
+function bundle(content: Record<string, unknown>): {
+  data: MimeBundle;
+  metadata: Record<string, unknown>;
+} {
+  return {
+    data: (content['data'] ?? {}) as MimeBundle,
+    metadata: (content['metadata'] ?? {}) as Record<string, unknown>,
+  };
+}

@@ -1,0 +1,26 @@
+/** What the kernel process tells the runner beside the Jupyter messages. */
+
+export interface Report {
+  /**
+   * `thrown`: the code of a cell ended with an error. `rejection` and `exception`: an error that no
+   * code was left to catch.
+   */
+  kind: 'thrown' | 'rejection' | 'exception';
+  /** The execution count of the cell that it belongs to; 0 before the first cell. */
+  count: number;
+  name: string;
+  message: string;
+  stack: string;
+  /** The line of compiled code in that cell where the error passed, if it did. */
+  code?: string;
+  /** That line's number in the compiled code, from 1. */
+  line?: number;
+}
+
+/** The file descriptor in the kernel process on which reports are written, one JSON text a line. */
+export const reportDescriptor = 3;
+
+/** The name that a cell's code carries in stack traces. */
+export function cellFile(count: number): string {
+  return `cell-${count}.ts`;
+}
