@@ -1,1 +1,3 @@
-export {};
+export { budget, budgetName, budgetNames, type BudgetName } from './budget';
+export { check, checkMimeType, type Answer, type CheckResult } from './check';
+export { isAtLeast, isAtMost, isClose, isEqual, type Verdict } from './verdict';

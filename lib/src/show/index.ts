@@ -1,1 +1,10 @@
-export {};
+export type { Figure, Trace } from './figure';
+export { figurePng } from './picture/figure-png';
+export { show } from './show';
+export * from './builders';
+export { imageGridPng, type ImageGridOptions, type Images } from './images';
+export { showImages, type ShowImagesOptions } from './show-images';
+export { every, watch, type Watcher } from './watch';
+export { liveImages, type LiveImagesOptions } from './live-images';
+export { liveLosses, type LiveLossesOptions } from './live-losses';
+export { progressBar } from './progress-bar';

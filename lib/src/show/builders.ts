@@ -1,0 +1,179 @@
+import type { Layout } from 'plotly.js-dist';
+import type { Numbers } from '../gan/metrics/numbers';
+import type { Figure, Trace } from './figure';
+import { colours } from './template';
+
+/** What every figure should say: what it shows and what is on its axes, with units. */
+export interface Labels {
+  readonly title?: string;
+  /** E.g. `step` or `x (standard deviations)`. */
+  readonly x?: string;
+  /** E.g. `loss (nats)`. */
+  readonly y?: string;
+  /** Anything else of plotly's layout; it wins over the labels. */
+  readonly layout?: Partial<Layout>;
+}
+
+/** One named set of points. */
+export interface Series {
+  /** Default: 0, 1, 2, … */
+  readonly x?: Numbers;
+  readonly y: Numbers;
+  /** A dashed line: for theory and baselines beside what was measured. */
+  readonly dashed?: boolean;
+  /** Default: the next of `colours`. */
+  readonly colour?: string;
+}
+
+/** A layout from a title and two axis titles. */
+export function labelled({ title, x, y, layout = {} }: Labels): Partial<Layout> {
+  return {
+    ...(title === undefined ? {} : { title: { text: title } }),
+    ...layout,
+    xaxis: { ...(x === undefined ? {} : { title: { text: x } }), ...layout.xaxis },
+    yaxis: { ...(y === undefined ? {} : { title: { text: y } }), ...layout.yaxis },
+  };
+}
+
+const points = (name: string, mode: 'lines' | 'markers', series: Series): Trace => ({
+  type: 'scatter',
+  mode,
+  name,
+  ...(series.x === undefined ? {} : { x: Array.from(series.x) }),
+  y: Array.from(series.y),
+  ...(mode === 'lines'
+    ? {
+        line: {
+          width: 2,
+          ...(series.dashed ? { dash: 'dash' as const } : {}),
+          ...(series.colour === undefined ? {} : { color: series.colour }),
+        },
+      }
+    : {
+        marker: {
+          size: 4,
+          opacity: 0.6,
+          ...(series.colour === undefined ? {} : { color: series.colour }),
+        },
+      }),
+});
+
+/**
+ * Lines by name.
+ *
+ * @example lineFigure({ 'D loss': { y: losses }, '2 ln 2': { y: theory, dashed: true } }, { x: 'step', y: 'loss (nats)' })
+ */
+export function lineFigure(series: Readonly<Record<string, Series>>, labels: Labels = {}): Figure {
+  const data = Object.entries(series).map(([name, s]) => points(name, 'lines', s));
+  return { data, layout: labelled(labels) };
+}
+
+/** Clouds of points by name; one unit is as long on y as on x if `equal`. */
+export function scatterFigure(
+  series: Readonly<Record<string, Series>>,
+  { equal = false, ...labels }: Labels & { readonly equal?: boolean } = {},
+): Figure {
+  const layout = labelled(labels);
+  return {
+    data: Object.entries(series).map(([name, s]) => points(name, 'markers', s)),
+    layout: equal ? { ...layout, yaxis: { scaleanchor: 'x', ...layout.yaxis } } : layout,
+  };
+}
+
+export interface HistogramOptions extends Labels {
+  /** How many bins. Default 50. */
+  readonly bins?: number;
+  /** The ends of the first and the last bin. Default: the smallest and the largest value. */
+  readonly range?: readonly [low: number, high: number];
+  /** Lines over the bars, such as the density that the samples should have. */
+  readonly lines?: Readonly<Record<string, Series>>;
+}
+
+/**
+ * Histograms by name, all over the same bins and scaled as densities (area 1), so that samples of
+ * different sizes, and density curves, can be compared. The bins are counted here: a figure of a
+ * million samples stays small. Values outside `range` are left out of the bars but not of the scale.
+ */
+export function histogramFigure(
+  samples: Readonly<Record<string, Numbers>>,
+  { bins = 50, range, lines = {}, ...labels }: HistogramOptions = {},
+): Figure {
+  const [low, high] = range ?? extent(Object.values(samples));
+  if (!(high > low) || !Number.isInteger(bins) || bins < 1) {
+    throw new Error(
+      `A histogram needs bins over a range, but got ${bins} bins over ${low} … ${high}.`,
+    );
+  }
+  const width = (high - low) / bins;
+  const centres = Array.from({ length: bins }, (_, i) => low + (i + 0.5) * width);
+  const bars = Object.entries(samples).map(([name, values]): Trace => {
+    const counts = new Array<number>(bins).fill(0);
+    for (const value of Array.from(values)) {
+      if (value >= low && value <= high)
+        counts[Math.min(bins - 1, Math.floor((value - low) / width))]!++;
+    }
+    const y = counts.map((count) => count / (values.length * width));
+    return { type: 'bar', name, x: centres, y, opacity: 0.6, width };
+  });
+  const over = Object.entries(lines).map(([name, s]) => points(name, 'lines', s));
+  return {
+    data: [...bars, ...over],
+    layout: { barmode: 'overlay', ...labelled({ y: 'density', ...labels }) },
+  };
+}
+
+function extent(lists: readonly Numbers[]): [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const list of lists) {
+    for (const value of Array.from(list)) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return low === high ? [low - 0.5, high + 0.5] : [low, high];
+}
+
+export interface HeatmapOptions extends Labels {
+  /** The numbers or names of the columns and rows. Default: 0, 1, 2, … */
+  readonly columns?: readonly (number | string)[];
+  readonly rows?: readonly (number | string)[];
+  /** The values at the two ends of the colours. Default: smallest and largest. */
+  readonly range?: readonly [low: number, high: number];
+  /** Colours that part at the middle (blue, white, red): for correlations, with `range: [-1, 1]`. */
+  readonly diverging?: boolean;
+  /** What the colours mean, with units. */
+  readonly values?: string;
+}
+
+/** ColorBrewer's RdBu, the other way round: red is more. Safe for the colour-blind. */
+const blueWhiteRed: [number, string][] = [
+  [0, '#2166ac'],
+  [0.25, '#92c5de'],
+  [0.5, '#f7f7f7'],
+  [0.75, '#f4a582'],
+  [1, '#b2182b'],
+];
+
+/** A matrix as colours, its first row on top. */
+export function heatmapFigure(
+  matrix: readonly ArrayLike<number>[],
+  { columns, rows, range, diverging = false, values, ...labels }: HeatmapOptions = {},
+): Figure {
+  const layout = labelled(labels);
+  const trace: Trace = {
+    type: 'heatmap',
+    z: matrix,
+    ...(columns ? { x: [...columns] } : {}),
+    ...(rows ? { y: [...rows] } : {}),
+    ...(range ? { zmin: range[0], zmax: range[1] } : {}),
+    ...(diverging ? { colorscale: blueWhiteRed } : {}),
+    ...(values === undefined ? {} : { colorbar: { title: { text: values } } }),
+  };
+  return {
+    data: [trace],
+    layout: { ...layout, yaxis: { autorange: 'reversed', ...layout.yaxis } },
+  };
+}
+
+/** Colours that everybody can tell apart, for whoever wants to choose: `colours.vermilion`. */
+export { colours };

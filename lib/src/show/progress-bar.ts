@@ -1,0 +1,52 @@
+import type { Progress } from '../training/train';
+import { escapeHtml, inKernel, isStatic } from './kernel';
+import { LiveOutput } from './live-output';
+import type { Watcher } from './watch';
+
+/**
+ * A bar with steps, epoch, seconds and what is left of them; in place, one output.
+ *
+ * @param total steps of the whole run; default: what the events say
+ */
+export function progressBar(total?: number, label = 'training'): Watcher {
+  const output = new LiveOutput(250);
+  let latest: Progress | undefined;
+
+  const send = (ended: boolean) => {
+    if (!latest) return;
+    const whole = total ?? latest.totalSteps;
+    const share = whole > 0 ? Math.min(1, latest.step / whole) : 0;
+    const text = `${label}: ${words(latest, whole, ended)}`;
+    const html =
+      `<div>${escapeHtml(text)}<br><progress max="1" value="${share.toFixed(4)}" ` +
+      'style="width:min(40em,100%)"></progress></div>';
+    output.send({ 'text/plain': text, ...(isStatic() ? {} : { 'text/html': html }) });
+  };
+  return {
+    update(progress) {
+      latest = progress;
+      if (output.due) send(false);
+    },
+    done() {
+      if (inKernel()) send(true);
+    },
+  };
+}
+
+function words({ step, epoch, seconds }: Progress, total: number, ended: boolean): string {
+  const count = `step ${step.toLocaleString('en')} of ${total.toLocaleString('en')}, epoch ${epoch}`;
+  if (ended) {
+    const verdict = step < total ? 'stopped after' : 'done in';
+    return `${count}, ${verdict} ${duration(seconds)}`;
+  }
+  const left = (seconds / Math.max(1, step)) * (total - step);
+  return `${count}, ${duration(seconds)}, about ${duration(left)} left`;
+}
+
+/** Seconds as a person says them: `0.4 s`, `12 s`, `3 min 05 s`. */
+export function duration(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+}
