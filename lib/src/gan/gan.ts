@@ -34,7 +34,7 @@ export const uniformLatent =
 
 export interface ForwardOptions {
   /** What a conditional network is told about each row, `[batch, …]`. */
-  readonly condition?: tf.Tensor;
+  readonly condition?: tf.Tensor | undefined;
   /**
    * Whether batch normalisation uses the batch's own statistics (and moves the running ones) or the
    * running ones. Default false, which suits looking at samples: a sample then does not depend on

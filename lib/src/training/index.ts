@@ -1,1 +1,4 @@
 export * from './train';
+export * from './training';
+export * from './steps';
+export * from './presets';

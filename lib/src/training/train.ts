@@ -1,48 +1,30 @@
-import type { AdamOptions } from '../ground/optimizer';
 import type { DataSet } from '../gan/data/dataset';
 import type { Gan } from '../gan/gan';
+import type { Progress, TrainOptions } from './options';
+import { Training } from './training';
 
-export interface TrainOptions {
-  /** Seeds shuffling and latents; the same seed gives the same run on the same backend. */
-  readonly seed: number;
-  readonly batchSize: number;
-  /** Passes over the data. Give `epochs` or `steps`. */
-  readonly epochs?: number;
-  /** Generator updates. Give `epochs` or `steps`. */
-  readonly steps?: number;
-  /** Which network moves first in a step. Default `'discriminator'` (Goodfellow 2014, algorithm 1). */
-  readonly first?: 'discriminator' | 'generator';
-  /** k, the discriminator updates a step (algorithm 1). Default 1. */
-  readonly discriminatorSteps?: number;
-  /** Whether D's loss is real + fake, or half of that. Default `'sum'`. */
-  readonly discriminatorLoss?: 'sum' | 'half';
-  readonly generatorOptimizer?: AdamOptions;
-  readonly discriminatorOptimizer?: AdamOptions;
-  /** Steps between progress events; losses are read from the device only then. Default 10. */
-  readonly reportEvery?: number;
-  /** Stops the loop after the step at hand. A notebook's interrupt does the same. */
-  readonly signal?: AbortSignal;
-}
+export type { Progress, TrainOptions } from './options';
 
-/** What the loop tells whoever watches it. */
-export interface Progress {
-  /** Steps done so far, from 1. */
-  readonly step: number;
-  /** Steps that the whole run will have. */
-  readonly totalSteps: number;
-  /** The epoch of this step, from 1. */
-  readonly epoch: number;
-  /** Whether this step was the last of its epoch. */
-  readonly endOfEpoch: boolean;
-  /** Mean losses over the steps since the last event. */
-  readonly discriminatorLoss: number;
-  readonly generatorLoss: number;
-  /** Seconds since the loop began. */
-  readonly seconds: number;
-}
-
-export declare function train(
+/**
+ * Trains both networks of `gan` in place and tells how it goes, event by event. Nothing happens
+ * before the first event is asked for; leaving the `for await` ends the training.
+ *
+ * @example for await (const { step, generatorLoss } of train(gan, data, { ...training, seed: 1, epochs: 5 })) …
+ * @throws Error at once where options, data and networks do not fit each other; in the loop where a
+ *   loss is no longer a finite number, with the step at which that happened.
+ */
+export function train(
   gan: Gan,
   data: DataSet,
   options: TrainOptions,
-): AsyncGenerator<Progress, void, undefined>;
+): AsyncGenerator<Progress, void, undefined> {
+  return runOnce(new Training(gan, data, options));
+}
+
+async function* runOnce(training: Training): AsyncGenerator<Progress, void, undefined> {
+  try {
+    yield* training.run();
+  } finally {
+    training.dispose();
+  }
+}

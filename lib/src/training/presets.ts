@@ -1,0 +1,199 @@
+import type { Random } from '../ground/random';
+import { normalLatent, uniformLatent, type Gan } from '../gan/gan';
+import { batchNorm, leakyRelu, linear, relu, sigmoid, tanh } from '../gan/models/layers';
+import { mlp, network } from '../gan/models/network';
+import { nonSaturating } from '../gan/objective';
+import type { TrainOptions } from './options';
+
+/**
+ * The nets and settings of a source document, to the number. One thing is written differently: the
+ * documents' discriminators end in a sigmoid, whose output goes to `BCELoss`; ours end in the logit,
+ * and the objective holds the sigmoid. It is the same function, without overflow.
+ *
+ * @example const { gan, training } = wideMnist(new Random(1));
+ *   for await (const progress of train(gan, data, { ...training, seed: 1, epochs: 5 })) …
+ */
+export interface Preset {
+  readonly gan: Gan;
+  /** How the document trains, but for seed and length. */
+  readonly training: Omit<TrainOptions, 'seed' | 'epochs' | 'steps' | 'signal'>;
+  /** Passes over the data in the document. */
+  readonly epochs: number;
+}
+
+const bothAdam = (learningRate: number, beta1: number) => ({
+  generatorOptimizer: { learningRate, beta1, beta2: 0.999 },
+  discriminatorOptimizer: { learningRate, beta1, beta2: 0.999 },
+});
+
+/** The structured-data document: G 100-256-512-1024-784, D 784-512-256-1. */
+export function wideMnist(random: Random): Preset {
+  return {
+    gan: {
+      name: 'wide MNIST',
+      generator: mlp({
+        name: 'generator',
+        sizes: [100, 256, 512, 1024, 784],
+        hidden: [relu()],
+        output: [tanh()],
+        random,
+      }),
+      discriminator: mlp({
+        name: 'discriminator',
+        sizes: [784, 512, 256, 1],
+        hidden: [leakyRelu(0.2)],
+        random,
+      }),
+      latent: normalLatent(100),
+      objective: nonSaturating,
+    },
+    training: {
+      batchSize: 64,
+      first: 'discriminator',
+      discriminatorLoss: 'sum',
+      ...bothAdam(2e-4, 0.5),
+    },
+    epochs: 100,
+  };
+}
+
+/** The simple-GAN document: G 100-256-256-784, D 784-256-256-1, Adam's own β₁ of 0.9. */
+export function simpleMnist(random: Random): Preset {
+  return {
+    gan: {
+      name: 'simple MNIST',
+      generator: mlp({
+        name: 'generator',
+        sizes: [100, 256, 256, 784],
+        hidden: [relu()],
+        output: [tanh()],
+        random,
+      }),
+      discriminator: mlp({
+        name: 'discriminator',
+        sizes: [784, 256, 256, 1],
+        hidden: [leakyRelu(0.2)],
+        random,
+      }),
+      latent: normalLatent(100),
+      objective: nonSaturating,
+    },
+    training: {
+      batchSize: 100,
+      first: 'discriminator',
+      discriminatorLoss: 'sum',
+      ...bothAdam(2e-4, 0.9),
+    },
+    epochs: 100,
+  };
+}
+
+export interface BatchNormMnistOptions {
+  /**
+   * Batch norm's ε. Default 0.8, as the document has it: its `BatchNorm1d(n, 0.8)` sets ε, where most
+   * likely a momentum was meant. 1e-5 is PyTorch's own.
+   */
+  readonly epsilon?: number;
+  /** What is kept of the running statistics each step. Default 0.9, PyTorch's "momentum = 0.1". */
+  readonly momentum?: number;
+}
+
+/**
+ * The batch-norm document: G 100-128-256-512-1024-784 with batch norm after all hidden layers but the
+ * first, D 784-512-256-1; G moves first, and D learns from the same fakes by half the summed loss.
+ */
+export function batchNormMnist(
+  random: Random,
+  { epsilon = 0.8, momentum = 0.9 }: BatchNormMnistOptions = {},
+): Preset {
+  const block = (units: number) => [
+    linear(units),
+    batchNorm({ epsilon, momentum }),
+    leakyRelu(0.2),
+  ];
+  return {
+    gan: {
+      name: 'batch-norm MNIST',
+      generator: network({
+        name: 'generator',
+        input: [100],
+        layers: [
+          ...[linear(128), leakyRelu(0.2)],
+          ...block(256),
+          ...block(512),
+          ...block(1024),
+          ...[linear(784), tanh()],
+        ],
+        random,
+      }),
+      discriminator: mlp({
+        name: 'discriminator',
+        sizes: [784, 512, 256, 1],
+        hidden: [leakyRelu(0.2)],
+        random,
+      }),
+      latent: normalLatent(100),
+      objective: nonSaturating,
+    },
+    training: {
+      batchSize: 128,
+      first: 'generator',
+      discriminatorLoss: 'half',
+      ...bothAdam(2e-4, 0.5),
+    },
+    epochs: 200,
+  };
+}
+
+/**
+ * The binary-sequence document: one linear layer each, `length` bits in and out of G, one sequence a
+ * batch. (It walks through its data in order; `train` shuffles.)
+ */
+export function binarySequence(random: Random, { length = 5 }: { length?: number } = {}): Preset {
+  return {
+    gan: {
+      name: 'binary sequence',
+      generator: mlp({ name: 'generator', sizes: [length, length], output: [sigmoid()], random }),
+      discriminator: mlp({ name: 'discriminator', sizes: [length, 1], random }),
+      latent: uniformLatent(length),
+      objective: nonSaturating,
+    },
+    training: {
+      batchSize: 1,
+      first: 'discriminator',
+      discriminatorLoss: 'sum',
+      ...bothAdam(1e-3, 0.9),
+    },
+    epochs: 50,
+  };
+}
+
+/** The question-answer document: G 100-128-256-512-1024-2048-1, D 1-512-256-128-1. */
+export function scalarAnswer(random: Random): Preset {
+  return {
+    gan: {
+      name: 'scalar answer',
+      generator: mlp({
+        name: 'generator',
+        sizes: [100, 128, 256, 512, 1024, 2048, 1],
+        hidden: [relu()],
+        random,
+      }),
+      discriminator: mlp({
+        name: 'discriminator',
+        sizes: [1, 512, 256, 128, 1],
+        hidden: [relu()],
+        random,
+      }),
+      latent: normalLatent(100),
+      objective: nonSaturating,
+    },
+    training: {
+      batchSize: 64,
+      first: 'discriminator',
+      discriminatorLoss: 'sum',
+      ...bothAdam(2e-4, 0.9),
+    },
+    epochs: 100,
+  };
+}
