@@ -111,7 +111,7 @@ export class KernelClient {
         kernel.kill();
         await kernel.exited;
         // Somebody else took a port between our choice and the kernel's start.
-        const portTaken = kernel.reports.some(({ message }) => /EADDRINUSE|in use/i.test(message));
+        const portTaken = kernel.errors.some(({ message }) => /EADDRINUSE|in use/i.test(message));
         if (!portTaken || attempt === 3) throw error;
       }
     }
@@ -121,7 +121,7 @@ export class KernelClient {
     const deadline = Date.now() + this.limits.start;
     // A subscription takes a moment to arrive, so the first answers may lack their `idle`.
     while (Date.now() < deadline) {
-      if (this.kernel.reports.length > 0) break;
+      if (this.kernel.errors.length > 0) break;
       const answer = await this.exchange('kernel_info_request', {}, 1000, 200).catch(
         (error: unknown) => {
           if (error instanceof Timeout) return undefined;
@@ -130,7 +130,7 @@ export class KernelClient {
       );
       if (answer?.idle) return;
     }
-    const reason = this.kernel.reports[0]?.message ?? this.kernel.log.trim();
+    const reason = this.kernel.errors[0]?.message ?? this.kernel.log.trim();
     throw new Timeout(
       `The kernel did not answer within ${this.limits.start / 1000} s.${reason && ` ${reason}`}`,
     );
@@ -178,7 +178,7 @@ export class KernelClient {
     died.catch(() => undefined);
     await Promise.race([this.shell.send(frames), died]);
     const answer = await within(replyLimit, Promise.race([reply.promise, died]));
-    if (!answer) throw new Timeout(`No reply within ${replyLimit / 1000} s.`);
+    if (!answer) throw new Timeout(`No answer within ${replyLimit / 1000} s.`);
     const wasIdle = await within(idleLimit, Promise.race([idle.promise, died]));
     return { content: answer, idle: wasIdle === true };
   }

@@ -1,7 +1,7 @@
 /** Says why a cell failed, where, and in whose words. */
 import { stripVTControlCharacters } from 'node:util';
-import { joined, type CodeCell, type ErrorOutput } from './nbformat.js';
-import type { Report } from './reports.js';
+import { joined, type CodeCell, type ErrorOutput, type Notebook } from './nbformat.js';
+import type { ErrorReport } from './reports.js';
 
 export type FailureReason =
   | 'type error'
@@ -51,14 +51,14 @@ export function typeFailure(cell: CodeCell, index: number): Failure | undefined 
   };
 }
 
-const reasons: Record<Report['kind'], FailureReason> = {
+const reasons: Record<ErrorReport['kind'], FailureReason> = {
   thrown: 'error',
   rejection: 'unhandled rejection',
   exception: 'uncaught exception',
 };
 
 /** A failure from what the kernel process reported about an error. */
-export function reportedFailure(report: Report, cell: CodeCell, index: number): Failure {
+export function reportedFailure(report: ErrorReport, cell: CodeCell, index: number): Failure {
   const line = report.code === undefined ? undefined : matchingLine(cell, report);
   return {
     reason: reasons[report.kind],
@@ -66,10 +66,20 @@ export function reportedFailure(report: Report, cell: CodeCell, index: number): 
     name: report.name,
     message: report.message,
     ...sourceLine(cell, line),
-    traceback: (report.stack || `${report.name}: ${report.message}`)
-      .split('\n')
-      .filter((text) => !/\bnode:internal|[\\/]tslab[\\/]dist[\\/]|kernel-main\.js/.test(text)),
+    traceback: ownFrames(report),
   };
+}
+
+/** The stack without the frames of Node, the kernel and its runner. */
+function ownFrames({ stack, name, message }: ErrorReport): string[] {
+  const lines = (stack || `${name}: ${message}`).split('\n');
+  // Node puts the compiled line on top; the cell's own line is told better elsewhere.
+  const first = Math.max(
+    0,
+    lines.findIndex((line) => line.startsWith(name)),
+  );
+  const foreign = /\(?node:|[\\/]tslab[\\/]dist[\\/]|[\\/]kernel-main\.js/;
+  return lines.slice(first).filter((line) => !(/^\s+at /.test(line) && foreign.test(line)));
 }
 
 function sourceLine(cell: CodeCell, line: number | undefined): { line?: number; source?: string } {
@@ -82,7 +92,7 @@ function sourceLine(cell: CodeCell, line: number | undefined): { line?: number; 
  * The cell's line that a line of its compiled code comes from. The kernel keeps no source map, but
  * compiling leaves most words of a line in place, and lines in their order.
  */
-function matchingLine(cell: CodeCell, report: Report): number | undefined {
+function matchingLine(cell: CodeCell, report: ErrorReport): number | undefined {
   const wanted = words(report.code ?? '');
   let best = { line: undefined as number | undefined, score: 0.4 };
   for (const [i, text] of joined(cell.source).split('\n').entries()) {
@@ -109,11 +119,17 @@ export function errorOutput({ name, message, traceback }: Failure): ErrorOutput 
   return { output_type: 'error', ename: name, evalue: message, traceback };
 }
 
-/** E.g. `cell 4 (code cell 2), line 3: TypeError: x is not a function` and the line below. */
-export function describeFailure(failure: Failure): string {
+/**
+ * The failure in words, with the code's line below where it is known, e.g.
+ * `code cell 2 (cell 4 of 9), line 3: TypeError: x is not a function`.
+ */
+export function describeFailure(failure: Failure, { cells }: Notebook): string {
   const { cell, line, source, reason, name, message } = failure;
-  const where =
-    cell === undefined ? '' : `cell ${cell + 1}${line === undefined ? '' : `, line ${line}`}: `;
   const what = reason === 'error' ? `${name}: ${message}` : `${reason}: ${message}`;
-  return `${where}${what}${source ? `\n    ${source}` : ''}`;
+  if (cell === undefined) return what;
+  const number = cells.slice(0, cell + 1).filter(({ cell_type }) => cell_type === 'code').length;
+  const where =
+    `code cell ${number} (cell ${cell + 1} of ${cells.length})` +
+    (line === undefined ? '' : `, line ${line}`);
+  return `${where}: ${what}${source ? `\n    ${source}` : ''}`;
 }

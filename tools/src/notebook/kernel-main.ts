@@ -13,7 +13,7 @@ import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import type { ExecuteReply } from 'tslab/dist/jupyter.js';
 import { offerPackages } from './offer-packages.js';
-import { cellFile, reportDescriptor, type Report } from './reports.js';
+import { cellFile, reportDescriptor, type ErrorReport, type Report } from './reports.js';
 
 const require = createRequire(import.meta.url);
 const { JupyterHandlerImpl } =
@@ -24,8 +24,7 @@ const currentCell = new AsyncLocalStorage<number>();
 let lastCell = 0;
 const compiled = new Map<number, string[]>();
 
-/** Writes at once and synchronously: the process may be gone in a moment. */
-function report(kind: Report['kind'], reason: unknown): void {
+function reportError(kind: ErrorReport['kind'], reason: unknown): void {
   const stack = reason instanceof Error ? (reason.stack ?? String(reason)) : '';
   const named = /\bcell-(\d+)\.ts:\d+/.exec(stack);
   const count = currentCell.getStore() ?? (named ? Number(named[1]) : lastCell);
@@ -34,14 +33,18 @@ function report(kind: Report['kind'], reason: unknown): void {
   const code = line === undefined ? undefined : compiled.get(count)?.[line - 1];
   const { name, message } =
     reason instanceof Error ? reason : { name: 'Error', message: describe(reason) };
-  const text: Report = {
+  report({
     kind,
     count,
     name,
     message,
     stack,
     ...(line !== undefined && code !== undefined && { line, code }),
-  };
+  });
+}
+
+/** Writes at once and synchronously: the process may be gone in a moment. */
+function report(text: Report): void {
   try {
     writeSync(reportDescriptor, `${JSON.stringify(text)}\n`);
   } catch {
@@ -68,10 +71,10 @@ vm.runInThisContext = (code, options) => {
   try {
     const result: unknown = runInThisContext(code, { ...named, filename: cellFile(count) });
     // Only looks on: the kernel itself awaits the same promise and handles it.
-    if (result instanceof Promise) result.catch((reason: unknown) => report('thrown', reason));
+    if (result instanceof Promise) result.catch((reason: unknown) => reportError('thrown', reason));
     return result;
   } catch (error) {
-    report('thrown', error);
+    reportError('thrown', error);
     throw error;
   }
 };
@@ -84,9 +87,24 @@ const handler = JupyterHandlerImpl.prototype as unknown as Handler;
 const write = { stdout: process.stdout.write, stderr: process.stderr.write };
 
 const execute = handler.handleExecuteImpl;
-handler.handleExecuteImpl = function (this: Handler, ...args) {
-  return currentCell.run(++lastCell, () => execute.apply(this, args));
+handler.handleExecuteImpl = async function (this: Handler, ...args) {
+  try {
+    return await currentCell.run(++lastCell, () => execute.apply(this, args));
+  } finally {
+    reportBackend();
+  }
 };
+
+let lastBackend: string | undefined;
+
+/** TensorFlow.js keeps its one engine on the global object, whichever package brought it. */
+function reportBackend(): void {
+  const { _tfengine: engine } = globalThis as { _tfengine?: { backendName?: string } };
+  const name = engine?.backendName;
+  if (!name || name === lastBackend) return;
+  lastBackend = name;
+  report({ kind: 'backend', name });
+}
 
 const close = handler.close;
 handler.close = function (this: Handler) {
@@ -97,8 +115,8 @@ handler.close = function (this: Handler) {
   close.call(this);
 };
 
-process.on('unhandledRejection', (reason) => report('rejection', reason));
-process.on('uncaughtException', (error) => report('exception', error));
+process.on('unhandledRejection', (reason) => reportError('rejection', reason));
+process.on('uncaughtException', (error) => reportError('exception', error));
 
 /** A thread of its own, because a cell may block the main one; it asks for the parent process. */
 const watchdog = `

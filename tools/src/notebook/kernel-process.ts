@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { nodeModules } from '../paths.js';
-import { reportDescriptor, type Report } from './reports.js';
+import { reportDescriptor, type ErrorReport, type Report } from './reports.js';
 
 /** What a connection file says (https://jupyter-client.readthedocs.io/en/stable/kernels.html). */
 export interface Connection {
@@ -74,7 +74,9 @@ export function killAllKernels(): void {
 export class KernelProcess {
   /** Resolves when the process is gone, with the reason in words. */
   readonly exited: Promise<string>;
-  readonly reports: Report[] = [];
+  readonly errors: ErrorReport[] = [];
+  /** What TensorFlow.js computes on in the kernel, as far as known. */
+  backend: string | undefined;
   /** What the process wrote outside of any cell; its last lines explain a failed start. */
   log = '';
   ended = false;
@@ -90,7 +92,7 @@ export class KernelProcess {
       });
     }
     createInterface(child.stdio[reportDescriptor] as Readable).on('line', (line) => {
-      this.reports.push(JSON.parse(line) as Report);
+      this.take(line);
     });
     this.exited = new Promise((resolve) => {
       child.once('error', (error) => {
@@ -133,6 +135,17 @@ export class KernelProcess {
     const kernel = new KernelProcess(connection, child, folder);
     alive.add(kernel);
     return kernel;
+  }
+
+  private take(line: string): void {
+    let report: Report;
+    try {
+      report = JSON.parse(line) as Report;
+    } catch {
+      return; // the process died in the middle of the line; its death says enough
+    }
+    if (report.kind === 'backend') this.backend = report.name;
+    else this.errors.push(report);
   }
 
   /** Ends the process and its children at once. */

@@ -91,12 +91,18 @@ function displayId(content: Record<string, unknown>): string | undefined {
   return typeof id === 'string' ? id : undefined;
 }
 
-function bundle(content: Record<string, unknown>): {
+function bundle({ data, metadata }: Record<string, unknown>): {
   data: MimeBundle;
   metadata: Record<string, unknown>;
 } {
+  const isObject = (value: unknown): value is Record<string, unknown> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  const entries = Object.entries(isObject(data) ? data : {}).map(([type, value]) => [
+    type,
+    /^application\/(.*\+)?json$/.test(type) ? value : text(value),
+  ]);
   return {
-    data: (content['data'] ?? {}) as MimeBundle,
-    metadata: (content['metadata'] ?? {}) as Record<string, unknown>,
+    data: Object.fromEntries(entries) as MimeBundle,
+    metadata: isObject(metadata) ? metadata : {},
   };
 }

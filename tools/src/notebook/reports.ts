@@ -1,6 +1,6 @@
 /** What the kernel process tells the runner beside the Jupyter messages. */
 
-export interface Report {
+export interface ErrorReport {
   /**
    * `thrown`: the code of a cell ended with an error. `rejection` and `exception`: an error that no
    * code was left to catch.
@@ -16,6 +16,14 @@ export interface Report {
   /** That line's number in the compiled code, from 1. */
   line?: number;
 }
+
+/** The backend on which TensorFlow.js computes in the kernel, told whenever it changes. */
+export interface BackendReport {
+  kind: 'backend';
+  name: string;
+}
+
+export type Report = ErrorReport | BackendReport;
 
 /** The file descriptor in the kernel process on which reports are written, one JSON text a line. */
 export const reportDescriptor = 3;

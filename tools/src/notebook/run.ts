@@ -25,6 +25,8 @@ export interface RunResult {
   /** Code cells to which the kernel replied `ok`. */
   executedCells: number;
   seconds: number;
+  /** What TensorFlow.js computed on, if the notebook used it. */
+  backend?: string;
   /** What the reader should know though nothing failed. */
   notes: string[];
 }
@@ -34,6 +36,7 @@ interface Run {
   readonly code: { cell: CodeCell; index: number }[];
   readonly outputs: OutputCollector;
   executed: number;
+  backend?: string;
   notes: string[];
 }
 
@@ -61,6 +64,7 @@ export async function runNotebook(original: Notebook, options: RunOptions): Prom
     ...(failure && { failure }),
     codeCells: code.length,
     executedCells: run.executed,
+    ...(run.backend !== undefined && { backend: run.backend }),
     seconds: (performance.now() - began) / 1000,
     notes: run.notes,
   };
@@ -93,6 +97,7 @@ async function runCells(run: Run, options: RunOptions): Promise<Failure | undefi
     signal?.removeEventListener('abort', abort);
     client.kernel.kill();
     await client.shutdown();
+    if (client.kernel.backend !== undefined) run.backend = client.kernel.backend;
   }
 }
 
@@ -123,13 +128,20 @@ async function executeCell(
       traceback: [],
     };
   } catch (error) {
-    if (error instanceof Timeout || error instanceof KernelDied) {
-      return {
-        ...withoutCell(error instanceof Timeout ? 'timeout' : 'kernel died', error),
-        cell: index,
-      };
+    if (error instanceof Timeout) {
+      const { message, name } = error;
+      return { reason: 'timeout', cell: index, name, message, traceback: [message] };
     }
-    throw error;
+    if (!(error instanceof KernelDied)) throw error;
+    const { message, name } = error;
+    const lastWords = client.kernel.log.trimEnd().split('\n').slice(-20);
+    return {
+      reason: 'kernel died',
+      cell: index,
+      name,
+      message,
+      traceback: [message, ...lastWords.filter(Boolean)],
+    };
   }
 }
 
@@ -137,8 +149,7 @@ async function executeCell(
 async function cellFailure(client: KernelClient, cell: CodeCell, index: number): Promise<Failure> {
   // The report comes by another way than the reply and may be a moment later.
   await client.settle();
-  const { reports } = client.kernel;
-  const thrown = reports.findLast(
+  const thrown = client.kernel.errors.findLast(
     ({ kind, count }) => kind === 'thrown' && count === cell.execution_count,
   );
   if (thrown) return reportedFailure(thrown, cell, index);
@@ -155,7 +166,7 @@ async function cellFailure(client: KernelClient, cell: CodeCell, index: number):
 
 /** The first error that nobody caught, with the cell that it comes from. */
 function unhandled(run: Run, client: KernelClient): Failure | undefined {
-  const report = client.kernel.reports.find(({ kind }) => kind !== 'thrown');
+  const report = client.kernel.errors.find(({ kind }) => kind !== 'thrown');
   if (!report) return undefined;
   const from =
     run.code.find(({ cell }) => cell.execution_count === report.count) ??

@@ -1,0 +1,109 @@
+/** `npm start`: runs lessons, or anyone's notebooks, cell by cell on the tslab kernel. */
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { killAllKernels } from './notebook/kernel-process.js';
+import { lessonList, selectJobs } from './notebook/select.js';
+import { runSession } from './notebook/session.js';
+import { readable, root } from './paths.js';
+
+const usage = `npm start -- [lessons or notebooks] [options]
+
+Runs every cell on the tslab kernel and writes NAME.ipynb, NAME.html and summary.json. Without
+names, all lessons run. A lesson is named by its number or name, any other notebook by its path.
+
+  npm start                        all lessons
+  npm start -- 01 04               two of them
+  npm start -- path/to/any.ipynb   anyone's tslab notebook
+
+  --budget NAME   quick, standard (default) or full; also the variable TSGAN_BUDGET
+  --out DIR       where the results go (default: out)
+  --timeout S     seconds that one cell may take (default: 600; 0: no limit)
+  --help          this text
+
+TSGAN_BACKEND chooses what computes: tensorflow, webgpu, wasm, cpu or auto.`;
+
+interface Settings {
+  names: string[];
+  budget: string;
+  out: string;
+  /** Milliseconds a cell. */
+  cell: number;
+}
+
+/** @throws Error with what is wrong about the arguments or the environment */
+async function settings(): Promise<Settings | undefined> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      budget: { type: 'string' },
+      out: { type: 'string', default: path.join(root, 'out') },
+      timeout: { type: 'string', default: '600' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const timeout = Number(values.timeout);
+  if (!(timeout >= 0) || values.timeout.trim() === '') {
+    throw new Error(`--timeout takes a number of seconds, not "${values.timeout}".`);
+  }
+  const { backendNames, budgetNames } = await import('tsgan');
+  const budget = values.budget ?? (process.env['TSGAN_BUDGET'] || 'standard');
+  if (!budgetNames.some((name) => name === budget)) {
+    throw new Error(`There is no budget "${budget}". The choices are ${budgetNames.join(', ')}.`);
+  }
+  const backend = process.env['TSGAN_BACKEND'] || 'auto';
+  const backends = [...backendNames, 'auto'];
+  if (!backends.includes(backend)) {
+    throw new Error(
+      `TSGAN_BACKEND is "${backend}", which is no backend. The choices are ${backends.join(', ')}.`,
+    );
+  }
+  const longest = 2 ** 31 - 1;
+  const cell = timeout === 0 ? longest : Math.min(timeout * 1000, longest);
+  return { names: positionals, budget, out: path.resolve(values.out), cell };
+}
+
+/** Ends the kernels when this process is told to end; the results so far are written all the same. */
+function abortOnSignals(): AbortController {
+  const abort = new AbortController();
+  process.on('exit', killAllKernels);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      process.exitCode = signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 129;
+      abort.abort();
+      killAllKernels();
+      // Whatever still waits then waits for nothing.
+      setTimeout(() => process.exit(), 5000).unref();
+    });
+  }
+  return abort;
+}
+
+async function main(): Promise<void> {
+  const chosen = await settings();
+  if (!chosen) {
+    console.log(`${usage}\n\n${lessonList()}`);
+    return;
+  }
+  const { names, budget, out, cell } = chosen;
+  const jobs = selectJobs(names);
+  const { signal } = abortOnSignals();
+  const { notebooks } = await runSession(jobs, { budget, out, limits: { cell }, signal });
+  const failed = notebooks.filter(({ ok }) => !ok).length;
+  const folder = readable(out) || '.';
+  console.log(
+    failed === 0
+      ? `All ${notebooks.length} ran. Open ${folder}${path.sep}NAME.html in a browser.`
+      : `${failed} of ${notebooks.length} failed; see ${path.join(folder, 'summary.json')}.`,
+  );
+  if (failed > 0) process.exitCode ??= 1;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+// Nothing of value is left to wait for, whatever keeps the event loop alive.
+process.exit();
