@@ -6,3 +6,6 @@ export * from './bits';
 export * from './table';
 export * from './csv';
 export * from './hires';
+export { tokenize, Vocabulary } from './tokens';
+export * from './grammar';
+export * from './questions';

@@ -6,3 +6,5 @@ export * from './mode-coverage';
 export * from './nearest-neighbours';
 export * from './bits';
 export * from './table';
+export * from './bleu';
+export * from './text';

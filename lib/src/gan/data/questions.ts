@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Reply } from '../metrics/text';
+import type { DataSet } from './dataset';
+import { longest, tokenize, Vocabulary } from './tokens';
+
+/** A question, its answer, and the field of knowledge that it is from. */
+export interface QuestionAnswer extends Reply {
+  readonly subject: string;
+}
+
+const file = join(__dirname, '../../../../data/questions/pairs.tsv');
+
+/**
+ * Reads tab-separated lines `subject, question, answer`. The first line names the columns; empty
+ * lines and lines that begin with `#` are skipped.
+ *
+ * @throws where a line has not three filled columns, or asks a question for the second time
+ */
+export function parseQuestions(text: string, name = 'questions'): QuestionAnswer[] {
+  const pairs: QuestionAnswer[] = [];
+  const lineOf = new Map<string, number>();
+  text.split(/\r?\n/).forEach((line, i) => {
+    if (i === 0 || line.trim() === '' || line.startsWith('#')) return;
+    const columns = line.split('\t').map((column) => column.trim());
+    const [subject, question, answer] = columns;
+    if (columns.length !== 3 || !subject || !question || !answer) {
+      throw new Error(
+        `${name}, line ${i + 1}: expected subject, question and answer with a tab between them, ` +
+          `but found ${JSON.stringify(line)}.`,
+      );
+    }
+    const asked = tokenize(question).join(' ');
+    if (lineOf.has(asked)) {
+      throw new Error(
+        `${name}, line ${i + 1}: "${question}" was asked in line ${lineOf.get(asked)} already. ` +
+          'Take one of the two out.',
+      );
+    }
+    lineOf.set(asked, i + 1);
+    pairs.push({ subject, question, answer });
+  });
+  if (pairs.length === 0) throw new Error(`${name} holds no question. Expected one a line.`);
+  return pairs;
+}
+
+/** The course's own question-answer pairs: short facts from many fields (`data/questions/`). */
+export function loadQuestions(path = file): QuestionAnswer[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new Error(`There is no file of questions at ${path}. It comes with the repository.`, {
+      cause,
+    });
+  }
+  return parseQuestions(text, path);
+}
+
+/** How questions and answers become numbers and back: two vocabularies and two lengths. */
+export class PairCodec {
+  readonly questions: Vocabulary;
+  readonly answers: Vocabulary;
+  readonly questionShape: readonly [length: number, words: number];
+  readonly answerShape: readonly [length: number, words: number];
+
+  /**
+   * @param pairs what must be expressible
+   * @param otherQuestions questions that will be asked, though not trained on
+   */
+  constructor(pairs: readonly Reply[], otherQuestions: readonly string[] = []) {
+    const questions = [...pairs.map((pair) => pair.question), ...otherQuestions];
+    const answers = pairs.map((pair) => pair.answer);
+    this.questions = new Vocabulary(questions);
+    this.answers = new Vocabulary(answers);
+    this.questionShape = [longest(questions), this.questions.size];
+    this.answerShape = [longest(answers), this.answers.size];
+  }
+
+  /**
+   * One-hot words of questions, `[texts.length, ...questionShape]` flattened. They are padded at the
+   * front: what is asked about mostly comes last, so it has the same place in most wordings.
+   */
+  encodeQuestions(texts: readonly string[]): Float32Array {
+    return this.questions.oneHot(texts, this.questionShape[0], 'front');
+  }
+
+  /** One-hot words of answers, `[texts.length, ...answerShape]` flattened. */
+  encodeAnswers(texts: readonly string[]): Float32Array {
+    return this.answers.oneHot(texts, this.answerShape[0]);
+  }
+
+  /** Answers as text, from one-hot rows or scores of shape `[count, ...answerShape]`, flattened. */
+  decodeAnswers(scores: ArrayLike<number>): string[] {
+    return this.answers.decodeScores(scores, this.answerShape[0]);
+  }
+
+  /** What `train` takes: the answers are the samples, the questions are the condition. */
+  dataSet(name: string, pairs: readonly Reply[]): DataSet {
+    return {
+      name,
+      size: pairs.length,
+      sampleShape: [...this.answerShape],
+      samples: this.encodeAnswers(pairs.map((pair) => pair.answer)),
+      condition: {
+        shape: [...this.questionShape],
+        values: this.encodeQuestions(pairs.map((pair) => pair.question)),
+      },
+    };
+  }
+}
+
+/**
+ * The nearest-pair baseline: the answer of the known question that shares most words with this one
+ * (Jaccard index: words in both / words in either; of equals, the first).
+ */
+export function nearestAnswer(question: string, known: readonly Reply[]): string {
+  if (known.length === 0) throw new Error('nearestAnswer needs at least one known pair.');
+  const words = new Set(tokenize(question));
+  let best = known[0]!;
+  let bestScore = -1;
+  for (const pair of known) {
+    const other = new Set(tokenize(pair.question));
+    const shared = [...words].filter((word) => other.has(word)).length;
+    const score = shared / (words.size + other.size - shared);
+    if (score > bestScore) [best, bestScore] = [pair, score];
+  }
+  return best.answer;
+}
