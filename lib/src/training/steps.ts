@@ -2,6 +2,7 @@ import type { Optimizer } from '../ground/optimizer';
 import { tf } from '../ground/tf';
 import { discriminate, generate, type Gan } from '../gan/gan';
 import { trainableVariables } from '../gan/models/forward';
+import { freeingTape } from './tape';
 
 export interface StepOptions {
   /** What both networks of a conditional GAN are told about each row, `[batch, …]`. */
@@ -29,7 +30,7 @@ export function discriminatorStep(
   fakes: tf.Tensor,
   { condition, loss = 'sum', clip }: DiscriminatorStepOptions = {},
 ): tf.Scalar {
-  return tf.tidy(() => {
+  const step = () => {
     const variables = trainableVariables(gan.discriminator);
     const value = optimizer.minimize(() => {
       const realLogits = discriminate(gan, real, { condition, training: true });
@@ -41,7 +42,8 @@ export function discriminatorStep(
       for (const variable of variables) variable.assign(tf.clipByValue(variable, -clip, clip));
     }
     return value;
-  });
+  };
+  return freeingTape(() => tf.tidy(step));
 }
 
 export interface GeneratorStepOptions extends StepOptions {
@@ -64,11 +66,11 @@ export function generatorStep(
   z: tf.Tensor,
   { condition, withFakes }: GeneratorStepOptions = {},
 ): tf.Scalar {
-  return tf.tidy(() =>
+  const step = () =>
     optimizer.minimize(() => {
       const fakes = generate(gan, z, { condition, training: true });
       withFakes?.(fakes);
       return gan.objective.generatorLoss(discriminate(gan, fakes, { condition, training: true }));
-    }, trainableVariables(gan.generator)),
-  );
+    }, trainableVariables(gan.generator));
+  return freeingTape(() => tf.tidy(step));
 }

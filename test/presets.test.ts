@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  batchNormMnist,
+  binarySequence,
+  disposeGan,
+  Random,
+  scalarAnswer,
+  simpleMnist,
+  tf,
+  wideMnist,
+  type Preset,
+} from 'tsgan';
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+  await tf.ready();
+});
+afterAll(() => expect(tf.memory().numTensors).toBe(0));
+
+/** What tfjs itself says the layers are, input layers left out. */
+function layersOf(model: tf.LayersModel): string[] {
+  return model.layers
+    .filter((layer) => layer.getClassName() !== 'InputLayer')
+    .map((layer) => {
+      const { units, alpha, activation, epsilon, momentum } = layer.getConfig() as Record<
+        string,
+        string | number
+      >;
+      switch (layer.getClassName()) {
+        case 'Dense':
+          return `${units} ${activation}`;
+        case 'LeakyReLU':
+          return `leaky ${alpha}`;
+        case 'BatchNormalization':
+          return `norm ${epsilon} ${momentum}`;
+        case 'Activation':
+          return String(activation);
+        default:
+          return layer.getClassName();
+      }
+    });
+}
+
+/** Trainable and other parameters, counted from the weights. */
+function parameters(model: tf.LayersModel): [number, number] {
+  const size = (weights: tf.LayerVariable[]) =>
+    weights.reduce((sum, weight) => sum + tf.util.sizeFromShape(weight.shape as number[]), 0);
+  return [size(model.trainableWeights), size(model.nonTrainableWeights)];
+}
+
+function inspect({ gan, training, epochs }: Preset) {
+  const z = gan.latent(2, new Random(1));
+  const found = {
+    generator: layersOf(gan.generator),
+    discriminator: layersOf(gan.discriminator),
+    generatorParameters: parameters(gan.generator),
+    discriminatorParameters: parameters(gan.discriminator),
+    latent: z.shape,
+    objective: gan.objective.name,
+    training,
+    epochs,
+  };
+  z.dispose();
+  disposeGan(gan);
+  return found;
+}
+
+const adam = (learningRate: number, beta1: number) => ({
+  generatorOptimizer: { learningRate, beta1, beta2: 0.999 },
+  discriminatorOptimizer: { learningRate, beta1, beta2: 0.999 },
+});
+const linear = (units: number) => `${units} linear`;
+const leaky = 'leaky 0.2';
+
+// Expected parameters: sums of (inputs + 1) · outputs, worked out by hand, plus γ and β.
+describe('presets have the layers, sizes and settings of their documents', () => {
+  it('wideMnist', () => {
+    expect(inspect(wideMnist(new Random(1)))).toEqual({
+      generator: ['256', '512', '1024', '784']
+        .flatMap((units) => [`${units} linear`, 'ReLU'])
+        .with(-1, 'tanh'),
+      discriminator: [linear(512), leaky, linear(256), leaky, linear(1)],
+      generatorParameters: [1_486_352, 0],
+      discriminatorParameters: [533_505, 0],
+      latent: [2, 100],
+      objective: 'nonSaturating',
+      training: {
+        batchSize: 64,
+        first: 'discriminator',
+        discriminatorLoss: 'sum',
+        ...adam(2e-4, 0.5),
+      },
+      epochs: 100,
+    });
+  });
+
+  it('simpleMnist', () => {
+    expect(inspect(simpleMnist(new Random(1)))).toEqual({
+      generator: [linear(256), 'ReLU', linear(256), 'ReLU', linear(784), 'tanh'],
+      discriminator: [linear(256), leaky, linear(256), leaky, linear(1)],
+      generatorParameters: [293_136, 0],
+      discriminatorParameters: [267_009, 0],
+      latent: [2, 100],
+      objective: 'nonSaturating',
+      training: {
+        batchSize: 100,
+        first: 'discriminator',
+        discriminatorLoss: 'sum',
+        ...adam(2e-4, 0.9),
+      },
+      epochs: 100,
+    });
+  });
+
+  it.each([
+    ['as written', {}, 'norm 0.8 0.9'],
+    ['with PyTorch’s own epsilon', { epsilon: 1e-5 }, 'norm 0.00001 0.9'],
+    ['with 0.8 as the momentum', { epsilon: 1e-5, momentum: 0.8 }, 'norm 0.00001 0.8'],
+  ])('batchNormMnist %s', (_, options, norm) => {
+    expect(inspect(batchNormMnist(new Random(1), options))).toEqual({
+      generator: [
+        ...[linear(128), leaky],
+        ...[linear(256), norm, leaky],
+        ...[linear(512), norm, leaky],
+        ...[linear(1024), norm, leaky],
+        ...[linear(784), 'tanh'],
+      ],
+      discriminator: [linear(512), leaky, linear(256), leaky, linear(1)],
+      generatorParameters: [1_510_032, 2 * (256 + 512 + 1024)],
+      discriminatorParameters: [533_505, 0],
+      latent: [2, 100],
+      objective: 'nonSaturating',
+      training: {
+        batchSize: 128,
+        first: 'generator',
+        discriminatorLoss: 'half',
+        ...adam(2e-4, 0.5),
+      },
+      epochs: 200,
+    });
+  });
+
+  it('binarySequence', () => {
+    const expected = {
+      generator: [linear(5), 'sigmoid'],
+      discriminator: [linear(1)],
+      generatorParameters: [30, 0],
+      discriminatorParameters: [6, 0],
+      latent: [2, 5],
+      objective: 'nonSaturating',
+      training: {
+        batchSize: 1,
+        first: 'discriminator',
+        discriminatorLoss: 'sum',
+        ...adam(1e-3, 0.9),
+      },
+      epochs: 50,
+    };
+    expect(inspect(binarySequence(new Random(1)))).toEqual(expected);
+    const longer = inspect(binarySequence(new Random(1), { length: 20 }));
+    expect(longer.generatorParameters).toEqual([420, 0]);
+    expect(longer.latent).toEqual([2, 20]);
+  });
+
+  it('scalarAnswer', () => {
+    expect(inspect(scalarAnswer(new Random(1)))).toEqual({
+      generator: [128, 256, 512, 1024, 2048]
+        .flatMap((units) => [linear(units), 'ReLU'])
+        .concat(linear(1)),
+      discriminator: [512, 256, 128].flatMap((units) => [linear(units), 'ReLU']).concat(linear(1)),
+      generatorParameters: [2_804_097, 0],
+      discriminatorParameters: [165_377, 0],
+      latent: [2, 100],
+      objective: 'nonSaturating',
+      training: {
+        batchSize: 64,
+        first: 'discriminator',
+        discriminatorLoss: 'sum',
+        ...adam(2e-4, 0.9),
+      },
+      epochs: 100,
+    });
+  });
+});
+
+describe('latents', () => {
+  it('are normal, but uniform in [0, 1) for binary sequences', () => {
+    const draw = (preset: Preset) => {
+      const z = preset.gan.latent(500, new Random(1));
+      const values = [...z.dataSync()];
+      z.dispose();
+      disposeGan(preset.gan);
+      return values;
+    };
+    expect(Math.min(...draw(simpleMnist(new Random(1))))).toBeLessThan(-3);
+    const uniform = draw(binarySequence(new Random(1)));
+    expect(Math.min(...uniform)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...uniform)).toBeLessThan(1);
+  });
+});
