@@ -159,7 +159,6 @@ export function heatmapFigure(
   matrix: readonly ArrayLike<number>[],
   { columns, rows, range, diverging = false, values, ...labels }: HeatmapOptions = {},
 ): Figure {
-  const layout = labelled(labels);
   const trace: Trace = {
     type: 'heatmap',
     z: matrix,
@@ -169,9 +168,15 @@ export function heatmapFigure(
     ...(diverging ? { colorscale: blueWhiteRed } : {}),
     ...(values === undefined ? {} : { colorbar: { title: { text: values } } }),
   };
+  const layout = labelled(labels);
+  const ticks = (count: number) => ({ tick0: 0, dtick: Math.max(1, Math.ceil(count / 12)) });
   return {
     data: [trace],
-    layout: { ...layout, yaxis: { autorange: 'reversed', ...layout.yaxis } },
+    layout: {
+      ...layout,
+      xaxis: { ...(columns ? {} : ticks(matrix[0]?.length ?? 0)), ...layout.xaxis },
+      yaxis: { autorange: 'reversed', ...(rows ? {} : ticks(matrix.length)), ...layout.yaxis },
+    },
   };
 }
 

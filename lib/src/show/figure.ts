@@ -87,7 +87,7 @@ function rounded(values: readonly number[]): (number | null)[] {
   }
   const closeness = Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low));
   const digits = Number.isFinite(closeness)
-    ? Math.min(15, 5 + Math.max(0, Math.ceil(closeness)))
+    ? Math.min(15, 5 + Math.max(0, Math.round(closeness)))
     : 7;
   return values.map((value) => {
     if (!Number.isFinite(value)) return null;

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import type { Progress } from '../training/train';
 
 /** Somebody who is told how a training goes. Watchers know nothing of the training itself. */
@@ -20,29 +21,37 @@ const turnEvery = 50;
  *
  * @example const history = await watch(train(gan, data, options), progressBar(), liveLosses());
  * @returns all events
- * @throws what the training or a watcher threw, after every watcher's `done`
+ * @throws the first thing that the training or a watcher threw, after every watcher's `done`
  */
 export async function watch<P = Progress>(
   events: AsyncIterable<P>,
   ...watchers: readonly Watcher<P>[]
 ): Promise<P[]> {
   const history: P[] = [];
-  let lastTurn = performance.now();
-  try {
+  const errors: unknown[] = [];
+  const attempt = async (work: () => void | Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      errors.push(error);
+    }
+  };
+  await attempt(async () => {
+    let lastTurn = performance.now();
     for await (const event of events) {
       history.push(event);
       for (const watcher of watchers) await watcher.update(event);
-      if (performance.now() - lastTurn >= turnEvery) {
-        await setImmediate();
-        lastTurn = performance.now();
-      }
+      if (performance.now() - lastTurn < turnEvery) continue;
+      await setImmediate();
+      lastTurn = performance.now();
     }
-  } catch (error) {
-    await Promise.allSettled(watchers.map(async (watcher) => watcher.done()));
-    throw error;
-  }
-  await Promise.all(watchers.map(async (watcher) => watcher.done()));
-  return history;
+  });
+  for (const watcher of watchers) await attempt(() => watcher.done());
+  if (errors.length > 0) throw errors[0];
+  // A notebook prints the value of a cell's last line; thousands of events would bury the charts.
+  return Object.defineProperty(history, inspect.custom, {
+    value: () => `${history.length} progress events`,
+  });
 }
 
 /**

@@ -1,0 +1,97 @@
+import { check, isAtLeast, isAtMost, isClose, isEqual } from 'tsgan';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe('comparisons', () => {
+  test.each([
+    [0.5, 0.51, 0.0101, true],
+    [0.52, 0.51, 0.0101, true],
+    [0.5, 0.52, 0.0101, false],
+    [0.54, 0.52, 0.0101, false],
+    [NaN, NaN, 1, false],
+    [Infinity, 1, 1, false],
+  ])('%d is within %d ± %d: %s', (got, expected, tolerance, pass) => {
+    expect(isClose(got, expected, tolerance).pass).toBe(pass);
+  });
+
+  test('lists are compared number by number, and say where they differ', () => {
+    expect(isClose([1, 2], new Float32Array([1.01, 2]), 0.02).pass).toBe(true);
+    expect(isClose([1, 2, 3], [1, 2.5, 9], 0.1)).toEqual({
+      pass: false,
+      got: 'at index 1: 2',
+      expected: 'at index 1: 2.5 ± 0.1',
+    });
+    expect(isClose([1], [1, 2], 1)).toMatchObject({ pass: false, got: '[1] (1 numbers)' });
+    expect(isClose(1, [1], 1).pass).toBe(false);
+    expect(isClose([], [], 1).pass).toBe(true);
+  });
+
+  test('what a learner forgot to compute is close to nothing', () => {
+    expect(isClose(undefined as never, 1, 1)).toMatchObject({ pass: false, got: 'undefined' });
+    expect(isAtLeast(undefined as never, -1).pass).toBe(false);
+    expect(isAtMost(NaN, 1).pass).toBe(false);
+  });
+
+  test('bounds belong to the range; equality looks inside', () => {
+    expect([isAtLeast(2, 2).pass, isAtLeast(1.9, 2).pass]).toEqual([true, false]);
+    expect([isAtMost(2, 2).pass, isAtMost(2.1, 2).pass]).toEqual([true, false]);
+    expect(isEqual({ a: [1] }, { a: [1] }).pass).toBe(true);
+    expect(isEqual({ a: [1] }, { a: ['1'] }).pass).toBe(false);
+  });
+
+  test('numbers are told to six digits, long lists are cut', () => {
+    expect(isEqual(1 / 3, 0).got).toBe('0.333333');
+    expect(isEqual(new Float32Array(100), 0).got).toBe('[0, 0, 0, 0, 0, 0, 0, 0, … 100 numbers]');
+  });
+});
+
+describe('a check', () => {
+  test.each([
+    ['true', () => true],
+    ['a comparison', () => isEqual(1, 1)],
+    ['several', () => [true, isClose(1, 1, 0)]],
+    ['a promise', async () => isEqual(1, 1)],
+  ])('passes with %s', async (name, answer) => {
+    expect(await check(name, answer, 'a hint')).toEqual({ name, pass: true });
+  });
+
+  test.each([
+    ['false', () => false, undefined],
+    ['a comparison', () => isEqual(1, 2), '1'],
+    ['one of several', () => [true, isEqual('a', 'b'), true], "'a'"],
+    ['no answer', () => undefined as never, 'nothing'],
+    ['no answer among others', () => [true, undefined as never], 'nothing'],
+    ['an empty list', () => [], 'nothing'],
+    ['something that only looks true', () => 1 as never, '1'],
+    [
+      'a throw',
+      () => {
+        throw new RangeError('too far');
+      },
+      'an error: RangeError: too far',
+    ],
+    ['a rejection', async () => Promise.reject(new Error('late')), 'an error: Error: late'],
+    [
+      'a strange throw',
+      () => {
+        throw 'text';
+      },
+      "an error: 'text'",
+    ],
+  ])('is "not yet" with %s, and does not throw', async (name, answer, got) => {
+    const result = await check(name, answer as () => boolean, 'Look there.');
+    expect(result).toMatchObject({ name, pass: false, hint: 'Look there.' });
+    expect(result!.got).toBe(got);
+  });
+
+  test('throws in strict mode only, with all that the learner would read', async () => {
+    vi.stubEnv('TSGAN_STRICT', '1');
+    await expect(check('x', () => isEqual(1, 2), 'Count.')).rejects.toThrow(
+      /x: not yet[^]*got\s+1[^]*expected\s+2[^]*hint\s+Count\./,
+    );
+    await expect(check('x', () => true, 'Count.')).resolves.toMatchObject({ pass: true });
+    vi.stubEnv('TSGAN_STRICT', '0');
+    await expect(check('x', () => false, '')).resolves.toMatchObject({ pass: false });
+  });
+});

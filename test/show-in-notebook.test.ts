@@ -1,0 +1,185 @@
+import path from 'node:path';
+import { PNG } from 'pngjs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultLimits, KernelClient } from '../tools/dist/notebook/client.js';
+
+type Bundle = Record<string, unknown>;
+interface Output {
+  type: string;
+  id: string | undefined;
+  data: Bundle;
+}
+
+const notebooks = path.resolve(import.meta.dirname, '../notebooks');
+const start = (env: NodeJS.ProcessEnv) =>
+  KernelClient.start(notebooks, { ...process.env, TSGAN_SHOW: '', ...env }, defaultLimits);
+
+/** Runs a cell; every display message that it sent, in order. */
+async function outputs(client: KernelClient, code: string, expectedPrint = ''): Promise<Output[]> {
+  const found: Output[] = [];
+  let printed = '';
+  const { content, idle } = await client.execute(code, ({ header, content }) => {
+    if (header.msg_type.endsWith('display_data')) {
+      const { data, transient } = content as { data: Bundle; transient: { display_id?: string } };
+      found.push({ type: header.msg_type, id: transient.display_id, data });
+    } else if (header.msg_type === 'stream') printed += content['text'] as string;
+  });
+  expect([content['status'], idle, printed]).toEqual(['ok', true, expectedPrint]);
+  return found;
+}
+
+const picture = (data: Bundle) => PNG.sync.read(Buffer.from(data['image/png'] as string, 'base64'));
+
+const setUp = `
+import { check, every, isClose, lineFigure, liveImages, liveLosses, progressBar, Random, show, showImages, watch } from 'tsgan';
+const random = new Random(1);
+const figure = lineFigure({ '</script>': { y: [1, 2, 4] } }, { title: 'Losses', x: 'step' });
+async function* training(total: number, wait = 0) {
+  for (let step = 1; step <= total; step++) {
+    const until = Date.now() + wait;
+    while (Date.now() < until);
+    yield { step, totalSteps: total, epoch: 1, endOfEpoch: false, discriminatorLoss: 1 / step, generatorLoss: 1, seconds: step / 100 };
+  }
+}
+`;
+
+describe('with a person at the notebook', () => {
+  let client: KernelClient;
+  beforeAll(async () => {
+    client = await start({});
+    await outputs(client, setUp);
+  }, 60_000);
+  afterAll(() => client.shutdown());
+
+  test('a figure comes as JSON, HTML, PNG and text; only the first brings plotly', async () => {
+    const [first, second] = await outputs(client, 'await show(figure); await show(figure);');
+    for (const { data } of [first!, second!]) {
+      expect(Object.keys(data).sort()).toEqual([
+        'application/vnd.plotly.v1+json',
+        'image/png',
+        'text/html',
+        'text/plain',
+      ]);
+      expect(data['application/vnd.plotly.v1+json']).toMatchObject({
+        data: [{ y: [1, 2, 4] }],
+        layout: { title: { text: 'Losses' }, width: 700 },
+      });
+      expect(data['text/plain']).toBe('Figure “Losses”: </script>');
+      const { width, height } = picture(data);
+      expect([width, height]).toEqual([700, 420]);
+      const html = data['text/html'] as string;
+      // Without its scripts the HTML still shows the picture, and a name cannot end a script.
+      const stripped = html.replace(/<script>.*?<\/script>/gs, '');
+      expect(stripped).toMatch(
+        /^<div [^>]*><img [^>]*src="data:image\/png;base64,[^"]+"><\/div>\s*$/,
+      );
+    }
+    const [long, short] = [first!, second!].map(({ data }) => (data['text/html'] as string).length);
+    expect(long).toBeGreaterThan(2_000_000);
+    expect(short).toBeLessThan(100_000);
+  }, 60_000);
+
+  test('images come as a PNG with their labels', async () => {
+    const plain = 'await showImages(random.uniformTensor([4, 784]), { columns: 2 });';
+    const [grid] = await outputs(client, plain);
+    expect([picture(grid!.data).width, picture(grid!.data).height]).toEqual([124, 124]);
+    const [labelled] = await outputs(
+      client,
+      `await showImages(random.uniformTensor([4, 784]), { columns: 2, rowLabels: ['one', 'two'], columnLabels: [3, 4], caption: 'A & B' });`,
+    );
+    const png = picture(labelled!.data);
+    expect(png.width).toBeGreaterThan(124);
+    expect(png.height).toBeGreaterThan(124 + 30);
+    expect(labelled!.data['text/plain']).toBe('A & B');
+  }, 60_000);
+
+  test('a long training leaves one output a watcher, updated a few times a second', async () => {
+    const began = performance.now();
+    const sent = await outputs(
+      client,
+      'const history = await watch(training(20000), progressBar(), liveLosses());',
+    );
+    const seconds = (performance.now() - began) / 1000;
+    const ids = new Set(sent.map(({ id }) => id));
+    expect(ids.size).toBe(2);
+    for (const id of ids) {
+      const types = sent.filter((output) => output.id === id).map(({ type }) => type);
+      expect(types[0]).toBe('display_data');
+      expect(new Set(types.slice(1))).toEqual(new Set(['update_display_data']));
+      expect(types.length).toBeLessThanOrEqual(4 * seconds + 3);
+    }
+    const last = Object.fromEntries(sent.map(({ id, data }) => [id, data]));
+    const [bar, chart] = Object.values(last);
+    expect(bar!['text/plain']).toBe('training: step 20,000 of 20,000, epoch 1, done in 3 min 20 s');
+    expect(bar!['text/html']).toContain('value="1.0000"');
+    expect(picture(chart!).width).toBe(700);
+    const { data } = chart!['application/vnd.plotly.v1+json'] as { data: { x: number[] }[] };
+    expect(data[0]!.x[0]).toBe(1);
+    expect(data[0]!.x.at(-1)).toBe(20000);
+    expect(data[0]!.x.length).toBeLessThanOrEqual(1000);
+    // The chart's states in between carry no picture: they would slow the training down.
+    const early = sent.filter(({ data }) => 'application/vnd.plotly.v1+json' in data).slice(0, -1);
+    for (const { data } of early) expect(data).not.toHaveProperty('image/png');
+  }, 60_000);
+
+  test('samples are drawn as they change, and the last ones stay', async () => {
+    const sent = await outputs(
+      client,
+      'await watch(training(40, 50), liveImages(() => random.uniformTensor([4, 784]), { every: 10, caption: "digits" }));',
+      '40 progress events\n',
+    );
+    expect(sent.map(({ type }) => type)).toContain('update_display_data');
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
+    expect(sent.at(-1)!.data['text/plain']).toBe('digits, step 40, epoch 1');
+  }, 60_000);
+
+  test('a training that throws still leaves its last state, and its error', async () => {
+    const sent = await outputs(
+      client,
+      `async function* broken() { yield* training(7); throw new Error('NaN at step 8'); }
+      const message = { is: '' };
+      await watch(broken(), progressBar(10, 'broken')).catch((error) => { message.is = error.message; });
+      if (message.is !== 'NaN at step 8') throw new Error('not told');`,
+    );
+    expect(sent.at(-1)!.data['text/plain']).toMatch(
+      /^broken: step 7 of 10, .*stopped after 0\.1 s$/,
+    );
+  }, 60_000);
+
+  test('checks show what there was and what should be, and count', async () => {
+    const [pass, close, thrown] = await outputs(
+      client,
+      `await check('one', () => isClose(0.5, 0.501, 0.01), 'not shown');
+      await check('two', async () => isClose(0.4, 0.5, 0.01), 'Look at <D*>.');
+      await check('three', () => { throw new TypeError('x is not a function'); }, 'Write x.');`,
+    );
+    expect(pass!.data['text/plain']).toBe('✓ one: pass (1 of 1 check so far)');
+    expect(pass!.data['text/html']).not.toContain('not shown');
+    expect(close!.data['text/html']).toContain('not yet');
+    for (const part of ['Got 0.4', 'Expected 0.5 ± 0.01', 'Look at &lt;D*&gt;.', '1 of 2 checks']) {
+      expect(close!.data['text/html']).toContain(part);
+    }
+    expect(thrown!.data['text/plain']).toContain('an error: TypeError: x is not a function');
+    expect(thrown!.data['application/vnd.tsgan.check+json']).toMatchObject({ pass: false });
+    const [again] = await outputs(client, `await check('two', () => true, '');`);
+    expect(again!.data['text/plain']).toBe('✓ two: pass (2 of 3 checks so far)');
+  }, 60_000);
+});
+
+test('for a file, nothing carries a script, and only last states are sent', async () => {
+  const client = await start({ TSGAN_SHOW: 'static' });
+  try {
+    const sent = await outputs(
+      client,
+      `${setUp}
+      await show(figure);
+      await watch(training(30, 40), progressBar(), liveLosses(), liveImages(() => random.uniformTensor([4, 784]), { every: 10 }));`,
+      '30 progress events\n',
+    );
+    expect(sent.map(({ type }) => type)).toEqual(new Array(4).fill('display_data'));
+    for (const { data } of sent) expect(data).not.toHaveProperty('text/html');
+    for (const i of [0, 2, 3]) expect(picture(sent[i]!.data).width).toBeGreaterThan(100);
+  } finally {
+    await client.shutdown();
+  }
+}, 60_000);

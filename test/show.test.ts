@@ -1,0 +1,273 @@
+import { execFileSync } from 'node:child_process';
+import {
+  figurePng,
+  heatmapFigure,
+  histogramFigure,
+  imageGridPng,
+  lineFigure,
+  scatterFigure,
+  show,
+  showImages,
+  tf,
+} from 'tsgan';
+import { PNG } from 'pngjs';
+import { describe, expect, test } from 'vitest';
+import { plainFigure } from '../lib/dist/show/figure.js';
+import { Thinned } from '../lib/dist/show/thinned.js';
+
+type Colour = readonly [number, number, number];
+const blue: Colour = [0x00, 0x72, 0xb2];
+const white: Colour = [255, 255, 255];
+
+const pixel = ({ data, width }: PNG, x: number, y: number): number[] => [
+  ...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3),
+];
+
+/** Every place whose colour is within `tolerance` of `colour` in each channel. */
+function places(png: PNG, colour: Colour, tolerance = 12): [x: number, y: number][] {
+  const found: [number, number][] = [];
+  for (let y = 0; y < png.height; y++) {
+    for (let x = 0; x < png.width; x++) {
+      const here = pixel(png, x, y);
+      if (here.every((c, i) => Math.abs(c - colour[i]!) <= tolerance)) found.push([x, y]);
+    }
+  }
+  return found;
+}
+
+const drawn = async (figure: Parameters<typeof figurePng>[0]) =>
+  PNG.sync.read(await figurePng(figure));
+
+/** A layout without margins: the pixel of every value is known. */
+const bare = {
+  width: 200,
+  height: 100,
+  margin: { l: 0, r: 0, t: 0, b: 0 },
+  showlegend: false,
+  xaxis: { visible: false, range: [0, 10] },
+  yaxis: { visible: false, range: [0, 1] },
+};
+
+describe('a figure becomes a PNG without a browser', () => {
+  test('a heatmap has the ends of Viridis, each cell in one colour to its edge', async () => {
+    const layout = { ...bare, xaxis: { visible: false }, yaxis: { visible: false } };
+    const z = [new Float32Array([0, 1]), new Float32Array([1, 0])];
+    const png = await drawn({ data: [{ type: 'heatmap', z, showscale: false }], layout });
+    expect([png.width, png.height]).toEqual([200, 100]);
+    const [low, high] = [
+      [68, 1, 84],
+      [253, 231, 37],
+    ];
+    // The first row of z is the lowest on the y axis; 97 and 102 lie beside the middle.
+    for (const x of [2, 50, 97]) expect(pixel(png, x, 75)).toEqual(low);
+    for (const x of [102, 150, 197]) expect(pixel(png, x, 75)).toEqual(high);
+    for (const x of [2, 50, 97]) expect(pixel(png, x, 25)).toEqual(high);
+    for (const x of [102, 150, 197]) expect(pixel(png, x, 25)).toEqual(low);
+  });
+
+  test('a line is where its values are, in the first colour of the palette', async () => {
+    const figure = lineFigure({ level: { x: [0, 10], y: [0.25, 0.25] } }, { layout: bare });
+    const found = places(await drawn(figure), blue);
+    expect(found.length).toBeGreaterThan(150);
+    for (const [, y] of found) expect(Math.abs(y - 75)).toBeLessThanOrEqual(1);
+  });
+
+  test('titles of figure and axes are drawn, and take no room when they are missing', async () => {
+    const named = await drawn(
+      lineFigure({ a: { y: [0, 1] } }, { title: 'WWWW', x: 'MMMM', y: 'QQQQ' }),
+    );
+    const unnamed = await drawn(lineFigure({ a: { y: [0, 1] } }));
+    const dark = (png: PNG, x0: number, x1: number, y0: number, y1: number) =>
+      places(png, [0x22, 0x22, 0x22], 60).filter(([x, y]) => x >= x0 && x < x1 && y >= y0 && y < y1)
+        .length;
+    for (const region of [
+      [200, 500, 0, 40],
+      [200, 500, 395, 420],
+      [0, 20, 100, 300],
+    ] as const) {
+      expect(dark(named, ...region)).toBeGreaterThan(30);
+      expect(dark(unnamed, ...region)).toBe(0);
+    }
+  });
+
+  test('long tick labels do not run out of the picture', async () => {
+    const png = await drawn({
+      data: [{ type: 'bar', orientation: 'h', x: [1], y: ['a name of some thirty letters'] }],
+    });
+    const edge = places(png, [0x22, 0x22, 0x22], 120).filter(([x]) => x < 3);
+    expect(edge).toEqual([]);
+    expect(places(png, [0x22, 0x22, 0x22], 60).length).toBeGreaterThan(200);
+  });
+
+  test('a histogram has the density that its counts give', async () => {
+    const figure = histogramFigure({ a: [0.1, 0.2, 0.3, 0.9] }, { bins: 2, range: [0, 1] });
+    expect(figure.data[0]).toMatchObject({ x: [0.25, 0.75], y: [1.5, 0.5] });
+    const layout = { ...bare, xaxis: { visible: false, range: [0, 1] }, bargap: 0 };
+    const png = await drawn({
+      data: [{ ...figure.data[0]!, opacity: 1 }],
+      layout: { ...layout, yaxis: { visible: false, range: [0, 2] } },
+    });
+    expect(pixel(png, 50, 30)).toEqual([...blue]);
+    expect(pixel(png, 50, 20)).toEqual([...white]);
+    expect(pixel(png, 150, 80)).toEqual([...blue]);
+    expect(pixel(png, 150, 70)).toEqual([...white]);
+  });
+});
+
+describe('a figure that plotly would draw wrongly is an error', () => {
+  test.each([
+    ['no trace', { data: [] }, /at least one trace/],
+    ['lengths', { data: [{ x: [1], y: [1, 2], name: 'loss' }] }, /Trace 0 \(loss\) has 1 .* but 2/],
+    ['rows', { data: [{ type: 'heatmap', z: [[1], [1, 2]] }] }, /different lengths: 1, 2/],
+    ['a tensor', { data: [{ y: tf.tensor1d([1]) }] }, /tensor as y.*await tensor\.data\(\)/],
+  ])('%s: with or without a kernel', async (_, figure, message) => {
+    await expect(show(figure as never)).rejects.toThrow(message);
+  });
+
+  test.each([
+    ['a trace setting', { data: [{ y: [1], colour: 'red' }] }, /colour is not part of the schema/],
+    ['a value', { data: [{ y: [1], mode: 'line' }] }, /mode is set to an invalid value \(line\)/],
+    ['a layout setting', { data: [{ y: [1] }], layout: { xaxi: {} } }, /xaxi is not part/],
+    ['three dimensions', { data: [{ type: 'surface', z: [[1]] }] }, /need a browser/],
+  ])('%s: when it is drawn', async (_, figure, message) => {
+    await expect(figurePng(figure as never)).rejects.toThrow(message);
+  });
+
+  test('a histogram of nothing or of no bins', () => {
+    expect(() => histogramFigure({ a: [] })).toThrow(/range/);
+    expect(() => histogramFigure({ a: [1, 2] }, { bins: 0 })).toThrow(/0 bins/);
+  });
+});
+
+describe('numbers in a figure', () => {
+  const sent = (y: ArrayLike<number>) => plainFigure({ data: [{ y: y as number[] }] }).data[0]!.y;
+
+  test('lose the digits that nobody sees', () => {
+    expect(sent([0.123456789, 1])).toEqual([0.12346, 1]);
+    expect(sent(new Float32Array([0.1, 2]))).toEqual([0.1, 2]);
+    expect(sent([1e-8 / 3, 1 / 3])).toEqual([3.3333e-9, 0.33333]);
+  });
+  test('keep them where they lie close together, and whole numbers always', () => {
+    expect(sent([1700000000.123, 1700000000.987])).toEqual([1700000000.123, 1700000000.987]);
+    expect(sent([123456789, 0.5])).toEqual([123456789, 0.5]);
+  });
+  test('that are none become gaps', () => {
+    expect(sent([NaN, 1, Infinity])).toEqual([null, 1, null]);
+  });
+});
+
+test('figures name their axes, dashes and equal units as asked', () => {
+  const { data, layout } = lineFigure(
+    { theory: { y: [1, 2], dashed: true } },
+    { x: 'step', layout: { xaxis: { type: 'log' } } },
+  );
+  expect(data[0]).toMatchObject({ name: 'theory', line: { dash: 'dash' } });
+  expect(layout!.xaxis).toEqual({ title: { text: 'step' }, type: 'log' });
+  expect(scatterFigure({ a: { y: [1] } }, { equal: true }).layout!.yaxis!.scaleanchor).toBe('x');
+  const heat = heatmapFigure([[1, 2]], { range: [-1, 1], diverging: true });
+  expect(heat.data[0]).toMatchObject({ zmin: -1, zmax: 1 });
+  expect(heat.layout!.yaxis!.autorange).toBe('reversed');
+});
+
+describe('image grids', () => {
+  const grey = (png: PNG, x: number, y: number) => pixel(png, x, y)[0];
+
+  test('put each image, row and column in its place, pixel by pixel', async () => {
+    // Three images of 2 × 1 pixels, two in a row.
+    const values = new Float32Array([-1, 1, 0, 0.5, -2, 3]);
+    const options = { width: 2, height: 1, columns: 2, scale: 3, gap: 1 };
+    const png = PNG.sync.read(await imageGridPng(values, options));
+    expect([png.width, png.height]).toEqual([15, 9]);
+    const expected = [
+      // gap, image 0: black, white; gap; image 1: middle grey, light grey; gap
+      [255, 0, 0, 0, 255, 255, 255, 255, 128, 128, 128, 191, 191, 191, 255],
+      // image 2: clipped to black and white, then nothing
+      [255, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255],
+    ];
+    for (const [rows, line] of [
+      [[1, 2, 3], expected[0]],
+      [[5, 6, 7], expected[1]],
+      [[0, 4, 8], new Array(15).fill(255)],
+    ] as [number[], number[]][]) {
+      for (const y of rows) {
+        expect(Array.from({ length: 15 }, (_, x) => grey(png, x, y))).toEqual(line);
+      }
+    }
+  });
+
+  test('take tensors of three shapes, and leave them alive', async () => {
+    const digits = tf.randomUniform([3, 28 * 28], -1, 1, 'float32', 1);
+    const reference = await imageGridPng(digits);
+    const before = tf.memory().numTensors;
+    for (const shape of [
+      [3, 28, 28],
+      [3, 28, 28, 1],
+    ]) {
+      const shaped = digits.reshape(shape);
+      expect((await imageGridPng(shaped)).equals(reference)).toBe(true);
+      shaped.dispose();
+    }
+    expect(tf.memory().numTensors).toBe(before);
+    expect(digits.isDisposed).toBe(false);
+    expect((await imageGridPng((await digits.data()) as Float32Array)).equals(reference)).toBe(
+      true,
+    );
+    digits.dispose();
+  });
+
+  test('use the range of the data', async () => {
+    const options = { width: 1, height: 1, scale: 1, gap: 0, columns: 3 };
+    const png = PNG.sync.read(await imageGridPng([0, 0.5, 1], { ...options, low: 0 }));
+    expect([0, 1, 2].map((x) => grey(png, x, 0))).toEqual([0, 128, 255]);
+  });
+
+  test.each([
+    [
+      'half an image',
+      new Float32Array(785),
+      {},
+      /785 numbers are no whole images of 28 × 28 = 784/,
+    ],
+    ['nothing', [], {}, /0 numbers/],
+    ['NaN', [0, NaN, 0, 0], { width: 2, height: 1 }, /Image 0 has NaN at pixel 1/],
+    ['infinity', [0, 0, 0, Infinity], { width: 2, height: 1 }, /Image 1 has Infinity at pixel 1/],
+    ['no columns', [0], { width: 1, height: 1, columns: 0 }, /columns .* at least 1, but it is 0/],
+    ['half a scale', [0], { width: 1, height: 1, scale: 1.5 }, /scale .* 1\.5/],
+    ['an empty range', [0], { width: 1, height: 1, low: 1 }, /high must be above low/],
+  ])('refuse %s', async (_, values, options, message) => {
+    await expect(imageGridPng(values, options)).rejects.toThrow(message);
+  });
+
+  test('refuse tensors of other shapes and labels that do not fit, kernel or not', async () => {
+    const wrong = tf.zeros([2, 3, 28, 28]);
+    await expect(showImages(wrong)).rejects.toThrow(/tensor has shape \[2, 3, 28, 28\]/);
+    wrong.dispose();
+    const four = new Float32Array(4 * 784);
+    await expect(showImages(four, { rowLabels: ['a'] })).rejects.toThrow(/2 rows .* 1 row label/);
+    await expect(showImages(four, { columnLabels: [1, 2, 3] })).rejects.toThrow(/2 columns/);
+    await expect(showImages(four, { rowLabels: ['a', 'b'] })).resolves.toBeUndefined();
+  });
+});
+
+test('a thinned list keeps first and last, evenly, never above its limit', () => {
+  for (const count of [0, 1, 9, 10, 11, 100, 12345]) {
+    const list = new Thinned<number>(10);
+    for (let i = 0; i < count; i++) list.add(i);
+    const items = list.items();
+    expect(items.length).toBeLessThanOrEqual(10);
+    expect(items.length).toBeGreaterThanOrEqual(Math.min(count, 5));
+    if (count > 0) expect([items[0], items.at(-1)]).toEqual([0, count - 1]);
+    const gaps = new Set(items.slice(1, -1).map((item, i) => item - items[i]!));
+    expect(gaps.size).toBeLessThanOrEqual(1);
+  }
+});
+
+test('importing the library loads nothing that draws', () => {
+  const heavy = ['jsdom', 'plotly.js-dist', '@resvg', '@napi-rs', 'pngjs', 'tslab', 'zeromq'];
+  const script =
+    "require('./lib/dist/show'); require('./lib/dist/course');" +
+    'console.log(Object.keys(require.cache).join("\\n"))';
+  const loaded = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  expect(loaded).toContain('show.js');
+  for (const name of heavy) expect(loaded).not.toContain(`node_modules/${name}`);
+});
