@@ -1,9 +1,8 @@
-import type { Progress } from '../training/train';
 import { readImages, type Images, type ImageStack } from './images';
 import { inKernel } from './kernel';
 import { LiveOutput } from './live-output';
 import { displayImages, labelledGrid, type ShowImagesOptions } from './show-images';
-import { every, type Watcher } from './watch';
+import { every, type Moment, type Watcher } from './watch';
 
 export interface LiveImagesOptions extends ShowImagesOptions {
   /** Steps between grids. Default 100. */
@@ -25,13 +24,13 @@ export interface LiveImagesOptions extends ShowImagesOptions {
 export function liveImages(
   sample: () => Images | Promise<Images>,
   { every: steps = 100, keep = false, ...options }: LiveImagesOptions = {},
-): Watcher {
+): Watcher<Moment> {
   const output = new LiveOutput();
   let drawnAt: number | undefined;
   let last: { stack: ImageStack; caption: string } | undefined;
-  let latest: Progress | undefined;
+  let latest: Moment | undefined;
 
-  const draw = async (progress: Progress) => {
+  const draw = async (progress: Moment) => {
     drawnAt = progress.step;
     const images = await sample();
     try {
@@ -62,7 +61,7 @@ export function liveImages(
   };
 }
 
-function captionOf({ step, epoch }: Progress, { caption }: ShowImagesOptions): string {
-  const when = `step ${step.toLocaleString('en')}, epoch ${epoch}`;
+function captionOf({ step, epoch }: Moment, { caption }: ShowImagesOptions): string {
+  const when = `step ${step.toLocaleString('en')}${epoch === undefined ? '' : `, epoch ${epoch}`}`;
   return caption === undefined ? when : `${caption}, ${when}`;
 }

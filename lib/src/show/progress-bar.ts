@@ -1,16 +1,15 @@
-import type { Progress } from '../training/train';
 import { escapeHtml, inKernel, isStatic } from './kernel';
 import { LiveOutput } from './live-output';
-import type { Watcher } from './watch';
+import type { Moment, Watcher } from './watch';
 
 /**
  * A bar with steps, epoch, seconds and what is left of them; in place, one output.
  *
  * @param total steps of the whole run; default: what the events say
  */
-export function progressBar(total?: number, label = 'training'): Watcher {
+export function progressBar(total?: number, label = 'training'): Watcher<Moment> {
   const output = new LiveOutput(250);
-  let latest: Progress | undefined;
+  let latest: Moment | undefined;
 
   const send = (ended: boolean) => {
     if (!latest) return;
@@ -33,8 +32,9 @@ export function progressBar(total?: number, label = 'training'): Watcher {
   };
 }
 
-function words({ step, epoch, seconds }: Progress, total: number, ended: boolean): string {
-  const count = `step ${step.toLocaleString('en')} of ${total.toLocaleString('en')}, epoch ${epoch}`;
+function words({ step, epoch, seconds }: Moment, total: number, ended: boolean): string {
+  const steps = `step ${step.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+  const count = epoch === undefined ? steps : `${steps}, epoch ${epoch}`;
   if (ended) {
     const verdict = step < total ? 'stopped after' : 'done in';
     return `${count}, ${verdict} ${duration(seconds)}`;

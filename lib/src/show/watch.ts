@@ -10,6 +10,21 @@ export interface Watcher<P = Progress> {
   done(): void | Promise<void>;
 }
 
+/** What every training's events have in common. */
+export interface Moment {
+  /** Steps done so far, from 1. */
+  readonly step: number;
+  /** Steps that the whole run will have. */
+  readonly totalSteps: number;
+  /** The epoch of this step, from 1, where there are epochs. */
+  readonly epoch?: number;
+  /** Seconds since the training began. */
+  readonly seconds: number;
+}
+
+/** The type itself, but only the events decide what it is: a watcher may know less of them. */
+type Given<P> = [P][P extends unknown ? 0 : never];
+
 /** Milliseconds after which the event loop gets a turn. */
 const turnEvery = 50;
 
@@ -25,7 +40,7 @@ const turnEvery = 50;
  */
 export async function watch<P = Progress>(
   events: AsyncIterable<P>,
-  ...watchers: readonly Watcher<P>[]
+  ...watchers: readonly Watcher<Given<P>>[]
 ): Promise<P[]> {
   const history: P[] = [];
   const errors: unknown[] = [];

@@ -1,0 +1,76 @@
+import type { Progress } from '../training/train';
+import { lineFigure, type Series } from './builders';
+import { plainFigure, type PlainFigure } from './figure';
+import { inKernel } from './kernel';
+import { LiveOutput } from './live-output';
+import { figureBundle, takesPlotly } from './show';
+import { Thinned } from './thinned';
+import type { Watcher } from './watch';
+
+export interface LiveChartOptions {
+  readonly title?: string;
+  /** What is on the y axis, with units. Default `loss (nats)`. */
+  readonly y?: string;
+  /** Dashed levels by name, e.g. `{ '2 ln 2': 2 * Math.LN2 }`, where an equilibrium should be. */
+  readonly levels?: Readonly<Record<string, number>>;
+  /** Milliseconds between drawings. Default 500. */
+  readonly interval?: number;
+}
+
+/** Reads the lines of a chart from a progress event, by name. */
+export type Readings<P> = Readonly<Record<string, (progress: P) => number>>;
+
+/**
+ * A chart over the steps that grows while the training runs, and stays as one figure.
+ *
+ * @example liveChart({ loss: (p: LikelihoodProgress) => p.loss }, { title: 'Likelihood' })
+ */
+export function liveChart<P extends { readonly step: number }>(
+  readings: Readings<P>,
+  { title, y = 'loss (nats)', levels = {}, interval = 500 }: LiveChartOptions = {},
+): Watcher<P> {
+  const output = new LiveOutput(interval);
+  const points = new Thinned<{ step: number; values: Record<string, number> }>(1000);
+  // The output that brings plotly must keep it in its last state: a page that is reopened needs it.
+  let loader: boolean | undefined;
+
+  const figure = (): PlainFigure => {
+    const items = points.items();
+    const steps = items.map(({ step }) => step);
+    const series: Record<string, Series> = {};
+    for (const name of Object.keys(readings)) {
+      series[name] = { x: steps, y: items.map(({ values }) => values[name]!) };
+    }
+    for (const [name, level] of Object.entries(levels)) {
+      series[name] = { x: [steps[0]!, steps.at(-1)!], y: [level, level], dashed: true };
+    }
+    return plainFigure(lineFigure(series, { ...(title && { title }), x: 'step', y }));
+  };
+  return {
+    async update(progress) {
+      const values = Object.entries(readings).map(
+        ([name, read]) => [name, read(progress)] as const,
+      );
+      points.add({ step: progress.step, values: Object.fromEntries(values) });
+      if (!output.due) return;
+      const first = loader === undefined && (loader = takesPlotly());
+      output.send(await figureBundle(figure(), { png: false, loader: first }));
+    },
+    async done() {
+      if (!inKernel() || points.items().length === 0) return;
+      loader ??= takesPlotly();
+      output.send(await figureBundle(figure(), { loader }));
+    },
+  };
+}
+
+/** The chart of both networks' losses. */
+export function liveLosses(options: LiveChartOptions = {}): Watcher {
+  return liveChart<Progress>(
+    {
+      discriminator: ({ discriminatorLoss }) => discriminatorLoss,
+      generator: ({ generatorLoss }) => generatorLoss,
+    },
+    { title: 'Losses', ...options },
+  );
+}
