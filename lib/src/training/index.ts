@@ -2,3 +2,5 @@ export * from './train';
 export * from './training';
 export * from './steps';
 export * from './presets';
+export * from './likelihood';
+export * from './checkpoint';

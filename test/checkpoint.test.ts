@@ -1,0 +1,245 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  disposeGan,
+  restoreCheckpoint,
+  saveCheckpoint,
+  tf,
+  Training,
+  useBackend,
+  type Gan,
+  type Progress,
+  type TrainOptions,
+} from 'tsgan';
+import { lossesOf, smallData, smallGan } from './small-gan.js';
+
+beforeAll(async () => {
+  await useBackend('cpu');
+});
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tsgan-checkpoint-'));
+  file = join(folder, 'deep', 'run.safetensors');
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  expect(tf.memory().numTensors, 'tensors left behind').toBe(0);
+});
+afterAll(() => expect(tf.memory().numTensors).toBe(0));
+
+// Batches of 3, 3, 3 and 1 with three latents each: an odd number of normals is drawn, so that half a
+// Box-Muller pair waits at most steps.
+const options: TrainOptions = {
+  seed: 1,
+  batchSize: 3,
+  epochs: 4,
+  reportEvery: 1,
+  generatorOptimizer: { learningRate: 0.01, beta1: 0.5 },
+  discriminatorOptimizer: { learningRate: 0.02 },
+};
+const bits = ({ generator, discriminator }: Gan) =>
+  [generator, discriminator].map((model) => model.getWeights().map((w) => [...w.dataSync()]));
+
+async function withTraining<T>(
+  more: Partial<TrainOptions>,
+  use: (training: Training) => Promise<T>,
+  gan = smallGan(),
+): Promise<T> {
+  const training = new Training(gan, smallData(), { ...options, ...more });
+  try {
+    return await use(training);
+  } finally {
+    training.dispose();
+    disposeGan(gan);
+  }
+}
+
+/** Runs on to step `until`, or to the end. */
+async function runOn(training: Training, until = Infinity): Promise<Progress[]> {
+  const events: Progress[] = [];
+  for await (const event of training.run()) {
+    events.push(event);
+    if (event.step === until) break;
+  }
+  return events;
+}
+
+describe('a training that was stopped, saved, and taken up elsewhere', () => {
+  it.each([
+    ['cpu', 5, {}],
+    ['cpu', 4, { first: 'generator', discriminatorLoss: 'half' }],
+    ['cpu', 3, { discriminatorSteps: 3, clipDiscriminator: 0.5 }],
+    ['wasm', 6, {}],
+    ['wasm', 7, { first: 'generator', discriminatorSteps: 2 }],
+  ] as const)(
+    'goes on to the last bit as if nothing had happened: %s, step %i, %o',
+    async (backend, stop, more) => {
+      await useBackend(backend);
+      try {
+        const straight = await withTraining(more, async (training) => ({
+          losses: lossesOf(await runOn(training)),
+          weights: bits(training.gan),
+        }));
+        const before = await withTraining(more, async (training) => {
+          const events = await runOn(training, stop);
+          await saveCheckpoint(training, file);
+          return events;
+        });
+        expect(before).toHaveLength(stop);
+        const after = await withTraining(
+          more,
+          async (training) => {
+            await restoreCheckpoint(training, file);
+            const events = await runOn(training);
+            return { events, losses: lossesOf(events), weights: bits(training.gan) };
+          },
+          smallGan(77), // other first weights, which must not matter
+        );
+        expect(after.events[0]!.step).toBe(stop + 1);
+        expect([...lossesOf(before), ...after.losses]).toEqual(straight.losses);
+        expect(after.weights).toEqual(straight.weights);
+      } finally {
+        await useBackend('cpu');
+      }
+    },
+  );
+
+  it('can also be taken up in place, again and again', async () => {
+    const straight = await withTraining({}, async (training) => lossesOf(await runOn(training)));
+    await withTraining({}, async (training) => {
+      const events = await runOn(training, 5);
+      await saveCheckpoint(training, file);
+      expect(lossesOf([...events, ...(await runOn(training))])).toEqual(straight);
+      await restoreCheckpoint(training, file); // back in time
+      expect(lossesOf([...events, ...(await runOn(training))])).toEqual(straight);
+    });
+  });
+
+  it('may be saved before its first step, and may train longer than planned', async () => {
+    const longer = await withTraining({ epochs: 6 }, async (t) => lossesOf(await runOn(t)));
+    const short = await withTraining({ epochs: 1 }, async (training) => {
+      await saveCheckpoint(training, file);
+      await restoreCheckpoint(training, file);
+      const events = await runOn(training);
+      await saveCheckpoint(training, file);
+      return lossesOf(events);
+    });
+    await withTraining({ epochs: 6 }, async (training) => {
+      await restoreCheckpoint(training, file);
+      expect([...short, ...lossesOf(await runOn(training))]).toEqual(longer);
+    });
+  });
+});
+
+describe('the file', () => {
+  it('holds both networks and both optimizers by name, in the safetensors format', async () => {
+    await withTraining({}, async (training) => {
+      await runOn(training, 2);
+      await saveCheckpoint(training, file);
+      const bytes = readFileSync(file);
+      const length = Number(bytes.readBigUInt64LE());
+      const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<
+        string,
+        { dtype: string; shape: number[]; data_offsets: [number, number] }
+      >;
+      const names = Object.keys(header).filter((name) => name !== '__metadata__');
+      expect(names).toContain('generator/batchNorm_1/moving_variance');
+      expect(names).not.toContain('generator/batchNorm_1/moving_variance/mean');
+      expect(names).toContain('discriminator/linear_2/bias/square');
+      // 8 + 4 weights; 6 + 4 of them trained, with two moments each.
+      expect(names).toHaveLength(8 + 4 + 2 * (6 + 4));
+      const kernel = header['generator/linear_1/kernel']!;
+      expect(kernel).toMatchObject({ dtype: 'F32', shape: [3, 8] });
+      const from = 8 + length + kernel.data_offsets[0];
+      const [expected] = bits(training.gan)[0]!;
+      expect(expected!.map((_, i) => bytes.readFloatLE(from + 4 * i))).toEqual(expected);
+    });
+  });
+
+  it('is replaced in one go, and nothing stays beside it', async () => {
+    await withTraining({}, async (training) => {
+      await saveCheckpoint(training, file);
+      await runOn(training, 1);
+      await saveCheckpoint(training, file);
+      expect(readdirSync(join(folder, 'deep'))).toEqual(['run.safetensors']);
+      const taken = join(folder, 'taken');
+      mkdirSync(join(taken, 'full'), { recursive: true });
+      await expect(saveCheckpoint(training, taken)).rejects.toThrow();
+      expect(readdirSync(folder).sort()).toEqual(['deep', 'taken']);
+    });
+  });
+
+  it('is refused in words where it is missing, broken or another’s, and nothing changes', async () => {
+    await withTraining({}, async (training) => {
+      await runOn(training, 2);
+      await saveCheckpoint(training, file);
+    });
+    const whole = readFileSync(file);
+    const refused = async (
+      words: string | RegExp,
+      bytes: Uint8Array | undefined = whole,
+      more: Partial<TrainOptions> = {},
+      gan = smallGan(),
+    ) => {
+      writeFileSync(file, bytes);
+      await withTraining(
+        more,
+        async (training) => {
+          const before = bits(gan);
+          await expect(restoreCheckpoint(training, file)).rejects.toThrow(words);
+          expect(bits(gan)).toEqual(before);
+          expect(training.state.step).toBe(0);
+        },
+        gan,
+      );
+    };
+    for (const length of [0, 5, 100, whole.length - 1]) {
+      await refused(/is broken: it (is cut short|should hold)/, whole.subarray(0, length));
+    }
+    await refused('should hold', Buffer.concat([whole, Buffer.alloc(4)]));
+    const flipped = Buffer.from(whole);
+    flipped[whole.length - 6]! ^= 1;
+    await refused('its numbers are not those that were saved', flipped);
+    await refused(/is broken/, Buffer.from('a text of more than eight letters'));
+    const scrambled = Buffer.from(whole);
+    scrambled.write('####', 8);
+    await refused('its header is not valid JSON', scrambled);
+
+    await refused(/another training: seed was 1 and is 2; batchSize was 3 and is 4\./, whole, {
+      seed: 2,
+      batchSize: 4,
+    });
+    await refused(/generatorOptimizer was .*0\.01.* and is .*0\.5/, whole, {
+      generatorOptimizer: { learningRate: 0.5 },
+    });
+    await refused('gan was "small" and is "other"', whole, {}, smallGan(1, { name: 'other' }));
+    const missing = join(folder, 'nowhere');
+    await withTraining({}, async (training) => {
+      await expect(restoreCheckpoint(training, missing)).rejects.toThrow(
+        'no checkpoint to read at',
+      );
+    });
+  });
+
+  it('is refused by networks of another shape', async () => {
+    await withTraining({}, async (training) => saveCheckpoint(training, file));
+    const { mlp, Random } = await import('tsgan');
+    const gan = smallGan();
+    gan.discriminator.dispose();
+    const wider = mlp({ name: 'discriminator', sizes: [2, 9, 1], random: new Random(1) });
+    const deeper = mlp({ name: 'discriminator', sizes: [2, 8, 8, 1], random: new Random(1) });
+    for (const [discriminator, words] of [
+      [wider, /'discriminator\/linear_1\/kernel' in shape \[2,8\].*needs it in shape \[2,9\]/],
+      [deeper, /'discriminator\/linear_2\/kernel' in shape \[8,1\]/],
+    ] as const) {
+      const training = new Training({ ...gan, discriminator }, smallData(), options);
+      await expect(restoreCheckpoint(training, file)).rejects.toThrow(words);
+      discriminator.dispose();
+    }
+    gan.generator.dispose();
+  });
+});
