@@ -73,13 +73,8 @@ export function reportedFailure(report: ErrorReport, cell: CodeCell, index: numb
 /** The stack without the frames of Node, the kernel and its runner. */
 function ownFrames({ stack, name, message }: ErrorReport): string[] {
   const lines = (stack || `${name}: ${message}`).split('\n');
-  // Node puts the compiled line on top; the cell's own line is told better elsewhere.
-  const first = Math.max(
-    0,
-    lines.findIndex((line) => line.startsWith(name)),
-  );
   const foreign = /\(?node:|[\\/]tslab[\\/]dist[\\/]|[\\/]kernel-main\.js/;
-  return lines.slice(first).filter((line) => !(/^\s+at /.test(line) && foreign.test(line)));
+  return lines.filter((line) => !(/^\s+at /.test(line) && foreign.test(line)));
 }
 
 function sourceLine(cell: CodeCell, line: number | undefined): { line?: number; source?: string } {

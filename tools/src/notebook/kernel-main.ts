@@ -69,7 +69,12 @@ vm.runInThisContext = (code, options) => {
   compiled.set(count, code.split('\n'));
   const named = typeof options === 'object' ? options : {};
   try {
-    const result: unknown = runInThisContext(code, { ...named, filename: cellFile(count) });
+    const result: unknown = runInThisContext(code, {
+      ...named,
+      filename: cellFile(count),
+      // Node would put the line of compiled code on top of the error's stack.
+      displayErrors: false,
+    });
     // Only looks on: the kernel itself awaits the same promise and handles it.
     if (result instanceof Promise) result.catch((reason: unknown) => reportError('thrown', reason));
     return result;

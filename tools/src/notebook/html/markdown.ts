@@ -2,6 +2,7 @@
 import katex from 'katex';
 import { Marked, type TokenizerAndRendererExtension, type Tokens } from 'marked';
 import { highlight } from './highlight.js';
+import { letterStyles, styledLetters } from './letters.js';
 
 interface Formula extends Tokens.Generic {
   formula: string;
@@ -10,19 +11,37 @@ interface Formula extends Tokens.Generic {
 
 /** MathML, which browsers draw by themselves: no fonts and no stylesheet have to come along. */
 function formulaHtml(formula: string, displayMode: boolean): string {
-  return katex.renderToString(formula, { displayMode, output: 'mathml', throwOnError: false });
+  const mathml = katex.renderToString(formula, {
+    displayMode,
+    output: 'mathml',
+    throwOnError: false,
+  });
+  return (
+    mathml
+      .replaceAll(
+        /<(mi|mn|mtext) mathvariant="([a-z-]+)">([A-Za-z0-9]+)</g,
+        (whole, tag: string, variant: string, letters: string) =>
+          letterStyles.has(variant) ? `<${tag}>${styledLetters(variant, letters)}<` : whole,
+      )
+      // A named function stands apart from its argument, unless that is in brackets.
+      .replaceAll(
+        /<mo>\u2061<\/mo>(?!<m\w+[^>]*>[([{])/g,
+        '<mo>\u2061</mo><mspace width="0.17em"/>',
+      )
+  );
 }
 
 function formulaExtension(
   name: string,
   level: 'block' | 'inline',
+  start: RegExp,
   pattern: RegExp,
   display: boolean,
 ): TokenizerAndRendererExtension {
   return {
     name,
     level,
-    start: (text) => text.indexOf('$'),
+    start: (text) => text.search(start),
     tokenizer(text): Formula | undefined {
       const match = pattern.exec(text);
       if (!match?.[1]) return undefined;
@@ -40,10 +59,22 @@ const marked = new Marked({
 });
 marked.use({
   extensions: [
-    formulaExtension('blockFormula', 'block', /^ {0,3}\$\$([^$]+)\$\$[ \t]*(?:\n|$)/, true),
-    formulaExtension('displayFormula', 'inline', /^\$\$([^$]+)\$\$/, true),
+    formulaExtension(
+      'blockFormula',
+      'block',
+      /^ {0,3}\$\$/m,
+      /^ {0,3}\$\$([^$]+)\$\$[ \t]*(?:\n|$)/,
+      true,
+    ),
+    formulaExtension('displayFormula', 'inline', /\$\$/, /^\$\$([^$]+)\$\$/, true),
     // As pandoc: no blank inside the dollars, no digit behind, so that "$5 and $6" stays text.
-    formulaExtension('formula', 'inline', /^\$((?!\s)(?:\\.|[^$\\\n])+?(?<!\s))\$(?!\d)/, false),
+    formulaExtension(
+      'formula',
+      'inline',
+      /\$/,
+      /^\$((?!\s)(?:\\.|[^$\\\n])+?(?<!\s))\$(?!\d)/,
+      false,
+    ),
   ],
 });
 

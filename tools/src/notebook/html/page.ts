@@ -1,5 +1,5 @@
 /** A notebook as one page that opens from a folder, without a server and without a network. */
-import { joined, type CodeCell, type Notebook, type TextCell } from '../nbformat.js';
+import { joined, type CodeCell, type Notebook, type Output, type TextCell } from '../nbformat.js';
 import { escapeHtml } from './escape.js';
 import { highlight } from './highlight.js';
 import { markdownHtml, type Attachments } from './markdown.js';
@@ -36,10 +36,21 @@ function textHtml(cell: TextCell): string {
   return `<section class="text">${markdownHtml(source, attachments)}</section>`;
 }
 
+/** The outputs without what the kernel printed of an error that stands below as an output. */
+function once(outputs: readonly Output[]): Output[] {
+  const [before, error] = outputs.slice(-2);
+  if (before?.output_type !== 'stream' || error?.output_type !== 'error') return [...outputs];
+  const text = joined(before.text);
+  const repeated = text.indexOf(error.traceback[0] ?? error.evalue);
+  if (before.name !== 'stderr' || repeated < 0) return [...outputs];
+  const own = text.slice(0, repeated);
+  return [...outputs.slice(0, -2), ...(own.trim() ? [{ ...before, text: own }] : []), error];
+}
+
 function codeHtml({ source, outputs }: CodeCell): string {
   const text = joined(source);
   const code = text.trim() ? `<pre class="code"><code>${highlight(text)}</code></pre>` : '';
-  const shown = outputs.map(outputHtml).join('\n');
+  const shown = once(outputs).map(outputHtml).join('\n');
   const failed = outputs.some((output) => output.output_type === 'error');
   return (
     `<section class="cell${failed ? ' failed' : ''}">${code}` +
