@@ -1,0 +1,8 @@
+/**
+ * Our own kernels in WebAssembly (AssemblyScript), working on TensorFlow.js's tensors where they lie:
+ * the module imports the memory of @tensorflow/tfjs-backend-wasm and keeps no data of its own.
+ * Addresses are in bytes, sizes in numbers. Built by `node lib/engine/build.mjs`.
+ */
+export { adam } from './adam';
+export { matmul, matmulPacked, matmulScratch } from './matmul';
+export { attach, help, helpersReady } from './threads';
