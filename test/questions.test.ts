@@ -160,7 +160,12 @@ describe('the grammar', () => {
       const trained = facts(split.trained, kind);
       const columns = (list: Iterable<string>) =>
         new Set(
-          [...list].flatMap((f) => [...f.replace(' ', '')].map((digit, i) => `${i}${digit}`)),
+          [...list].flatMap((f) =>
+            f
+              .replace(' ', '')
+              .split('')
+              .map((digit, i) => `${i}${digit}`),
+          ),
         );
       for (const fact of facts(split.heldOut, kind)) {
         expect(trained.has(fact)).toBe(false);

@@ -167,9 +167,17 @@ export function rightAnswers(question: string): readonly string[] {
   return answers;
 }
 
-/** One pair for each right answer of each question: what a net is trained on. */
-export function allPairs(questions: readonly GrammarQuestion[]): Reply[] {
-  return questions.flatMap(({ question, answers }) =>
-    answers.map((answer) => ({ question, answer })),
-  );
+/**
+ * One pair for each right answer of each question: what a net is trained on. The pairs of a kind that
+ * has fewer than `atLeast` are repeated until it has as many, so that a thousand sums do not drown
+ * twenty animals. Default 1: none is.
+ */
+export function allPairs(questions: readonly GrammarQuestion[], atLeast = 1): Reply[] {
+  return questionKinds.flatMap((kind) => {
+    const pairs = questions
+      .filter((question) => question.kind === kind)
+      .flatMap(({ question, answers }) => answers.map((answer) => ({ question, answer })));
+    const times = pairs.length === 0 ? 0 : Math.max(1, Math.ceil(atLeast / pairs.length));
+    return Array.from({ length: times }, () => pairs).flat();
+  });
 }

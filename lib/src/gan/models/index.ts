@@ -2,3 +2,6 @@ export * from './forward';
 export * from './layers';
 export * from './network';
 export * from './weights';
+export { answerLatent, gumbelSoftmax, straightThrough } from './answer-sample';
+export * from './answer-nets';
+export * from './answer-questions';
