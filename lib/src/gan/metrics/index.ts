@@ -8,3 +8,8 @@ export * from './bits';
 export * from './table';
 export * from './bleu';
 export * from './text';
+export { matrixSquareRoot, symmetricEigen, type Eigen, type Matrix } from './matrix';
+export { frechetDistance } from './frechet';
+export * from './parzen';
+export * from './classifier';
+export * from './digits';
