@@ -54,7 +54,9 @@ function report(text: Report): void {
 
 function describe(reason: unknown): string {
   try {
-    return typeof reason === 'string' ? reason : (JSON.stringify(reason) ?? String(reason));
+    // JSON has no word for undefined, functions and symbols.
+    const json = JSON.stringify(reason) as string | undefined;
+    return typeof reason === 'string' ? reason : (json ?? String(reason));
   } catch {
     return String(reason);
   }
@@ -85,11 +87,13 @@ vm.runInThisContext = (code, options) => {
 };
 
 interface Handler {
-  handleExecuteImpl(...args: unknown[]): Promise<ExecuteReply>;
-  close(): void;
+  handleExecuteImpl: (this: Handler, ...args: unknown[]) => Promise<ExecuteReply>;
+  close: (this: Handler) => void;
 }
 const handler = JupyterHandlerImpl.prototype as unknown as Handler;
-const write = { stdout: process.stdout.write, stderr: process.stderr.write };
+const { stdout, stderr } = process;
+const writeOut = stdout.write.bind(stdout);
+const writeErr = stderr.write.bind(stderr);
 
 const execute = handler.handleExecuteImpl;
 handler.handleExecuteImpl = async function (this: Handler, ...args) {
@@ -115,8 +119,8 @@ const close = handler.close;
 handler.close = function (this: Handler) {
   // The kernel's streams go to sockets that are about to close: a late message would fail to be
   // sent, and telling of that would fail again, for ever.
-  process.stdout.write = write.stdout;
-  process.stderr.write = write.stderr;
+  stdout.write = writeOut;
+  stderr.write = writeErr;
   close.call(this);
 };
 

@@ -139,7 +139,7 @@ function upgradeCell(cell: unknown, where: string): Cell {
   const common = {
     id: typeof cell['id'] === 'string' ? cell['id'] : '',
     metadata: isRecord(cell['metadata']) ? cell['metadata'] : {},
-    source: source as string | string[],
+    source,
   };
   switch (cell['cell_type']) {
     case 'code':

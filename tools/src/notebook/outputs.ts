@@ -78,7 +78,8 @@ export class OutputCollector {
 }
 
 function text(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  if (typeof value === 'string') return value;
+  return value === undefined ? '' : JSON.stringify(value);
 }
 
 /** A carriage return takes the line back to its start, as in a terminal: progress in one line. */

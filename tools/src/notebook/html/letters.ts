@@ -40,15 +40,13 @@ export const letterStyles = new Map<string, LetterStyle>([
 export function styledLetters(variant: string, letters: string): string {
   const style = letterStyles.get(variant);
   if (!style) return letters;
-  return [...letters]
-    .map((letter) => {
-      const known = style.elsewhere?.[letter];
-      if (known !== undefined) return known;
-      if (/[A-Z]/.test(letter)) return shifted(letter, 'A', style.upper);
-      if (/[a-z]/.test(letter)) return shifted(letter, 'a', style.lower);
-      return style.digits === undefined ? letter : shifted(letter, '0', style.digits);
-    })
-    .join('');
+  return Array.from(letters, (letter) => {
+    const known = style.elsewhere?.[letter];
+    if (known !== undefined) return known;
+    if (/[A-Z]/.test(letter)) return shifted(letter, 'A', style.upper);
+    if (/[a-z]/.test(letter)) return shifted(letter, 'a', style.lower);
+    return style.digits === undefined ? letter : shifted(letter, '0', style.digits);
+  }).join('');
 }
 
 function shifted(letter: string, from: string, to: number): string {

@@ -1,0 +1,212 @@
+/** Notebooks from text: cells, ids, exercises, and what is kept when they are built again. */
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import {
+  buildNotebook,
+  cellDrift,
+  cleanNotebook,
+  keepOutputs,
+  provenance,
+} from '../tools/dist/notebook/build.js';
+import { exerciseText } from '../tools/dist/notebook/exercise.js';
+import { joined, sha256, stringify, type Notebook } from '../tools/dist/notebook/nbformat.js';
+import { parsePercent } from '../tools/dist/notebook/percent.js';
+import { outputState } from '../tools/dist/notebook/lessons.js';
+import { notebookProblems } from '../tools/dist/notebook/validate.js';
+
+const text = `// A comment for who edits this file.
+
+// %% [markdown]
+// # Title
+//
+// Formula $x$ and \`code\`
+//   indented
+
+// %%
+import { Random } from 'tsgan';
+
+const random = new Random(1);
+// %%
+random.uniform();
+`;
+
+const sources = ({ cells }: Notebook): string[] => cells.map((cell) => joined(cell.source));
+
+/** The notebook with an output in each code cell, as a run would leave it. */
+function executed(notebook: Notebook): Notebook {
+  const copy = structuredClone(notebook);
+  for (const [i, cell] of copy.cells.entries()) {
+    if (cell.cell_type !== 'code') continue;
+    cell.execution_count = i;
+    cell.outputs = [{ output_type: 'stream', name: 'stdout', text: `output ${i}\n` }];
+  }
+  const source = provenance(notebook)?.source;
+  copy.metadata['tsgan'] = { source, executed: source };
+  return copy;
+}
+
+describe('the percent format', () => {
+  it('splits text into cells, without the comment above the first', () => {
+    expect(parsePercent(text, 'a.ts')).toEqual([
+      { cell_type: 'markdown', source: '# Title\n\nFormula $x$ and `code`\n  indented', line: 4 },
+      {
+        cell_type: 'code',
+        source: "import { Random } from 'tsgan';\n\nconst random = new Random(1);",
+        line: 10,
+      },
+      { cell_type: 'code', source: 'random.uniform();', line: 14 },
+    ]);
+  });
+
+  it('keeps empty cells and reads files of Windows', () => {
+    expect(parsePercent('// %%\n\n// %%\r\na;\r\nb;\r\n', 'a.ts')).toMatchObject([
+      { source: '' },
+      { source: 'a;\nb;' },
+    ]);
+  });
+
+  it.each([
+    { wrong: '// %% [md]\n', says: /a\.ts:1: a cell begins with/ },
+    { wrong: '// %%\n1;\n//%%\n', says: /a\.ts:3: a cell begins with/ },
+    { wrong: 'const a = 1;\n// %%\n', says: /a\.ts:1: only comments/ },
+    { wrong: '// %% [markdown]\n// text\nconst a = 1;\n', says: /a\.ts:3: .*begins with "\/\/ "/ },
+  ])('refuses $wrong', ({ wrong, says }) => {
+    expect(() => parsePercent(wrong, 'a.ts')).toThrow(says);
+  });
+});
+
+describe('a built notebook', () => {
+  const notebook = buildNotebook(text, 'a.ts');
+
+  it('is valid, names the kernel and its own source', () => {
+    expect(notebookProblems(JSON.parse(stringify(notebook)))).toEqual([]);
+    expect(notebook.metadata).toMatchObject({
+      kernelspec: { name: 'tslab' },
+      language_info: { name: 'typescript' },
+      tsgan: { source: sha256(text) },
+    });
+  });
+
+  it('is the same each time, and keeps the ids of cells that did not change', () => {
+    expect(stringify(buildNotebook(text, 'b.ts'))).toBe(stringify(notebook));
+    const ids = notebook.cells.map(({ id }) => id);
+    const edited = buildNotebook(text.replace('# Title', '# Other').replace(/$/, '// %%\nnew'), '');
+    expect(edited.cells.map(({ id }) => id).slice(1, 3)).toEqual(ids.slice(1));
+    expect(edited.cells[0]?.id).not.toBe(ids[0]);
+  });
+
+  it('tells equal cells apart', () => {
+    const twins = buildNotebook('// %%\na;\n// %%\na;\n', 'a.ts');
+    expect(notebookProblems(twins)).toEqual([]);
+  });
+});
+
+describe('building again', () => {
+  const before = executed(buildNotebook(text, 'a.ts'));
+  const edited = text.replace('random.uniform()', 'random.normal()');
+
+  it('keeps outputs where a cell says the same, and tells that they are stale', () => {
+    const built = buildNotebook(edited, 'a.ts');
+    const again = keepOutputs(built, before);
+    expect(again.cells[1]).toMatchObject({ outputs: [{ text: 'output 1\n' }], execution_count: 1 });
+    expect(again.cells[2]).toMatchObject({ outputs: [], execution_count: null });
+    expect(outputState(again, built)).toBe('stale');
+    expect(outputState(before, buildNotebook(text, 'a.ts'))).toBe('fresh');
+    expect(outputState(built, built)).toBe('none');
+  });
+
+  it('drops an output whose cell was edited in place, under its old id', () => {
+    const elsewhere = structuredClone(before);
+    elsewhere.cells[2]!.source = 'random.integer(3);';
+    const again = keepOutputs(buildNotebook(text, 'a.ts'), elsewhere);
+    expect(again.cells[2]).toMatchObject({ outputs: [] });
+  });
+
+  it('tells where a file drifted from its text', () => {
+    const built = buildNotebook(text, 'a.ts');
+    expect(cellDrift(built, before)).toBeUndefined();
+    expect(cellDrift(buildNotebook(edited, 'a.ts'), before)).toMatch(/cell 3 differs/);
+    expect(cellDrift(built, { ...before, cells: before.cells.slice(1) })).toMatch(/cell 1 differs/);
+    expect(cellDrift(built, { ...before, cells: before.cells.slice(0, 2) })).toMatch(
+      /cell 3 .*missing/,
+    );
+    expect(cellDrift({ ...built, cells: built.cells.slice(0, 2) }, before)).toMatch(
+      /cell 3 .*not in/,
+    );
+  });
+
+  it('cleans what a run and an editor leave behind', () => {
+    const used = structuredClone(before);
+    used.metadata['widgets'] = {};
+    used.cells[1]!.metadata = { tags: ['a'], collapsed: true, execution: { start: 'now' } };
+    const clean = cleanNotebook(used);
+    expect(notebookProblems(clean)).toEqual([]);
+    expect(sources(clean)).toEqual(sources(used));
+    expect(JSON.stringify(clean)).not.toMatch(/output 1|widgets|collapsed|"execution"|executed/);
+    expect(clean.cells[1]!.metadata).toEqual({ tags: ['a'] });
+  });
+});
+
+const exercise = `// %% [markdown]
+// Compute the mean of \`values\`.
+// %%
+const values = [1, 2, 3];
+let mean = 0;
+for (let turn = 0; turn < 1; turn++) {
+  // BEGIN SOLUTION add the values up and divide by how many there are
+  mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  // END SOLUTION
+}
+console.log(mean.toFixed(1));
+`;
+
+describe('an exercise', () => {
+  it('becomes a stub with its hint and a solution without marks', () => {
+    const stub = exerciseText(exercise, 'stub', 'e.ts');
+    expect(stub).toContain(
+      '\n  // Your turn: add the values up and divide by how many there are\n}\n',
+    );
+    expect(stub).not.toContain('reduce');
+    expect(stub).not.toContain('SOLUTION');
+    const solution = exerciseText(exercise, 'solution', 'e.ts');
+    expect(solution).toBe(
+      exercise
+        .split('\n')
+        .filter((line) => !line.includes('SOLUTION'))
+        .join('\n'),
+    );
+  });
+
+  it.each([
+    { wrong: '// BEGIN SOLUTION do it\n1;', says: /e\.ts:1: BEGIN SOLUTION without/ },
+    { wrong: '1;\n// END SOLUTION', says: /e\.ts:2: END SOLUTION without/ },
+    { wrong: '// BEGIN SOLUTION\n1;\n// END SOLUTION', says: /e\.ts:1: say what to do/ },
+    {
+      wrong: '// BEGIN SOLUTION a\n// BEGIN SOLUTION b\n// END SOLUTION',
+      says: /e\.ts:2: the solution begun on line 1 is not ended/,
+    },
+    { wrong: '// BEGIN SOLUTION a\n// %%\n// END SOLUTION', says: /e\.ts:2: .*next cell/ },
+    { wrong: '1;', says: /e\.ts has no "\/\/ BEGIN SOLUTION/ },
+  ])('refuses $wrong', ({ wrong, says }) => {
+    expect(() => exerciseText(wrong, 'stub', 'e.ts')).toThrow(says);
+  });
+
+  it('type-checks as a stub, in the words of the kernel itself', () => {
+    const require = createRequire(import.meta.url);
+    const { createConverter } =
+      require('tslab/dist/converter.js') as typeof import('tslab/dist/converter.js');
+    const converter = createConverter({ isJS: false, isBrowser: false });
+    const diagnostics = (source: string): string[] => {
+      const [cell] = sources(buildNotebook(source, 'e.ts')).slice(1);
+      return converter.convert('', cell ?? '').diagnostics.map(({ messageText }) => messageText);
+    };
+    expect(diagnostics(exerciseText(exercise, 'stub', 'e.ts'))).toEqual([]);
+    const withoutPlaceholder = exercise
+      .replace('let mean = 0;\n', '')
+      .replace('mean =', 'const mean =');
+    expect(diagnostics(exerciseText(withoutPlaceholder, 'stub', 'e.ts'))).toEqual([
+      "Cannot find name 'mean'.",
+    ]);
+    converter.close();
+  });
+});
