@@ -1,9 +1,9 @@
 /** `npm start`: runs lessons, or anyone's notebooks, cell by cell on the tslab kernel. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { killAllKernels } from './notebook/kernel-process.js';
 import { lessonList, selectJobs } from './notebook/select.js';
 import { runSession } from './notebook/session.js';
+import { abortOnSignals } from './notebook/signals.js';
 import { readable, root } from './paths.js';
 
 const usage = `npm start -- [lessons or notebooks] [options]
@@ -63,22 +63,6 @@ async function settings(): Promise<Settings | undefined> {
   return { names: positionals, budget, out: path.resolve(values.out), cell };
 }
 
-/** Ends the kernels when this process is told to end; the results so far are written all the same. */
-function abortOnSignals(): AbortController {
-  const abort = new AbortController();
-  process.on('exit', killAllKernels);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      process.exitCode = signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 129;
-      abort.abort();
-      killAllKernels();
-      // Whatever still waits then waits for nothing.
-      setTimeout(() => process.exit(), 5000).unref();
-    });
-  }
-  return abort;
-}
-
 async function main(): Promise<void> {
   const chosen = await settings();
   if (!chosen) {
@@ -87,7 +71,7 @@ async function main(): Promise<void> {
   }
   const { names, budget, out, cell } = chosen;
   const jobs = selectJobs(names);
-  const { signal } = abortOnSignals();
+  const signal = abortOnSignals();
   const { notebooks } = await runSession(jobs, { budget, out, limits: { cell }, signal });
   const failed = notebooks.filter(({ ok }) => !ok).length;
   const folder = readable(out) || '.';

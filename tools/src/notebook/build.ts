@@ -98,6 +98,28 @@ export function cleanNotebook(notebook: Notebook): Notebook {
   };
 }
 
+/**
+ * The notebook as it is published: with the outputs of a run of its present text, and those small.
+ * HTML goes wherever the output has another form: it may carry scripts, which a reader that does not
+ * trust the file shows as nothing at all.
+ */
+export function publishable(notebook: Notebook): Notebook {
+  const source = provenance(notebook)?.source;
+  return {
+    ...notebook,
+    cells: notebook.cells.map((cell): Cell => {
+      if (cell.cell_type !== 'code') return cell;
+      const outputs = cell.outputs.map((output) => {
+        if (!('data' in output) || Object.keys(output.data).length === 1) return output;
+        const { 'text/html': _html, ...data } = output.data;
+        return { ...output, data };
+      });
+      return { ...cell, outputs };
+    }),
+    metadata: { ...notebook.metadata, tsgan: { source, executed: source } },
+  };
+}
+
 /** Where the cells of two notebooks first differ in what they say, as a sentence; else undefined. */
 export function cellDrift(expected: Notebook, actual: Notebook): string | undefined {
   const count = Math.max(expected.cells.length, actual.cells.length);

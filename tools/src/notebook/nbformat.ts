@@ -77,9 +77,20 @@ export function cellIds(cells: readonly { cell_type: string; source: string }[])
   });
 }
 
-/** The text of a notebook file: one-space indent and a last newline, as Jupyter writes it. */
+/**
+ * The text of a notebook file as Jupyter writes it: one-space indent, long texts as lists of lines
+ * (a review then shows the line that changed), and a last newline.
+ */
 export function stringify(notebook: Notebook): string {
-  return `${JSON.stringify(notebook, null, 1)}\n`;
+  const lines = (text: string | string[]): string[] => asLines(joined(text));
+  const cells = notebook.cells.map((cell) => {
+    if (cell.cell_type !== 'code') return { ...cell, source: lines(cell.source) };
+    const outputs = cell.outputs.map((output) =>
+      output.output_type === 'stream' ? { ...output, text: lines(output.text) } : output,
+    );
+    return { ...cell, source: lines(cell.source), outputs };
+  });
+  return `${JSON.stringify({ ...notebook, cells }, null, 1)}\n`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -11,6 +11,8 @@ export interface Job {
   readonly name: string;
   /** The folder in which it runs. */
   readonly cwd: string;
+  /** Added to its kernel's environment. */
+  readonly env?: NodeJS.ProcessEnv;
   /** The notebook, and the path of what it was taken from. */
   read(): { notebook: Notebook; from: string };
 }
@@ -19,6 +21,8 @@ export function lessonJob(lesson: Lesson): Job {
   return {
     name: lesson.kind === 'lesson' ? lesson.name : `${lesson.name}-${lesson.kind}`,
     cwd: path.dirname(lesson.file),
+    // A solution has to pass its checks, where a learner's attempt need not.
+    env: lesson.kind === 'solution' ? { TSGAN_STRICT: '1' } : {},
     read: () => currentNotebook(lesson),
   };
 }
@@ -37,7 +41,7 @@ function isFile(file: string): boolean {
 }
 
 /** `1`, `01`, `01-objective`, `objective`. */
-function isCalled(lesson: Lesson, argument: string): boolean {
+export function isCalled(lesson: Lesson, argument: string): boolean {
   if (/^\d+$/.test(argument)) return Number(lesson.name.slice(0, 2)) === Number(argument);
   return lesson.name === argument || lesson.name.slice(3) === argument;
 }

@@ -33,8 +33,6 @@ export interface SessionOptions {
   /** The folder for NAME.ipynb, NAME.html and summary.json. */
   readonly out: string;
   readonly limits?: Partial<Limits>;
-  /** Added to the kernels' environment. */
-  readonly env?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
   /** Called with each result as soon as it is written. */
   readonly onResult?: (job: Job, result: RunResult) => void;
@@ -109,7 +107,7 @@ async function runJob(
   const progress = progressDisplay(job.name);
   const result = await runNotebook(read.notebook, {
     cwd: job.cwd,
-    env: { ...process.env, TSGAN_BUDGET: budget, TSGAN_SHOW: 'static', ...options.env },
+    env: { ...process.env, TSGAN_BUDGET: budget, TSGAN_SHOW: 'static', ...job.env },
     ...(limits && { limits }),
     ...(signal && { signal }),
     onCell: (done, total) => progress.update(done, total),

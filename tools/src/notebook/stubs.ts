@@ -1,0 +1,14 @@
+/** Whether an untouched exercise says "not yet" as it should. */
+import { checkMimeType } from 'tsgan';
+import type { Notebook } from './nbformat.js';
+
+/** What is wrong with the run of a stub that nobody has worked on; undefined if nothing is. */
+export function stubProblem({ cells }: Notebook): string | undefined {
+  const results = cells
+    .flatMap((cell) => (cell.cell_type === 'code' ? cell.outputs : []))
+    .flatMap((output) => ('data' in output ? (output.data[checkMimeType] ?? []) : []));
+  if (results.length === 0) return 'it checks nothing';
+  const passing = (results as { name: string; pass: boolean }[]).filter(({ pass }) => pass);
+  if (passing.length === 0) return undefined;
+  return `untouched, it passes ${passing.map(({ name }) => `"${name}"`).join(', ')} already`;
+}
