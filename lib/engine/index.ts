@@ -4,5 +4,7 @@
  * Addresses are in bytes, sizes in numbers. Built by `node lib/engine/build.mjs`.
  */
 export { adam } from './adam';
+export { add, rampGradient, tanhGradient } from './elementwise';
 export { matmul, matmulPacked, matmulScratch } from './matmul';
+export { sumColumns, sumRows } from './sums';
 export { attach, help, helpersReady } from './threads';

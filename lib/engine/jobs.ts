@@ -1,5 +1,7 @@
 import { adamChunk } from './adam';
+import { addChunk, rampGradientChunk, tanhGradientChunk } from './elementwise';
 import { multiplyChunk, packChunk } from './matmul';
+import { sumColumnsChunk, sumRowsChunk } from './sums';
 import { argument, runJob, setArgument } from './threads';
 
 /** The kinds of work that are cut into chunks. */
@@ -7,6 +9,11 @@ export const enum Job {
   Pack,
   Multiply,
   Adam,
+  Add,
+  RampGradient,
+  TanhGradient,
+  SumRows,
+  SumColumns,
 }
 
 /** Does one chunk of the job in the control block, on whichever thread took it. */
@@ -18,11 +25,25 @@ export function runChunk(chunk: i32): void {
       return multiplyChunk(chunk);
     case Job.Adam:
       return adamChunk(chunk);
+    case Job.Add:
+      return addChunk(chunk);
+    case Job.RampGradient:
+      return rampGradientChunk(chunk);
+    case Job.TanhGradient:
+      return tanhGradientChunk(chunk);
+    case Job.SumRows:
+      return sumRowsChunk(chunk);
+    case Job.SumColumns:
+      return sumColumnsChunk(chunk);
   }
 }
 
-/** Runs the job whose arguments have been set, on every thread there is. */
-export function run(job: Job, chunks: i32): void {
+/** Runs the job whose arguments have been set: on every thread, or on this one if `alone`. */
+export function run(job: Job, chunks: i32, alone: bool = false): void {
   setArgument(0, job);
-  runJob(chunks);
+  if (alone) {
+    for (let chunk = 0; chunk < chunks; chunk++) runChunk(chunk);
+  } else {
+    runJob(chunks);
+  }
 }

@@ -3,3 +3,4 @@ export * from './backend';
 export * from './random';
 export * from './optimizer';
 export * from './interrupt';
+export { dense } from './linear';

@@ -1,3 +1,4 @@
+import { dense } from '../../ground/linear';
 import { tf } from '../../ground/tf';
 
 /**
@@ -16,7 +17,7 @@ export function linear(units: number): LayerBuilder {
   }
   return {
     kind: 'linear',
-    make: (name) => tf.layers.dense({ units, name, kernelInitializer: 'zeros' }),
+    make: (name) => dense({ units, name, kernelInitializer: 'zeros' }),
   };
 }
 

@@ -6,14 +6,14 @@ import { registerKernel } from './register';
 /** Adam in one pass over memory. Arrays that nobody else holds are updated where they lie. */
 export function registerAdam(engine: Engine): void {
   const { backend } = engine;
-  registerKernel(adamKernel, ({ inputs, attrs }) => {
+  registerKernel(adamKernel, () => ({ inputs, attrs }) => {
     const { variable, gradient, mean, square } = inputs as AdamInputs;
     const { rate, beta1, beta2, root, epsilon } = attrs as unknown as AdamFactors;
     // The gradient is used up by the update, so its place can hold the new weights. Not the place of
     // the old ones: kernels of the stock backend keep a packed copy of a filter by its tensor's id.
     const outputs = [gradient, mean, square].map((input) => reuse(input, variable.shape));
     const at = (tensor: tf.TensorInfo) => engine.address(tensor);
-    engine.exports.adam(
+    engine.kernels.adam(
       ...[variable, gradient, mean, square].map(at),
       tf.util.sizeFromShape(variable.shape),
       ...outputs.map(at),

@@ -7,8 +7,8 @@ import type { tf } from '../../tf';
 import { relaxedSimd, simd } from './engine-binary';
 import type { Heap } from './module';
 
-/** What lib/engine exports; addresses in bytes, sizes in numbers. */
-export interface EngineExports {
+/** What lib/engine kernels; addresses in bytes, sizes in numbers. */
+export interface EngineKernels {
   attach(control: number, index: number, helpers: number): void;
   help(): never;
   helpersReady(): number;
@@ -16,6 +16,11 @@ export interface EngineExports {
   matmulScratch(threads: number): number;
   matmul(...args: number[]): void;
   adam(...args: number[]): void;
+  add(x: number, y: number, out: number, size: number): void;
+  rampGradient(dy: number, x: number, out: number, size: number, slope: number): void;
+  tanhGradient(dy: number, y: number, out: number, size: number): void;
+  sumRows(x: number, out: number, height: number, width: number, divisor: number): void;
+  sumColumns(x: number, out: number, height: number, width: number, divisor: number): void;
 }
 
 /** What a helper thread is told. */
@@ -32,7 +37,7 @@ const keptBytes = 16 << 20;
 
 /** Our own kernels over the memory of the tfjs backend, and the threads that share the work. */
 export class Engine {
-  readonly exports: EngineExports;
+  readonly kernels: EngineKernels;
   /** Fused multiply-add is in use. */
   readonly relaxed: boolean;
   /** Per-thread space of the matrix product. */
@@ -48,12 +53,12 @@ export class Engine {
   ) {
     const { program, relaxed } = compile();
     this.relaxed = relaxed;
-    this.exports = new WebAssembly.Instance(program, { env: { memory } })
-      .exports as unknown as EngineExports;
+    this.kernels = new WebAssembly.Instance(program, { env: { memory } })
+      .exports as unknown as EngineKernels;
     const control = Math.ceil(this.allocate(controlBytes + 63) / 64) * 64; // from a cache line on
     new Uint8Array(memory.buffer, control, controlBytes).fill(0);
-    this.exports.attach(control, 0, threads - 1);
-    this.threadScratch = this.allocate(this.exports.matmulScratch(threads));
+    this.kernels.attach(control, 0, threads - 1);
+    this.threadScratch = this.allocate(this.kernels.matmulScratch(threads));
     for (let index = 1; index < threads; index++) startHelper({ program, memory, control, index });
   }
 

@@ -1,9 +1,11 @@
 import { tf } from '../../tf';
 import { type Driver, reasonOf, Unavailable } from '../driver';
 import { registerAdam } from './adam';
+import { registerElementwise } from './elementwise';
 import { Engine } from './engine';
-import { registerMatmul } from './matmul';
+import { registerLinear, registerMatmul } from './matmul';
 import { loadModule } from './module';
+import { registerSums } from './sum';
 
 /**
  * WebAssembly with SIMD: needs nothing but npm, and computes on the processor. TensorFlow.js's own
@@ -40,6 +42,9 @@ export async function startEngine(threads?: number): Promise<Engine> {
   tf.registerBackend('wasm', () => backend, 0);
   const engine = new Engine(backend, module, memory, threads);
   registerMatmul(engine);
+  registerLinear(engine);
   registerAdam(engine);
+  registerElementwise(engine);
+  registerSums(engine);
   return engine;
 }

@@ -1,3 +1,4 @@
+import { linearKernel } from '../../linear';
 import type { tf as Tf } from '../../tf';
 import { tf } from '../../tf';
 import type { Engine } from './engine';
@@ -20,10 +21,25 @@ interface Attributes {
 /** The matrix product, with and without transposes, bias and activation, on our own kernel. */
 export function registerMatmul(engine: Engine): void {
   for (const kernelName of ['BatchMatMul', '_FusedMatMul']) {
-    registerKernel(kernelName, ({ inputs, attrs }) =>
-      matmul(engine, inputs as unknown as Inputs, attrs as unknown as Attributes),
+    registerKernel(
+      kernelName,
+      () =>
+        ({ inputs, attrs }) =>
+          matmul(engine, inputs as unknown as Inputs, attrs as unknown as Attributes),
     );
   }
+}
+
+/** y = x·W + b, without the detours of the general product. */
+export function registerLinear(engine: Engine): void {
+  registerKernel(linearKernel, () => ({ inputs }) => {
+    const { x, weights, bias } = inputs as Record<'x' | 'weights' | 'bias', TensorInfo>;
+    return matmul(
+      engine,
+      { a: x, b: weights, bias },
+      { transposeA: false, transposeB: false, activation: 'linear' },
+    );
+  });
 }
 
 /**
@@ -91,12 +107,12 @@ export function multiply(engine: Engine, product: Product): void {
     m *= pairs.length;
     work = [[0, 0]];
   }
-  const { exports, threadScratch, threads } = engine;
-  engine.withPacked(exports.matmulPacked(m, k), (packed) => {
+  const { kernels, threadScratch, threads } = engine;
+  engine.withPacked(kernels.matmulPacked(m, k), (packed) => {
     work.forEach(([i, j], p) => {
       const from = [a + 4 * i * m * k, ...aStrides, b + 4 * j * k * n, ...bStrides];
       const to = [c + 4 * p * m * n, m, n, k, bias];
-      exports.matmul(...from, ...to, 0, packed, threadScratch, threads);
+      kernels.matmul(...from, ...to, 0, packed, threadScratch, threads);
     });
   });
 }
