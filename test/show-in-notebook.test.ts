@@ -183,3 +183,43 @@ test('for a file, nothing carries a script, and only last states are sent', asyn
     await client.shutdown();
   }
 });
+
+test('an interrupt ends a training that a cell starts at once, and the kernel lives on', async () => {
+  const client = await start({ TSGAN_BACKEND: 'cpu' });
+  try {
+    await outputs(
+      client,
+      `import { binarySequence, progressBar, Random, train, useBackend, watch } from 'tsgan';
+      await useBackend();
+      const state = { steps: 0 };
+      const { gan, training } = binarySequence(new Random(1));
+      const data = { name: 'bits', sampleShape: [5], size: 4, samples: new Float32Array(20) };`,
+    );
+    let pid = 0;
+    await client.execute('console.log(process.pid);', ({ content }) => {
+      if (typeof content['text'] === 'string') pid = Number(content['text']);
+    });
+    let interrupted = false;
+    const bar: string[] = [];
+    // Nothing is awaited before the training starts: it does so in the synchronous part of the cell.
+    const { content } = await client.execute(
+      `await watch(train(gan, data, { ...training, seed: 1, steps: 1e7 }), progressBar(), { update: ({ step }) => { state.steps = step; }, done: () => undefined });`,
+      ({ content }) => {
+        const { data } = content as { data?: Bundle };
+        if (!data) return;
+        bar.push(data['text/plain'] as string);
+        if (interrupted || !/step \d{2}/.test(bar.at(-1)!)) return;
+        interrupted = true;
+        process.kill(pid, 'SIGINT');
+      },
+    );
+    expect(content['status']).toBe('error');
+    const stands = `const before = state.steps; await new Promise((next) => setTimeout(next, 700)); console.log(before > 0 && state.steps === before);`;
+    // The kernel refuses cells for a fifth of a second after an error.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await outputs(client, stands, 'true\n');
+    expect(bar.at(-1)).toMatch(/stopped after/);
+  } finally {
+    await client.shutdown();
+  }
+});

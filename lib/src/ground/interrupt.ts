@@ -15,13 +15,30 @@ let interrupted = false;
  */
 export function onInterrupt(callback: Callback): () => void {
   const entry = () => callback(); // one entry a subscription, even for the same function twice
-  if (callbacks.size === 0) process.on('SIGINT', handle);
+  if (callbacks.size === 0) listen();
   callbacks.add(entry);
   return () => {
     if (!callbacks.delete(entry) || callbacks.size > 0) return;
     process.off('SIGINT', handle);
     if (interrupted) passOn();
   };
+}
+
+/**
+ * A kernel runs the synchronous part of a cell with Node's `breakOnSigint`: the kernel's own listener
+ * is taken away meanwhile, and at the end the signal is left deadly under a listener that came in
+ * between. The next interrupt would kill the kernel. So where other listeners have come back by the
+ * time the code that subscribed has ended, all are taken off and put on again, which wakes the signal.
+ */
+function listen(): void {
+  const others = process.listenerCount('SIGINT');
+  process.on('SIGINT', handle);
+  queueMicrotask(() => {
+    if (callbacks.size === 0 || process.listenerCount('SIGINT') <= others + 1) return;
+    const listeners = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];
+    process.removeAllListeners('SIGINT');
+    for (const listener of listeners) process.on('SIGINT', listener);
+  });
 }
 
 function handle(): void {
