@@ -139,7 +139,7 @@ async function build() {
   // By its path: another package brings an older compiler under the same command name.
   const tsc = at('node_modules', 'typescript', 'bin', 'tsc');
   // A missing output beside an up-to-date record of it is not noticed by the compiler itself.
-  const forced = existsSync(outputs(command)[0]) ? [] : ['--force'];
+  const forced = outputs(command).every((file) => existsSync(file)) ? [] : ['--force'];
   const code = await finish(process.execPath, [tsc, '-b', ...forced]);
   if (code !== 0) throw new Error('The sources do not compile: see the lines above.');
   writeFileSync(path.join(memory, 'build'), stamp);
