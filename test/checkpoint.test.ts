@@ -123,8 +123,10 @@ describe('a training that was stopped, saved, and taken up elsewhere', () => {
     const longer = await withTraining({ epochs: 6 }, async (t) => lossesOf(await runOn(t)));
     const short = await withTraining({ epochs: 1 }, async (training) => {
       await saveCheckpoint(training, file);
-      await restoreCheckpoint(training, file);
+      const once = lossesOf(await runOn(training));
+      await restoreCheckpoint(training, file); // to before any moment existed
       const events = await runOn(training);
+      expect(lossesOf(events)).toEqual(once);
       await saveCheckpoint(training, file);
       return lossesOf(events);
     });

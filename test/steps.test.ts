@@ -119,21 +119,23 @@ describe('the generator’s step', () => {
     read(generatorStep(gan, adam, z, { withFakes: (x) => seen.push([...x.dataSync()]) }));
     expect(seen).toEqual([[...fakes.dataSync()]]);
   });
+});
 
-  it('leaves no tensor behind where the objective throws', () => {
-    const broken: Gan = {
-      ...gan,
-      objective: {
-        ...gan.objective,
-        generatorLoss: () => {
-          throw new Error('broken on purpose');
-        },
-      },
-    };
+describe('a step whose objective throws', () => {
+  const fail = () => {
+    throw new Error('broken on purpose');
+  };
+  const steps = {
+    discriminator: (broken: Gan) => discriminatorStep(broken, adam, real, fakes),
+    generator: (broken: Gan) => generatorStep(broken, adam, z),
+  };
+
+  it.each(['discriminator', 'generator'] as const)('leaves no tensor behind: %s', (who) => {
+    const objective = { ...gan.objective, discriminatorLoss: fail, generatorLoss: fail };
     const before = tf.memory().numTensors;
-    expect(() => generatorStep(broken, adam, z)).toThrow('broken on purpose');
+    expect(() => steps[who]({ ...gan, objective })).toThrow('broken on purpose');
     expect(tf.memory().numTensors).toBe(before);
-    read(generatorStep(gan, adam, z)); // the engine still works
+    read(steps[who](gan)); // TensorFlow.js still works
   });
 });
 

@@ -15,8 +15,8 @@ import { tf } from '../ground/tf';
  */
 export interface Objective {
   readonly name: string;
-  discriminatorLoss(realLogits: tf.Tensor, fakeLogits: tf.Tensor): tf.Scalar;
-  generatorLoss(fakeLogits: tf.Tensor): tf.Scalar;
+  readonly discriminatorLoss: (realLogits: tf.Tensor, fakeLogits: tf.Tensor) => tf.Scalar;
+  readonly generatorLoss: (fakeLogits: tf.Tensor) => tf.Scalar;
 }
 
 /** −E[log(1 − D)], the cross-entropy of calling these samples fake. */

@@ -8,7 +8,7 @@ import type { Training, TrainingState } from './training';
 
 /** What a checkpoint says in words and numbers, beside its tensors. */
 interface Notes {
-  readonly format: 1;
+  readonly format: number;
   readonly state: TrainingState;
   /** Updates of each variable so far, by the variable's name here. */
   readonly updates: Readonly<Record<string, number>>;
@@ -138,7 +138,7 @@ function configOf(training: Training): Record<string, unknown> {
 
 function compare(saved: Record<string, unknown>, here: Record<string, unknown>): string[] {
   return Object.keys(here).flatMap((key) => {
-    const [was, is] = [saved[key], here[key]].map((value) => JSON.stringify(value) ?? 'missing');
+    const [was, is] = [saved[key] ?? null, here[key]].map((value) => JSON.stringify(value));
     return was === is ? [] : [`${key} was ${was} and is ${is}`];
   });
 }

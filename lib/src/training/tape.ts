@@ -10,8 +10,9 @@ export function freeingTape<T>(step: () => T): T {
     return step();
   } catch (error) {
     const { state } = tf.engine();
-    if (state.gradientDepth === 0) {
-      for (const { saved } of state.activeTape ?? []) tf.dispose(saved ?? []);
+    const tape = state.activeTape as { saved?: tf.Tensor[] }[] | null; // null between two steps
+    if (tape && state.gradientDepth === 0) {
+      for (const { saved } of tape) tf.dispose(saved ?? []);
       state.activeTape = [];
     }
     throw error;

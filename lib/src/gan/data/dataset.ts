@@ -34,8 +34,8 @@ export function checkDataSet({
   }
   const columns = [
     { what: 'samples', values: samples, shape: sampleShape },
-    { what: 'labels', values: labels, shape: [] },
-    { what: 'condition', values: condition?.values, shape: condition?.shape ?? [] },
+    { what: 'labels', values: labels, shape: [] as number[] },
+    { what: 'condition', values: condition?.values, shape: condition?.shape ?? ([] as number[]) },
   ];
   for (const { what, values, shape } of columns) {
     if (!values) continue;

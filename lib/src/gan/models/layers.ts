@@ -7,7 +7,7 @@ import { tf } from '../../ground/tf';
  */
 export interface LayerBuilder {
   readonly kind: string;
-  make(name: string): tf.layers.Layer;
+  readonly make: (name: string) => tf.layers.Layer;
 }
 
 /** x·W + b, from `[batch, n]` to `[batch, units]`. `network` draws W and b. */
