@@ -4,7 +4,10 @@
  * Addresses are in bytes, sizes in numbers. Built by `node lib/engine/build.mjs`.
  */
 export { adam } from './adam';
+export { fromColumns, toColumns } from './columns';
 export { add, rampGradient, tanhGradient } from './elementwise';
 export { matmul, matmulPacked, matmulScratch } from './matmul';
+export { maxPoolGradient } from './pool';
+export { segmentSum } from './segments';
 export { sumColumns, sumRows } from './sums';
-export { attach, help, helpersReady } from './threads';
+export { attach, help, helpersReady, setArgument } from './threads';

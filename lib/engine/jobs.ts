@@ -1,6 +1,8 @@
 import { adamChunk } from './adam';
+import { fromColumnsChunk, toColumnsChunk } from './columns';
 import { addChunk, rampGradientChunk, tanhGradientChunk } from './elementwise';
 import { multiplyChunk, packChunk } from './matmul';
+import { maxPoolGradientChunk } from './pool';
 import { sumColumnsChunk, sumRowsChunk } from './sums';
 import { argument, runJob, setArgument } from './threads';
 
@@ -14,6 +16,9 @@ export const enum Job {
   TanhGradient,
   SumRows,
   SumColumns,
+  ToColumns,
+  FromColumns,
+  MaxPoolGradient,
 }
 
 /** Does one chunk of the job in the control block, on whichever thread took it. */
@@ -35,6 +40,12 @@ export function runChunk(chunk: i32): void {
       return sumRowsChunk(chunk);
     case Job.SumColumns:
       return sumColumnsChunk(chunk);
+    case Job.ToColumns:
+      return toColumnsChunk(chunk);
+    case Job.FromColumns:
+      return fromColumnsChunk(chunk);
+    case Job.MaxPoolGradient:
+      return maxPoolGradientChunk(chunk);
   }
 }
 

@@ -6,12 +6,14 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { tf } from '../../tf';
 import { relaxedSimd, simd } from './engine-binary';
 import type { Heap } from './module';
+import { allocate, Scratch } from './scratch';
 
-/** What lib/engine kernels; addresses in bytes, sizes in numbers. */
+/** The kernels of lib/engine; addresses in bytes, sizes in numbers. */
 export interface EngineKernels {
   attach(control: number, index: number, helpers: number): void;
   help(): never;
   helpersReady(): number;
+  setArgument(index: number, value: number): void;
   matmulPacked(m: number, k: number): number;
   matmulScratch(threads: number): number;
   matmul(...args: number[]): void;
@@ -21,6 +23,11 @@ export interface EngineKernels {
   tanhGradient(dy: number, y: number, out: number, size: number): void;
   sumRows(x: number, out: number, height: number, width: number, divisor: number): void;
   sumColumns(x: number, out: number, height: number, width: number, divisor: number): void;
+  /** These take most arguments from `describe`. */
+  toColumns(images: number): void;
+  fromColumns(images: number): void;
+  maxPoolGradient(images: number): void;
+  segmentSum(...args: number[]): void;
 }
 
 /** What a helper thread is told. */
@@ -32,8 +39,6 @@ export interface HelperData {
 }
 
 const controlBytes = 512;
-/** Space for packed matrices above this is given back after each use. */
-const keptBytes = 16 << 20;
 
 /** Our own kernels over the memory of the tfjs backend, and the threads that share the work. */
 export class Engine {
@@ -42,23 +47,28 @@ export class Engine {
   readonly relaxed: boolean;
   /** Per-thread space of the matrix product. */
   readonly threadScratch: number;
-  private packed = { address: 0, bytes: 0 };
+  /** For packed matrices. */
+  readonly packed: Scratch;
+  /** For what convolutions unfold. */
+  readonly columns: Scratch;
 
   /** @param threads how many share the work, the calling one included. */
   constructor(
     readonly backend: BackendWasm,
-    private readonly heap: Heap,
+    heap: Heap,
     memory: WebAssembly.Memory,
     readonly threads = defaultThreads(),
   ) {
+    this.packed = new Scratch(heap);
+    this.columns = new Scratch(heap);
     const { program, relaxed } = compile();
     this.relaxed = relaxed;
     this.kernels = new WebAssembly.Instance(program, { env: { memory } })
       .exports as unknown as EngineKernels;
-    const control = Math.ceil(this.allocate(controlBytes + 63) / 64) * 64; // from a cache line on
+    const control = Math.ceil(allocate(heap, controlBytes + 63) / 64) * 64; // from a cache line on
     new Uint8Array(memory.buffer, control, controlBytes).fill(0);
     this.kernels.attach(control, 0, threads - 1);
-    this.threadScratch = this.allocate(this.kernels.matmulScratch(threads));
+    this.threadScratch = allocate(heap, this.kernels.matmulScratch(threads));
     for (let index = 1; index < threads; index++) startHelper({ program, memory, control, index });
   }
 
@@ -71,24 +81,9 @@ export class Engine {
     return this.backend.makeOutput(shape, dtype);
   }
 
-  /** Calls back with the address of at least `bytes` of scratch space, valid only meanwhile. */
-  withPacked(bytes: number, use: (address: number) => void): void {
-    if (bytes > this.packed.bytes) {
-      if (this.packed.address) this.heap._free(this.packed.address);
-      this.packed = { address: 0, bytes: 0 };
-      this.packed = { address: this.allocate(bytes), bytes };
-    }
-    use(this.packed.address);
-    if (this.packed.bytes > keptBytes) {
-      this.heap._free(this.packed.address);
-      this.packed = { address: 0, bytes: 0 };
-    }
-  }
-
-  private allocate(bytes: number): number {
-    const address = this.heap._malloc(bytes) >>> 0;
-    if (!address) throw new Error(`WebAssembly's memory has no ${bytes} bytes left.`);
-    return address;
+  /** Writes the arguments of a job, from the first on. */
+  describe(...values: number[]): void {
+    values.forEach((value, i) => this.kernels.setArgument(i + 1, value));
   }
 }
 

@@ -1,10 +1,12 @@
 import { tf } from '../../tf';
 import { type Driver, reasonOf, Unavailable } from '../driver';
 import { registerAdam } from './adam';
+import { registerConvolution } from './conv';
 import { registerElementwise } from './elementwise';
 import { Engine } from './engine';
 import { registerLinear, registerMatmul } from './matmul';
 import { loadModule } from './module';
+import { registerMaxPoolGradient, registerSegmentSum } from './pool';
 import { registerSums } from './sum';
 
 /**
@@ -46,5 +48,8 @@ export async function startEngine(threads?: number): Promise<Engine> {
   registerAdam(engine);
   registerElementwise(engine);
   registerSums(engine);
+  registerConvolution(engine);
+  registerMaxPoolGradient(engine);
+  registerSegmentSum(engine);
   return engine;
 }

@@ -80,7 +80,8 @@ function matmul(engine: Engine, inputs: Inputs, attributes: Attributes): TensorI
   return finish(engine, output, inKernel ? undefined : bias, inputs, attributes);
 }
 
-interface Product {
+/** Addresses in bytes, distances in numbers. */
+export interface Product {
   readonly a: number;
   /** Distance of rows, distance of inner steps. */
   readonly aStrides: readonly [number, number];
@@ -92,11 +93,14 @@ interface Product {
   readonly sizes: readonly [number, number, number];
   /** Which matrix of A meets which of B, for each matrix of C; one pair of zeros for no batch. */
   readonly pairs: readonly (readonly [number, number])[];
+  /** Where a bias `[n]` lies; 0 for none. */
   readonly bias: number;
+  /** Adds to C instead of writing it. */
+  readonly add?: boolean;
 }
 
 export function multiply(engine: Engine, product: Product): void {
-  const { a, aStrides, b, bStrides, c, sizes, pairs, bias } = product;
+  const { a, aStrides, b, bStrides, c, sizes, pairs, bias, add } = product;
   let [m] = sizes;
   const [, n, k] = sizes;
   let work = pairs;
@@ -108,11 +112,11 @@ export function multiply(engine: Engine, product: Product): void {
     work = [[0, 0]];
   }
   const { kernels, threadScratch, threads } = engine;
-  engine.withPacked(kernels.matmulPacked(m, k), (packed) => {
+  engine.packed.use(kernels.matmulPacked(m, k), (packed) => {
     work.forEach(([i, j], p) => {
       const from = [a + 4 * i * m * k, ...aStrides, b + 4 * j * k * n, ...bStrides];
       const to = [c + 4 * p * m * n, m, n, k, bias];
-      kernels.matmul(...from, ...to, 0, packed, threadScratch, threads);
+      kernels.matmul(...from, ...to, add ? 1 : 0, packed, threadScratch, threads);
     });
   });
 }

@@ -1,0 +1,125 @@
+import { tf } from '../../tf';
+import type { Engine } from './engine';
+import { multiply } from './matmul';
+import { registerKernel } from './register';
+
+type ConvInfo = tf.backend_util.Conv2DInfo;
+type Call = Parameters<tf.KernelFunc>[0];
+interface Attributes {
+  readonly strides: number | [number, number];
+  readonly pad: 'valid' | 'same' | number;
+  readonly dataFormat: 'NHWC' | 'NCHW';
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  readonly filterShape: [number, number, number, number];
+  readonly inputShape: [number, number, number, number];
+}
+
+/** Bytes of unfolded images at a time: a part of the L2 cache per thread. */
+const groupBytes = 2 << 20;
+
+/**
+ * The two gradients of a 2-D convolution as matrix products over unfolded images. TensorFlow.js has
+ * none for the filter on wasm, and a naive one for the input. With X the columns of the images:
+ *
+ *     ∂filter = Xᵀ · dy        ∂X = dy · filterᵀ, folded back into images
+ */
+export function registerConvolution(engine: Engine): void {
+  registerKernel('Conv2DBackpropFilter', () => ({ inputs, attrs }) => {
+    const { x, dy } = inputs as Record<'x' | 'dy', tf.TensorInfo>;
+    const { filterShape } = attrs as unknown as Attributes;
+    const info = infoOf(x.shape, filterShape, attrs);
+    return filterGradient(engine, x, dy, info);
+  });
+  registerKernel('Conv2DBackpropInput', () => ({ inputs, attrs }) => {
+    const { dy, filter } = inputs as Record<'dy' | 'filter', tf.TensorInfo>;
+    const { inputShape } = attrs as unknown as Attributes;
+    return inputGradient(engine, dy, filter, infoOf(inputShape, filter.shape, attrs));
+  });
+}
+
+function infoOf(x: number[], filter: number[], attrs: Call['attrs']): ConvInfo {
+  const { strides, pad, dataFormat, dimRoundingMode } = attrs as unknown as Attributes;
+  if (dataFormat !== 'NHWC') {
+    throw new Error(`The wasm backend convolves images in the format NHWC, not ${dataFormat}.`);
+  }
+  type Shape = [number, number, number, number];
+  return tf.backend_util.computeConv2DInfo(
+    ...([x as Shape, filter as Shape, strides, 1, pad, dimRoundingMode] as const),
+  );
+}
+
+/** How one convolution falls into groups of images, and what one image needs. */
+function layout(info: ConvInfo) {
+  const places = info.outHeight * info.outWidth;
+  const seen = info.filterHeight * info.filterWidth * info.inChannels;
+  const group = Math.max(1, Math.min(info.batchSize, Math.floor(groupBytes / (4 * places * seen))));
+  return { places, seen, group, pixels: info.inHeight * info.inWidth * info.inChannels };
+}
+
+function filterGradient(
+  engine: Engine,
+  x: tf.TensorInfo,
+  dy: tf.TensorInfo,
+  info: ConvInfo,
+): tf.TensorInfo {
+  const out = engine.make(info.filterShape);
+  const { places, seen, group, pixels } = layout(info);
+  const channels = info.outChannels;
+  engine.backend.typedArrayFromHeap(out).fill(0);
+  engine.columns.use(group * places * seen * 4, (columns) => {
+    for (let image = 0; image < info.batchSize; image += group) {
+      const n = Math.min(group, info.batchSize - image);
+      describe(engine, info, engine.address(x) + image * pixels * 4, columns);
+      engine.kernels.toColumns(n);
+      multiply(engine, {
+        a: columns,
+        aStrides: [1, seen],
+        b: engine.address(dy) + image * places * channels * 4,
+        bStrides: [channels, 1],
+        c: engine.address(out),
+        sizes: [seen, channels, n * places],
+        pairs: [[0, 0]],
+        bias: 0,
+        add: true,
+      });
+    }
+  });
+  return out;
+}
+
+function inputGradient(
+  engine: Engine,
+  dy: tf.TensorInfo,
+  filter: tf.TensorInfo,
+  info: ConvInfo,
+): tf.TensorInfo {
+  const out = engine.make(info.inShape);
+  const { places, seen, group, pixels } = layout(info);
+  const channels = info.outChannels;
+  engine.columns.use(group * places * seen * 4, (columns) => {
+    for (let image = 0; image < info.batchSize; image += group) {
+      const n = Math.min(group, info.batchSize - image);
+      multiply(engine, {
+        a: engine.address(dy) + image * places * channels * 4,
+        aStrides: [channels, 1],
+        b: engine.address(filter),
+        bStrides: [1, channels],
+        c: columns,
+        sizes: [n * places, seen, channels],
+        pairs: [[0, 0]],
+        bias: 0,
+      });
+      describe(engine, info, engine.address(out) + image * pixels * 4, columns);
+      engine.kernels.fromColumns(n);
+    }
+  });
+  return out;
+}
+
+function describe(engine: Engine, info: ConvInfo, images: number, columns: number): void {
+  engine.describe(
+    ...[images, columns, info.inHeight, info.inWidth, info.inChannels],
+    ...[info.outHeight, info.outWidth, info.filterHeight, info.filterWidth],
+    ...[info.strideHeight, info.strideWidth, info.padInfo.top, info.padInfo.left],
+  );
+}
