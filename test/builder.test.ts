@@ -1,17 +1,28 @@
 /** Notebooks from text: cells, ids, exercises, and what is kept when they are built again. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import {
   buildNotebook,
   cellDrift,
   cleanNotebook,
   keepOutputs,
   provenance,
+  publishable,
 } from '../tools/dist/notebook/build.js';
+import { driftOf } from '../tools/dist/notebook/drift.js';
 import { exerciseText } from '../tools/dist/notebook/exercise.js';
-import { joined, sha256, stringify, type Notebook } from '../tools/dist/notebook/nbformat.js';
+import {
+  joined,
+  sha256,
+  stringify,
+  type CodeCell,
+  type Notebook,
+} from '../tools/dist/notebook/nbformat.js';
 import { parsePercent } from '../tools/dist/notebook/percent.js';
-import { outputState } from '../tools/dist/notebook/lessons.js';
+import { currentNotebook, outputState, type Lesson } from '../tools/dist/notebook/lessons.js';
 import { notebookProblems } from '../tools/dist/notebook/validate.js';
 
 const text = `// A comment for who edits this file.
@@ -144,6 +155,55 @@ describe('building again', () => {
     expect(sources(clean)).toEqual(sources(used));
     expect(JSON.stringify(clean)).not.toMatch(/output 1|widgets|collapsed|"execution"|executed/);
     expect(clean.cells[1]!.metadata).toEqual({ tags: ['a'] });
+  });
+});
+
+describe('the notebook to run', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tsgan-builder-test-'));
+  const lesson: Lesson = {
+    name: '01-a',
+    kind: 'lesson',
+    file: path.join(folder, '01-a.ipynb'),
+    source: path.join(folder, '01-a.ts'),
+  };
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const last = (): string => sources(currentNotebook(lesson).notebook).at(-1) ?? '';
+
+  it('is the text, then the file with what a learner changed, then the text that changed since', () => {
+    writeFileSync(lesson.source, text);
+    expect(currentNotebook(lesson).from).toBe(lesson.source);
+    expect(driftOf(lesson).problem).toMatch(/missing/);
+
+    const learner = buildNotebook(text, 'a.ts');
+    writeFileSync(lesson.file, stringify(learner));
+    expect(driftOf(lesson)).toMatchObject({
+      remark: expect.stringMatching(/no outputs/) as string,
+    });
+    learner.cells[2]!.source = 'the learner';
+    writeFileSync(lesson.file, stringify(learner));
+    expect(last()).toBe('the learner');
+    expect(driftOf(lesson).problem).toMatch(/cell 3 differs/);
+
+    writeFileSync(lesson.source, text.replace('random.uniform()', 'random.normal()'));
+    expect(last()).toBe('random.normal();');
+  });
+});
+
+describe('a published notebook', () => {
+  it('has small outputs of its own text', () => {
+    const run = executed(buildNotebook(text, 'a.ts'));
+    const both = { 'text/html': '<b>', 'text/plain': 'b' };
+    const cell = run.cells[1] as CodeCell;
+    cell.outputs = [
+      { output_type: 'display_data', data: both, metadata: {} },
+      { output_type: 'display_data', data: { 'text/html': '<i>' }, metadata: {} },
+    ];
+    const published = publishable(run);
+    expect(published.cells[1]).toMatchObject({
+      outputs: [{ data: { 'text/plain': 'b' } }, { data: { 'text/html': '<i>' } }],
+    });
+    expect(JSON.stringify(published)).not.toContain('<b>');
+    expect(outputState(published, buildNotebook(text, 'a.ts'))).toBe('fresh');
   });
 });
 
