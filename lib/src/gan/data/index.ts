@@ -2,6 +2,8 @@ export * from './dataset';
 export * from './batches';
 export * from './gaussians';
 export * from './mnist';
+export * from './idx';
+export * from './full-mnist';
 export * from './bits';
 export * from './table';
 export * from './csv';
