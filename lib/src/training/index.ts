@@ -4,3 +4,5 @@ export * from './steps';
 export * from './presets';
 export * from './likelihood';
 export * from './checkpoint';
+export * from './average';
+export * from './presets-mnist';

@@ -7,3 +7,5 @@ export * from './bits';
 export { answerLatent, gumbelSoftmax, straightThrough } from './answer-sample';
 export * from './answer-nets';
 export * from './answer-questions';
+export * from './dropout';
+export * from './conditional';
