@@ -15,8 +15,8 @@ function reference(
     theta.forEach((_, i) => {
       m[i] = beta1 * m[i]! + (1 - beta1) * g[i]!;
       v[i] = beta2 * v[i]! + (1 - beta2) * g[i]! ** 2;
-      const mHat = m[i]! / (1 - beta1 ** t);
-      const vHat = v[i]! / (1 - beta2 ** t);
+      const mHat = m[i] / (1 - beta1 ** t);
+      const vHat = v[i] / (1 - beta2 ** t);
       theta[i] = theta[i]! - (learningRate * mHat) / (Math.sqrt(vHat) + epsilon);
     });
   });
@@ -25,7 +25,7 @@ function reference(
 
 /** A loss whose gradient with respect to `variable` is `gradient`. */
 const linear = (variable: tf.Variable, gradient: number[]) => () =>
-  tf.sum(tf.mul(variable, tf.tensor(gradient, variable.shape))) as tf.Scalar;
+  tf.sum<tf.Scalar>(tf.mul(variable, tf.tensor(gradient, variable.shape)));
 
 async function close(actual: tf.Tensor, expected: number[], tolerance = 1e-6) {
   const values = await actual.data();
@@ -89,7 +89,7 @@ describe.each(['cpu', 'wasm'] as const)('Adam on %s', (backend) => {
 
   it('changes nothing but the variables it was given and returns the loss before the step', async () => {
     const [given, other] = [tf.variable(tf.tensor([1])), tf.variable(tf.tensor([2]))];
-    const loss = new Adam().minimize(() => tf.mul(given, other).sum() as tf.Scalar, [given]);
+    const loss = new Adam().minimize(() => tf.mul(given, other).sum<tf.Scalar>(), [given]);
     await close(loss, [2]);
     expect(await other.data()).toEqual(new Float32Array([2]));
   });
@@ -104,7 +104,7 @@ describe.each(['cpu', 'wasm'] as const)('Adam on %s', (backend) => {
     const before = tf.memory().numTensors;
     const variable = tf.variable(tf.ones([3, 4]));
     const adam = new Adam();
-    const step = () => adam.minimize(() => tf.sum(tf.square(variable)) as tf.Scalar, [variable]);
+    const step = () => adam.minimize(() => tf.sum<tf.Scalar>(tf.square(variable)), [variable]);
     step().dispose();
     const during = tf.memory().numTensors;
     for (let i = 0; i < 5; i++) step().dispose();

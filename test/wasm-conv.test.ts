@@ -94,9 +94,9 @@ describe.each([1, 3])('convolutions on wasm with %i threads', (threads) => {
     const [down, up] = [zeros([3, 3, 1, 4]), zeros([3, 3, 1, 4])];
     const x = tf.tensor4d(sample(new Random(6), [8, 6, 6, 1]).values, [8, 6, 6, 1]);
     const loss = () => {
-      const hidden = tf.leakyRelu(tf.conv2d(x, down as tf.Tensor4D, 2, 'same'));
-      const back = tf.conv2dTranspose(hidden as tf.Tensor4D, up as tf.Tensor4D, [8, 6, 6, 1], 2, 'same'); // prettier-ignore
-      return tf.losses.meanSquaredError(x, back) as tf.Scalar;
+      const hidden = tf.leakyRelu(tf.conv2d(x, down, 2, 'same'));
+      const back = tf.conv2dTranspose(hidden, up as tf.Tensor4D, [8, 6, 6, 1], 2, 'same'); // prettier-ignore
+      return tf.losses.meanSquaredError<tf.Scalar>(x, back);
     };
     const optimizer = tf.train.sgd(0.5);
     const first = loss().dataSync()[0]!;
@@ -183,7 +183,7 @@ describe.each([1, 3])('pooling and looking up on wasm with %i threads', (threads
     const model = tf.sequential({ layers: [layer] });
     const words = tf.tensor2d([[0, 1, 2, 2], [5, 5, 0, 1]], [2, 4], 'int32'); // prettier-ignore
     const variables = layer.trainableWeights.map((weight) => weight.read() as tf.Variable);
-    const loss = () => tf.mean(tf.square(tf.sub(model.apply(words) as tf.Tensor, 1))) as tf.Scalar;
+    const loss = () => tf.mean<tf.Scalar>(tf.square(tf.sub(model.apply(words) as tf.Tensor, 1)));
     const optimizer = tf.train.sgd(2);
     for (let i = 0; i < 100; i++) optimizer.minimize(loss, false, variables);
     expect(loss().dataSync()[0]!).toBeLessThan(0.01);

@@ -116,7 +116,7 @@ describe.each([1, 3])('small kernels on wasm with %i threads', (threads) => {
           const model = tf.sequential({ layers: [layer] });
           layer.setWeights([w, b]);
           const variables = layer.trainableWeights.map((weight) => weight.read() as tf.Variable);
-          const loss = () => tf.sum(tf.mul(model.apply(x) as tf.Tensor, dy)) as tf.Scalar;
+          const loss = () => tf.sum<tf.Scalar>(tf.mul(model.apply(x) as tf.Tensor, dy));
           const { grads } = tf.variableGrads(loss, variables);
           const byInput = tf.grad((x) => model.apply(x) as tf.Tensor)(x, dy);
           const results = [model.apply(x) as tf.Tensor, byInput, ...variables.map(({ name }) => grads[name]!)]; // prettier-ignore
@@ -124,7 +124,7 @@ describe.each([1, 3])('small kernels on wasm with %i threads', (threads) => {
           model.dispose();
           return kept;
         };
-      const expected = await on('cpu', samples, run(tf.layers.dense as typeof dense));
+      const expected = await on('cpu', samples, run(tf.layers.dense));
       const actual = await on('wasm', samples, run(dense));
       actual.forEach(({ shape, values }, i) => {
         expect(shape).toEqual(expected[i]!.shape);

@@ -1,4 +1,5 @@
 import type { AdamOptions, AdamSlot } from './optimizer';
+import { hasKernel } from './kernel';
 import { tf } from './tf';
 
 /**
@@ -37,14 +38,10 @@ export function adamStep(
   };
   const { mean, square } = slot;
   tf.tidy(() => {
-    const next = tf.getKernel(adamKernel, tf.getBackend())
-      ? (tf
+    const next = hasKernel(adamKernel)
+      ? tf
           .engine()
-          .runKernel(
-            adamKernel,
-            { variable, gradient, mean, square },
-            { ...factors },
-          ) as tf.Tensor[])
+          .runKernel<tf.Tensor[]>(adamKernel, { variable, gradient, mean, square }, { ...factors })
       : composed(variable, gradient, mean, square, factors);
     variable.assign(next[0]!);
     mean.assign(next[1]!);
@@ -68,9 +65,9 @@ function composed(
 /** A backend whose tensors can be seen as arrays: plain JavaScript and WebAssembly. */
 export interface ArrayBackend {
   /** Space for a float32 tensor of `shape`. */
-  make(shape: number[]): tf.TensorInfo;
+  readonly make: (shape: number[]) => tf.TensorInfo;
   /** The numbers of a tensor, where they lie. Valid until the next `make`. */
-  array(tensor: tf.TensorInfo): Float32Array;
+  readonly array: (tensor: tf.TensorInfo) => Float32Array;
 }
 
 /** Registers the kernel for a backend in plain JavaScript, one loop over the weights. */
@@ -78,7 +75,7 @@ export function registerAdamLoop(
   backendName: string,
   access: (backend: unknown) => ArrayBackend,
 ): void {
-  if (tf.getKernel(adamKernel, backendName)) return;
+  if (hasKernel(adamKernel, backendName)) return;
   tf.registerKernel({
     kernelName: adamKernel,
     backendName,

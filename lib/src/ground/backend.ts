@@ -7,6 +7,7 @@ import {
   reasonOf,
   type Started,
 } from './backends/driver';
+import { selfCheck } from './backends/self-check';
 import { tensorflow } from './backends/tensorflow';
 import { wasm } from './backends/wasm';
 import { webgpu } from './backends/webgpu';
@@ -28,10 +29,11 @@ export interface BackendReport {
 const drivers: readonly Driver[] = [tensorflow, webgpu, wasm, cpu];
 const started = new Map<BackendName, Promise<Started>>();
 
+/** Starts a backend and lets it prove itself, once. */
 function start(driver: Driver): Promise<Started> {
   let starting = started.get(driver.name);
   if (!starting) {
-    starting = driver.start();
+    starting = startAndCheck(driver);
     started.set(driver.name, starting);
     // What was missing may be installed by the next try.
     starting.catch(() => started.delete(driver.name));
@@ -39,23 +41,46 @@ function start(driver: Driver): Promise<Started> {
   return starting;
 }
 
-/** Tries every backend, without choosing one. Takes a second or two the first time. */
-export async function availableBackends(): Promise<BackendReport[]> {
-  const reports: BackendReport[] = [];
-  for (const driver of drivers) {
-    const { name } = driver;
-    try {
-      const { device, software } = await start(driver);
-      const reason = 'It imitates a GPU on the processor, so `auto` leaves it aside.';
-      reports.push({ name, available: true, device, ...(software && { reason }) });
-    } catch (error) {
-      reports.push({ name, available: false, reason: reasonOf(error) });
-    }
+async function startAndCheck(driver: Driver): Promise<Started> {
+  const backend = await driver.start();
+  const before = tf.getBackend() as string | undefined;
+  await tf.setBackend(driver.id);
+  try {
+    await selfCheck(driver.name);
+  } finally {
+    await tf.setBackend(before ?? 'cpu');
   }
-  return reports;
+  return backend;
 }
 
 let queue: Promise<unknown> = Promise.resolve();
+
+/** One after the other, because the backend in use is global. */
+function inTurn<T>(task: () => Promise<T>): Promise<T> {
+  const result = queue.then(task);
+  queue = result.catch(() => undefined);
+  return result;
+}
+
+/** Tries every backend, without choosing one. Takes a second or two the first time. */
+export function availableBackends(): Promise<BackendReport[]> {
+  return inTurn(async () => {
+    const reports: BackendReport[] = [];
+    for (const driver of drivers) reports.push(await report(driver));
+    return reports;
+  });
+}
+
+async function report(driver: Driver): Promise<BackendReport> {
+  const { name } = driver;
+  try {
+    const { device, software } = await start(driver);
+    const reason = 'It imitates a GPU on the processor, so `auto` leaves it aside.';
+    return { name, available: true, device, ...(software && { reason }) };
+  } catch (error) {
+    return { name, available: false, reason: reasonOf(error) };
+  }
+}
 
 /**
  * Chooses what computes: `tensorflow`, `webgpu`, `wasm`, `cpu`, or with `auto` the first of these
@@ -67,9 +92,7 @@ let queue: Promise<unknown> = Promise.resolve();
 export async function useBackend(name: BackendName | 'auto' = 'auto'): Promise<Backend> {
   const forced = process.env['TSGAN_BACKEND'];
   const wanted = parseName(forced || name, forced ? 'TSGAN_BACKEND' : 'useBackend');
-  const chosen = queue.then(() => (wanted === 'auto' ? useFirst() : use(wanted)));
-  queue = chosen.catch(() => undefined);
-  return chosen;
+  return inTurn(() => (wanted === 'auto' ? useFirst() : use(wanted)));
 }
 
 function parseName(name: string, from: string): BackendName | 'auto' {

@@ -1,3 +1,4 @@
+import { hasKernel, runKernel } from './kernel';
 import { tf } from './tf';
 
 /**
@@ -6,15 +7,6 @@ import { tf } from './tf';
  */
 export const rampGradientKernel = 'RampGradient';
 export const tanhGradientKernel = 'TanhGradient';
-
-const { engine } = tf;
-
-/** Runs a kernel of ours. */
-function run(kernelName: string, inputs: Record<string, tf.Tensor>, attributes = {}): tf.Tensor {
-  return engine().runKernel(kernelName, inputs, attributes) as tf.Tensor;
-}
-
-const isFused = (kernelName: string) => !!tf.getKernel(kernelName, tf.getBackend());
 
 /** Replaces the gradient of an operation of x. */
 function replaceGradient(
@@ -41,14 +33,14 @@ function replaceGradient(
 
 /** dy where x > 0, slope · dy elsewhere: linear in dy and flat in x. */
 const ramp = (dy: tf.Tensor, x: tf.Tensor, slope: number) =>
-  run(rampGradientKernel, { dy, x }, { slope });
+  runKernel(rampGradientKernel, { dy, x }, { slope });
 
 replaceGradient('Relu', { output: false }, (stock, dy, [x], attributes) =>
-  isFused(rampGradientKernel) ? ramp(dy, x!, 0) : stock(dy, [x!], attributes)['x']!(),
+  hasKernel(rampGradientKernel) ? ramp(dy, x!, 0) : stock(dy, [x!], attributes)['x']!(),
 );
 
 replaceGradient('LeakyRelu', { output: false }, (stock, dy, [x], attributes) =>
-  isFused(rampGradientKernel)
+  hasKernel(rampGradientKernel)
     ? ramp(dy, x!, attributes['alpha'] as number)
     : stock(dy, [x!], attributes)['x']!(),
 );
@@ -56,8 +48,8 @@ replaceGradient('LeakyRelu', { output: false }, (stock, dy, [x], attributes) =>
 // TensorFlow.js takes the second derivative of an operation that saves its output as if that output
 // were a constant, which is silently wrong. So ours hangs on x, and takes y only for its numbers.
 replaceGradient('Tanh', { output: true }, (_, dy, [x, y]) =>
-  isFused(tanhGradientKernel)
-    ? run(tanhGradientKernel, { dy, x: x!, y: y! })
+  hasKernel(tanhGradientKernel)
+    ? runKernel(tanhGradientKernel, { dy, x: x!, y: y! })
     : tf.mul(dy, tf.sub(1, tf.square(tf.tanh(x!)))),
 );
 
@@ -74,10 +66,10 @@ tf.registerGradient({
   kernelName: tanhGradientKernel,
   inputsToSave: ['dy', 'x', 'y'],
   gradFunc: (ddy, [dy, x, y]) => ({
-    dy: () => run(tanhGradientKernel, { dy: ddy as tf.Tensor, x: x!, y: y! }),
+    dy: () => runKernel(tanhGradientKernel, { dy: ddy as tf.Tensor, x: x!, y: y! }),
     // d/dx (1 − tanh² x) = −2 tanh x (1 − tanh² x)
     x: () => {
-      const slope = run(tanhGradientKernel, { dy: dy!, x: x!, y: y! });
+      const slope = runKernel(tanhGradientKernel, { dy: dy!, x: x!, y: y! });
       return tf.mul(ddy as tf.Tensor, tf.mul(slope, tf.mul(y!, -2)));
     },
     y: () => tf.zerosLike(y!),

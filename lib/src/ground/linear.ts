@@ -1,3 +1,4 @@
+import { hasKernel, runKernel } from './kernel';
 import { tf } from './tf';
 
 /**
@@ -14,8 +15,8 @@ export const linearKernel = 'Linear';
  */
 export function linear(x: tf.Tensor, weights: tf.Tensor, bias?: tf.Tensor): tf.Tensor {
   if (!bias) return tf.matMul(x, weights);
-  if (!tf.getKernel(linearKernel, tf.getBackend())) return tf.add(tf.matMul(x, weights), bias);
-  return tf.engine().runKernel(linearKernel, { x, weights, bias }) as tf.Tensor;
+  if (!hasKernel(linearKernel)) return tf.add(tf.matMul(x, weights), bias);
+  return runKernel(linearKernel, { x, weights, bias });
 }
 
 tf.registerGradient({

@@ -6,12 +6,13 @@ import type { Driver } from './driver';
 export const cpu: Driver = {
   name: 'cpu',
   id: 'cpu',
-  start: async () => ({
-    name: 'cpu',
-    device: 'plain JavaScript, 1 thread',
-    gpu: false,
-    software: false,
-  }),
+  start: () =>
+    Promise.resolve({
+      name: 'cpu',
+      device: 'plain JavaScript, 1 thread',
+      gpu: false,
+      software: false,
+    }),
 };
 
 /** What we use of TensorFlow.js's plain JavaScript backend, which it does not export. */
@@ -21,15 +22,10 @@ interface CpuBackend {
 }
 
 registerAdamLoop('cpu', (backend) => {
-  const { makeTensorInfo, data } = backend as CpuBackend;
+  const cpu = backend as CpuBackend;
   return {
     make: (shape) =>
-      makeTensorInfo.call(
-        backend,
-        shape,
-        'float32',
-        new Float32Array(tf.util.sizeFromShape(shape)),
-      ),
-    array: ({ dataId }) => data.get(dataId).values,
+      cpu.makeTensorInfo(shape, 'float32', new Float32Array(tf.util.sizeFromShape(shape))),
+    array: ({ dataId }) => cpu.data.get(dataId).values,
   };
 });

@@ -15,6 +15,7 @@ const remedy =
 export const tensorflow: Driver = {
   name: 'tensorflow',
   id: 'tensorflow',
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws is a rejection
   async start() {
     prepareProcess();
     const found = load();

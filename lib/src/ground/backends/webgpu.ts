@@ -76,13 +76,14 @@ function descriptorFor(adapter: GPUAdapter): GPUDeviceDescriptor {
 
 async function register(device: GPUDevice, info: GPUAdapterInfo): Promise<void> {
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+  const registered = tf.findBackendFactory('webgpu') as unknown; // whatever the types say
   // The backend's constructor only looks whether `navigator.gpu` is there.
   const hadNavigator = 'navigator' in globalThis;
   if (!hadNavigator) Object.defineProperty(globalThis, 'navigator', descriptor({}));
   Object.defineProperty(globalThis.navigator, 'gpu', descriptor({}));
   try {
     const backend = new WebGPUBackend(device, info);
-    if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
+    if (registered) tf.removeBackend('webgpu');
     tf.registerBackend('webgpu', () => backend, 0);
   } finally {
     Reflect.deleteProperty(globalThis.navigator, 'gpu');
@@ -97,7 +98,7 @@ function descriptor(value: unknown): PropertyDescriptor {
 function describe(info: GPUAdapterInfo): Started {
   const text = info.description || info.device || `${info.vendor} ${info.architecture}`;
   const software =
-    info.isFallbackAdapter === true || /llvmpipe|swiftshader|software|basic render/i.test(text);
+    info.isFallbackAdapter || /llvmpipe|swiftshader|software|basic render/i.test(text);
   return {
     name: 'webgpu',
     device: `${text} (WebGPU${software ? ', imitated by the processor' : ''})`,
