@@ -80,7 +80,7 @@ describe('a check', () => {
       "an error: 'text'",
     ],
   ])('is "not yet" with %s, and does not throw', async (name, answer, got) => {
-    const result = await check(name, answer as () => boolean, 'Look there.');
+    const result = await check(name, answer, 'Look there.');
     expect(result).toMatchObject({ name, pass: false, hint: 'Look there.' });
     expect(result!.got).toBe(got);
   });

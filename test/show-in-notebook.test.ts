@@ -108,8 +108,8 @@ describe('with a person at the notebook', () => {
       expect(new Set(types.slice(1))).toEqual(new Set(['update_display_data']));
       expect(types.length).toBeLessThanOrEqual(4 * seconds + 3);
     }
-    const last = Object.fromEntries(sent.map(({ id, data }) => [id, data]));
-    const [bar, chart] = Object.values(last);
+    const last = new Map(sent.map(({ id, data }) => [id, data]));
+    const [bar, chart] = [...last.values()];
     expect(bar!['text/plain']).toBe('training: step 20,000 of 20,000, epoch 1, done in 3 min 20 s');
     expect(bar!['text/html']).toContain('value="1.0000"');
     expect(picture(chart!).width).toBe(700);

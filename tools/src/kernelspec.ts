@@ -70,11 +70,11 @@ export function userDataFolder(
   platform: NodeJS.Platform,
   home: string,
 ): string {
-  const { join } = platform === 'win32' ? path.win32 : path.posix;
+  const of = platform === 'win32' ? path.win32 : path.posix;
   if (env['JUPYTER_DATA_DIR']) return env['JUPYTER_DATA_DIR'];
-  if (platform === 'darwin') return join(home, 'Library', 'Jupyter');
+  if (platform === 'darwin') return of.join(home, 'Library', 'Jupyter');
   if (platform === 'win32') {
-    return join(env['APPDATA'] || join(home, 'AppData', 'Roaming'), 'jupyter');
+    return of.join(env['APPDATA'] || of.join(home, 'AppData', 'Roaming'), 'jupyter');
   }
-  return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'jupyter');
+  return of.join(env['XDG_DATA_HOME'] || of.join(home, '.local', 'share'), 'jupyter');
 }

@@ -41,15 +41,15 @@ export async function readImages(
   const size = width * height;
   let values: ArrayLike<number>;
   if ('dataSync' in images) {
-    const [count, ...image] = images.shape;
+    const image = images.shape.slice(1);
     const shapes = [`${size}`, `${height},${width}`, `${height},${width},1`];
-    if (count === undefined || !shapes.includes(image.join())) {
+    if (!shapes.includes(image.join())) {
       throw new Error(
         `Images must have shape [n, ${size}], [n, ${height}, ${width}] or [n, ${height}, ${width}, 1], ` +
           `but the tensor has shape [${images.shape.join(', ')}]. Other sizes: { width, height }.`,
       );
     }
-    values = (await images.data()) as ArrayLike<number>;
+    values = await images.data();
   } else {
     values = images;
   }

@@ -33,7 +33,7 @@ export async function figureBundle(
 /** What a reader hears who sees no picture. */
 function describe({ data, layout }: PlainFigure): string {
   const title = (layout.title as { text?: string } | undefined)?.text;
-  const names = data.map(({ name, type }) => name ?? type ?? 'scatter').join(', ');
+  const names = data.map(({ name, type }) => (name ?? type ?? 'scatter') as string).join(', ');
   return `Figure${title ? ` “${title}”` : ''}: ${names}`;
 }
 

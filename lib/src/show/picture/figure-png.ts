@@ -21,7 +21,7 @@ export function canBePicture({ data }: PlainFigure): boolean {
  */
 export async function plainFigureSvg(figure: PlainFigure): Promise<string> {
   const window = await (opened ??= openPlotlyWindow());
-  const { Plotly, JSON: windowJson } = window as PlotlyWindow & { JSON: JSON };
+  const { Plotly, JSON: windowJson } = window;
   // Objects of the window's own kind: plotly changes what it is given, and looks at prototypes.
   const copy = windowJson.parse(JSON.stringify(figure)) as PlainFigure;
   const faults = Plotly.validate(copy.data, copy.layout) ?? [];

@@ -41,20 +41,22 @@ export async function openPlotlyWindow(): Promise<PlotlyWindow> {
 function measureText(window: DOMWindow, canvas: Canvas): void {
   const context = canvas.getContext('2d');
   const none: Box = { left: 0, top: 0, right: 0, bottom: 0 };
-  const rectangle = ({ left, top, right, bottom }: Box) =>
-    new window.DOMRect(left, top, right - left, bottom - top);
-  const elementRectangle = window.Element.prototype.getBoundingClientRect;
-  window.Element.prototype.getBoundingClientRect = function (this: Element) {
-    if (!(this instanceof window.SVGElement)) return elementRectangle.call(this);
-    return rectangle(drawnBox(this, context) ?? none);
-  };
+  const rectangle = (box: Box = none) => ({
+    ...box,
+    x: box.left,
+    y: box.top,
+    width: box.right - box.left,
+    height: box.bottom - box.top,
+  });
   Object.assign(window.SVGElement.prototype, {
+    getBoundingClientRect(this: SVGElement) {
+      return rectangle(drawnBox(this, context));
+    },
     getBBox(this: SVGElement) {
-      return rectangle(localBox(this, context) ?? none);
+      return rectangle(localBox(this, context));
     },
     getComputedTextLength(this: SVGElement) {
-      const box = localBox(this, context) ?? none;
-      return box.right - box.left;
+      return rectangle(localBox(this, context)).width;
     },
   });
 }

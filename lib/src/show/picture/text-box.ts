@@ -37,7 +37,7 @@ function textBox(text: Element, context: SKRSContext2D): Box {
   const spans = lines.length > 0 ? lines : [text];
   const anchor = inherited(text, 'text-anchor') ?? 'start';
   const boxes = spans.map((span) => {
-    const width = context.measureText(span.textContent ?? '').width;
+    const width = context.measureText(span.textContent).width;
     const x = number(span.hasAttribute('x') ? span : text, 'x');
     const left = anchor === 'middle' ? x - width / 2 : anchor === 'end' ? x - width : x;
     const baseline = number(text, 'y') + (span === text ? 0 : number(span, 'dy') * size);
