@@ -12,6 +12,7 @@ import { tensorflow } from './backends/tensorflow';
 import { wasm } from './backends/wasm';
 import { webgpu } from './backends/webgpu';
 import { tf } from './tf';
+import { timeStep, type TrialFactory } from './time-step';
 
 export { type Backend, type BackendName, backendNames };
 
@@ -82,17 +83,91 @@ async function report(driver: Driver): Promise<BackendReport> {
   }
 }
 
+export interface UseBackendOptions {
+  /** For `auto`: times one real step on each backend and takes the fastest for this very net. */
+  readonly for?: TrialFactory;
+}
+
 /**
- * Chooses what computes: `tensorflow`, `webgpu`, `wasm`, `cpu`, or with `auto` the first of these
- * that this machine has. The environment variable `TSGAN_BACKEND`, where set, wins over the argument,
- * so that a notebook can be forced from outside. Calling it again is cheap.
+ * Chooses what computes: `tensorflow`, `webgpu`, `wasm` or `cpu`. With `auto` it is the first of these
+ * that this machine has; with `auto` and `{ for }`, the one that is fastest for the net at hand, since
+ * a GPU is a detour for a small net. The environment variable `TSGAN_BACKEND`, where set, wins over
+ * the argument, so that a notebook can be forced from outside. Calling it again is cheap.
  *
  * @throws Error if the name is unknown or the backend not available: why, and what to install.
  */
-export async function useBackend(name: BackendName | 'auto' = 'auto'): Promise<Backend> {
+export async function useBackend(
+  name: BackendName | 'auto' = 'auto',
+  options: UseBackendOptions = {},
+): Promise<Backend> {
   const forced = process.env['TSGAN_BACKEND'];
   const wanted = parseName(forced || name, forced ? 'TSGAN_BACKEND' : 'useBackend');
-  return inTurn(() => (wanted === 'auto' ? useFirst() : use(wanted)));
+  const { for: factory } = options;
+  return inTurn(() => {
+    if (wanted !== 'auto') return use(wanted);
+    return factory ? useFastest(factory) : useFirst();
+  });
+}
+
+export interface BackendTiming extends BackendReport {
+  /** Milliseconds that one step takes, where the backend is available. */
+  readonly milliseconds?: number;
+}
+
+/**
+ * Times one real training step on every backend of this machine, about a second each; a backend whose
+ * very first step takes twenty times the best so far is not measured further. The backend in use
+ * stays the same.
+ */
+export function timeBackends(factory: TrialFactory): Promise<BackendTiming[]> {
+  return inTurn(() => timeAll(factory, drivers));
+}
+
+async function timeAll(
+  factory: TrialFactory,
+  candidates: readonly Driver[],
+): Promise<BackendTiming[]> {
+  const timings = new Map<Driver, BackendTiming>();
+  const before = tf.getBackend();
+  // WebAssembly first: it is never slow, so it sets the mark for the others.
+  const order = [...candidates].sort((a, b) => Number(b === wasm) - Number(a === wasm));
+  let best = Infinity;
+  for (const driver of order) {
+    const found = await report(driver);
+    if (!found.available) {
+      timings.set(driver, found);
+      continue;
+    }
+    await tf.setBackend(driver.id);
+    try {
+      const milliseconds = await timeStep(factory, { giveUpAbove: 20 * best });
+      best = Math.min(best, milliseconds);
+      timings.set(driver, { ...found, milliseconds });
+    } catch (error) {
+      // A kernel that this backend lacks: not for this net.
+      timings.set(driver, { name: driver.name, available: false, reason: reasonOf(error) });
+    } finally {
+      await tf.setBackend(before);
+    }
+  }
+  return candidates.map((driver) => timings.get(driver)!);
+}
+
+async function useFastest(factory: TrialFactory): Promise<Backend> {
+  const candidates: Driver[] = [];
+  for (const driver of drivers) {
+    const backend = await start(driver).catch(() => undefined);
+    if (backend && !backend.software) candidates.push(driver);
+  }
+  const timings = await timeAll(factory, candidates);
+  const [fastest] = timings
+    .filter(({ available }) => available)
+    .sort((a, b) => a.milliseconds! - b.milliseconds!);
+  if (!fastest) {
+    const why = timings.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
+    throw new Error(`No backend could run this step. ${why}`);
+  }
+  return use(fastest.name);
 }
 
 function parseName(name: string, from: string): BackendName | 'auto' {

@@ -4,3 +4,4 @@ export * from './random';
 export * from './optimizer';
 export * from './interrupt';
 export { dense } from './linear';
+export * from './time-step';

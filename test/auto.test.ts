@@ -1,0 +1,134 @@
+import {
+  Adam,
+  dense,
+  Random,
+  tf,
+  timeBackends,
+  timeStep,
+  type TrialFactory,
+  useBackend,
+} from 'tsgan';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const forcedBefore = process.env['TSGAN_BACKEND'];
+beforeEach(async () => {
+  delete process.env['TSGAN_BACKEND'];
+  await useBackend('wasm');
+});
+afterEach(() => {
+  if (forcedBefore !== undefined) process.env['TSGAN_BACKEND'] = forcedBefore;
+});
+
+/** A step that keeps the processor busy for so many milliseconds on each backend. */
+const busy =
+  (milliseconds: Record<string, number>, calls: string[] = []): TrialFactory =>
+  () => {
+    const backend = tf.getBackend();
+    return {
+      step: () => {
+        calls.push(backend);
+        const end = performance.now() + milliseconds[backend]!;
+        while (performance.now() < end);
+        return tf.scalar(0);
+      },
+      dispose: () => calls.push(`${backend} disposed`),
+    };
+  };
+
+/** One step of a real little net. */
+const mlp =
+  (width: number, batch: number): TrialFactory =>
+  () => {
+    const sizes = [width, width, 1];
+    const layers = sizes.map((units, i) =>
+      dense({ units, ...(i === 0 && { inputShape: [width] }) }),
+    );
+    const model = tf.sequential({ layers });
+    const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    const adam = new Adam();
+    const x = new Random(1).normalTensor([batch, width]);
+    const loss = () => tf.mean<tf.Scalar>(tf.square(model.apply(x) as tf.Tensor));
+    return {
+      step: () => adam.minimize(loss, variables),
+      dispose: () => {
+        adam.dispose();
+        model.dispose();
+        x.dispose();
+      },
+    };
+  };
+
+describe('timeStep', () => {
+  it('measures a step', async () => {
+    const milliseconds = await timeStep(busy({ wasm: 20 }), { seconds: 0.3 });
+    // Other processes can only make it slower.
+    expect(milliseconds).toBeGreaterThanOrEqual(20);
+    expect(milliseconds).toBeLessThan(200);
+  });
+
+  it('is content with one step where that takes long enough', async () => {
+    const calls: string[] = [];
+    await timeStep(busy({ wasm: 60 }, calls), { seconds: 0.05 });
+    expect(calls).toEqual(['wasm', 'wasm disposed']);
+  });
+
+  it('leaves no tensor behind', async () => {
+    const before = tf.memory().numTensors;
+    await timeStep(mlp(8, 4), { seconds: 0.05 });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('auto by measuring', () => {
+  it('takes the fastest for the step at hand', async () => {
+    const others = { tensorflow: 400, webgpu: 400 };
+    const slowCpu = { ...others, wasm: 5, cpu: 150 };
+    const slowWasm = { ...others, wasm: 150, cpu: 5 };
+    expect((await useBackend('auto', { for: busy(slowCpu) })).name).toBe('wasm');
+    expect((await useBackend('auto', { for: busy(slowWasm) })).name).toBe('cpu');
+    expect(tf.getBackend()).toBe('cpu');
+  });
+
+  it('stops early on a backend that is far behind', async () => {
+    const calls: string[] = [];
+    await useBackend('auto', {
+      for: busy({ tensorflow: 300, webgpu: 300, wasm: 2, cpu: 900 }, calls),
+    });
+    expect(calls.filter((call) => call === 'cpu')).toHaveLength(1);
+  });
+
+  it('sends a real net of some size to anything but plain JavaScript', async () => {
+    expect((await useBackend('auto', { for: mlp(512, 64) })).name).not.toBe('cpu');
+  });
+
+  it('passes over a backend that lacks a kernel for this net', async () => {
+    const factory: TrialFactory = () => ({
+      step: () => {
+        if (tf.getBackend() !== 'cpu') throw new Error('no such kernel');
+        return tf.scalar(0);
+      },
+      dispose: () => undefined,
+    });
+    expect((await useBackend('auto', { for: factory })).name).toBe('cpu');
+    const broken: TrialFactory = () => Promise.reject(new Error('a mistake in the net'));
+    await expect(useBackend('auto', { for: broken })).rejects.toThrow('a mistake in the net');
+  });
+
+  it('does not measure where TSGAN_BACKEND decides', async () => {
+    process.env['TSGAN_BACKEND'] = 'cpu';
+    const calls: string[] = [];
+    expect((await useBackend('auto', { for: busy({}, calls) })).name).toBe('cpu');
+    expect(calls).toEqual([]);
+    delete process.env['TSGAN_BACKEND'];
+  });
+
+  it('gives a table of all backends and leaves the one in use', async () => {
+    const timings = await timeBackends(mlp(8, 4));
+    expect(timings.map(({ name }) => name)).toEqual(['tensorflow', 'webgpu', 'wasm', 'cpu']);
+    for (const { available, milliseconds, reason } of timings) {
+      if (available) expect(milliseconds).toBeGreaterThan(0);
+      else expect(reason).toBeTruthy();
+    }
+    expect(tf.getBackend()).toBe('wasm');
+  });
+});
