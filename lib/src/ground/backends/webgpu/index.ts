@@ -1,6 +1,9 @@
 /// <reference types="@webgpu/types" />
-import { tf } from '../tf';
-import { type Driver, reasonOf, type Started, Unavailable } from './driver';
+import { adamKernel } from '../../adam-step';
+import { hasKernel } from '../../kernel';
+import { tf } from '../../tf';
+import { registerGpuKernels } from './kernels';
+import { type Driver, reasonOf, type Started, Unavailable } from '../driver';
 
 /**
  * Any GPU with a Vulkan, Metal or Direct3D 12 driver, through Dawn (npm `webgpu`), the WebGPU
@@ -14,6 +17,7 @@ export const webgpu: Driver = {
     const adapter = await requestAdapter();
     const device = await adapter.requestDevice(descriptorFor(adapter));
     await register(device, adapter.info);
+    if (!hasKernel(adamKernel, 'webgpu')) registerGpuKernels();
     return describe(adapter.info);
   },
 };
