@@ -103,7 +103,6 @@ describe('words and numbers', () => {
 function byReading(question: string): string[] | undefined {
   const [a, b] = (question.match(/\d+/g) ?? []).map(Number);
   if (/plus/.test(question)) return [String(a! + b!)];
-  if (/minus/.test(question)) return [String(a! - b!)];
   if (/larger/.test(question)) return [String(a! > b! ? a : b)];
   if (/two numbers/.test(question)) {
     const splits: string[] = [];
@@ -124,7 +123,7 @@ describe('the grammar', () => {
       read++;
       expect([...rightAnswers(question)].sort()).toEqual(answers.sort());
     }
-    expect(read).toBe(40 * 40 + (40 * 41) / 2 + 40 * 39 + 3 * 9);
+    expect(read).toBe(40 * 40 + 40 * 39 + 3 * 9);
     expect(rightAnswers('what is the capital of kenya')).toEqual(['nairobi']);
     expect(rightAnswers('name the opposite of cold')).toEqual(['hot']);
     expect(rightAnswers('name a colour in the flag of japan')).toEqual(['white', 'red']);
@@ -207,9 +206,13 @@ describe('the nearest-pair baseline', () => {
       { question: 'What is the capital of France?', answer: 'Paris' },
       { question: 'What is bread made from?', answer: 'flour' },
     ];
-    expect(nearestAnswer('name the capital of france', known)).toBe('Paris');
-    expect(nearestAnswer('what is glass made from', known)).toBe('flour');
-    expect(nearestAnswer('xyz', known)).toBe('Paris');
-    expect(() => nearestAnswer('a', [])).toThrow('at least one');
+    const answer = nearestAnswer([
+      ...known,
+      { question: 'What is bread made from?', answer: 'air' },
+    ]);
+    expect(answer('name the capital of france')).toBe('Paris');
+    expect(answer('what is glass made from')).toBe('flour');
+    expect(answer('xyz')).toBe('Paris');
+    expect(() => nearestAnswer([])).toThrow('at least one');
   });
 });

@@ -2,8 +2,7 @@ import type { Random } from '../../ground/random';
 import type { Reply } from '../metrics/text';
 
 /** The kinds of question that the grammar asks. */
-export type QuestionKind =
-  'sum' | 'difference' | 'larger' | 'split' | 'capital' | 'opposite' | 'sound' | 'flag';
+export type QuestionKind = 'sum' | 'larger' | 'split' | 'capital' | 'opposite' | 'sound' | 'flag';
 
 /** A question of the grammar, with every answer that is right. */
 export interface GrammarQuestion {
@@ -19,7 +18,6 @@ export interface GrammarQuestion {
 /** `{a}` and `{b}` stand for the words of the fact. */
 const wordings: Record<QuestionKind, readonly string[]> = {
   sum: ['what is {a} plus {b}'],
-  difference: ['what is {a} minus {b}'],
   larger: ['which is larger {a} or {b}'],
   split: [
     'which two numbers make {a}',
@@ -70,7 +68,6 @@ const operands = numbers.flatMap((a) => numbers.map((b) => [a, b] as const));
 
 const facts: Record<QuestionKind, Facts> = {
   sum: operands.map(([a, b]) => [`${a} ${b}`, [`${a + b}`]]),
-  difference: operands.filter(([a, b]) => a >= b).map(([a, b]) => [`${a} ${b}`, [`${a - b}`]]),
   larger: operands
     .filter(([a, b]) => a !== b)
     .map(([a, b]) => [`${a} ${b}`, [`${Math.max(a, b)}`]]),
@@ -93,7 +90,6 @@ const facts: Record<QuestionKind, Facts> = {
  */
 export const heldOutBy: Record<QuestionKind, 'operands' | 'wording'> = {
   sum: 'operands',
-  difference: 'operands',
   larger: 'operands',
   split: 'wording',
   capital: 'wording',

@@ -111,19 +111,26 @@ export class PairCodec {
 }
 
 /**
- * The nearest-pair baseline: the answer of the known question that shares most words with this one
- * (Jaccard index: words in both / words in either; of equals, the first).
+ * The nearest-pair baseline: answers a question with the answer of the known question that shares most
+ * words with it (Jaccard index: words in both / words in either; of equals, the first).
  */
-export function nearestAnswer(question: string, known: readonly Reply[]): string {
+export function nearestAnswer(known: readonly Reply[]): (question: string) => string {
   if (known.length === 0) throw new Error('nearestAnswer needs at least one known pair.');
-  const words = new Set(tokenize(question));
-  let best = known[0]!;
-  let bestScore = -1;
-  for (const pair of known) {
-    const other = new Set(tokenize(pair.question));
-    const shared = [...words].filter((word) => other.has(word)).length;
-    const score = shared / (words.size + other.size - shared);
-    if (score > bestScore) [best, bestScore] = [pair, score];
-  }
-  return best.answer;
+  const wordsOf = (text: string) => new Set(tokenize(text));
+  const unique = new Map(known.map((pair) => [pair.question, pair] as const));
+  const candidates = known
+    .filter((pair) => unique.delete(pair.question))
+    .map(({ question, answer }) => ({ answer, words: wordsOf(question) }));
+  return (question) => {
+    const words = wordsOf(question);
+    let best = candidates[0]!.answer;
+    let bestScore = -1;
+    for (const candidate of candidates) {
+      let shared = 0;
+      for (const word of words) if (candidate.words.has(word)) shared++;
+      const score = shared / (words.size + candidate.words.size - shared);
+      if (score > bestScore) [best, bestScore] = [candidate.answer, score];
+    }
+    return best;
+  };
 }
