@@ -1,4 +1,4 @@
-import { Adam, availableBackends, type BackendReport, dense, Random, tf, useBackend } from 'tsgan';
+import { Adam, availableBackends, dense, Random, tf, useBackend } from 'tsgan';
 import { describe, expect, it } from 'vitest';
 import { expectClose, sample, type Sample, tensor } from './support/backends.js';
 
