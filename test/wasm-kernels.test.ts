@@ -24,6 +24,19 @@ describe.each([1, 3])('small kernels on wasm with %i threads', (threads) => {
     }
   });
 
+  it('computes tanh to the last digits, and at the ends', async () => {
+    const values: number[] = [0, -0, 1e-30, -1e-8, 0.25, -0.2499999, 9.99, 50, -1e30, Infinity, -Infinity, NaN]; // prettier-ignore
+    for (let i = 0; i < 20_000; i++)
+      values.push(random.uniform(-1, 1) * 10 ** random.uniform(-4, 1));
+    const x = { shape: [values.length], values: Float32Array.from(values) };
+    const [y] = await on('wasm', [x], (x) => tf.tanh(x));
+    x.values.forEach((value, i) => {
+      const [actual, expected] = [y!.values[i]!, Math.tanh(value)];
+      if (Number.isNaN(expected)) expect(actual).toBeNaN();
+      else expect(Math.abs(actual - expected)).toBeLessThanOrEqual(6e-7 * Math.abs(expected));
+    });
+  });
+
   it('gives the gradients that calculus gives', async () => {
     const x = { shape: [4], values: new Float32Array([-2, 0, 0.5, 3]) };
     const dy = { shape: [4], values: new Float32Array([1, 10, 100, 1000]) };

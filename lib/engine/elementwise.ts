@@ -1,3 +1,4 @@
+import { hyperbolicTangent } from './exp';
 import { Job, run } from './jobs';
 import { argument, argumentF32, setArgument, setArgumentF32 } from './threads';
 
@@ -80,5 +81,45 @@ export function tanhGradientChunk(chunk: i32): void {
   for (; y < end; y += 4) {
     const value = load<f32>(y);
     store<f32>(y + out, load<f32>(y + dy) * (1 - value * value));
+  }
+}
+
+/** Leaky ReLU: out = x where x > 0, and slope · x elsewhere. ReLU has slope 0. */
+export function ramp(x: usize, out: usize, size: i32, slope: f32): void {
+  setArgumentF32(SLOPE, slope);
+  runOver(Job.Ramp, x, 0, out, size);
+}
+
+export function rampChunk(chunk: i32): void {
+  const start = <usize>chunk * CHUNK * 4;
+  let x = <usize>argument(X) + start;
+  const out = <usize>argument(OUT) + start - x;
+  const slope = argumentF32(SLOPE);
+  const end = x + <usize>min(CHUNK, argument(SIZE) - chunk * CHUNK) * 4;
+  for (; x + 16 <= end; x += 16) {
+    const value = v128.load(x);
+    const scaled = f32x4.mul(value, f32x4.splat(slope));
+    v128.store(x + out, v128.bitselect(value, scaled, f32x4.gt(value, f32x4.splat(0))));
+  }
+  for (; x < end; x += 4) {
+    const value = load<f32>(x);
+    store<f32>(x + out, value > 0 ? value : slope * value);
+  }
+}
+
+/** out = tanh x. */
+export function tanh(x: usize, out: usize, size: i32): void {
+  runOver(Job.Tanh, x, 0, out, size);
+}
+
+export function tanhChunk(chunk: i32): void {
+  const start = <usize>chunk * CHUNK * 4;
+  let x = <usize>argument(X) + start;
+  const out = <usize>argument(OUT) + start - x;
+  const end = x + <usize>min(CHUNK, argument(SIZE) - chunk * CHUNK) * 4;
+  for (; x + 16 <= end; x += 16) v128.store(x + out, hyperbolicTangent(v128.load(x)));
+  for (; x < end; x += 4) {
+    const value = hyperbolicTangent(v128.load_splat<f32>(x));
+    v128.store_lane<f32>(x + out, value, 0);
   }
 }

@@ -5,7 +5,7 @@
  */
 export { adam } from './adam';
 export { fromColumns, toColumns } from './columns';
-export { add, rampGradient, tanhGradient } from './elementwise';
+export { add, ramp, rampGradient, tanh, tanhGradient } from './elementwise';
 export { matmul, matmulPacked, matmulScratch } from './matmul';
 export { maxPoolGradient } from './pool';
 export { segmentSum } from './segments';

@@ -1,6 +1,12 @@
 import { adamChunk } from './adam';
 import { fromColumnsChunk, toColumnsChunk } from './columns';
-import { addChunk, rampGradientChunk, tanhGradientChunk } from './elementwise';
+import {
+  addChunk,
+  rampChunk,
+  rampGradientChunk,
+  tanhChunk,
+  tanhGradientChunk,
+} from './elementwise';
 import { multiplyChunk, packChunk } from './matmul';
 import { maxPoolGradientChunk } from './pool';
 import { sumColumnsChunk, sumRowsChunk } from './sums';
@@ -19,6 +25,8 @@ export const enum Job {
   ToColumns,
   FromColumns,
   MaxPoolGradient,
+  Ramp,
+  Tanh,
 }
 
 /** Does one chunk of the job in the control block, on whichever thread took it. */
@@ -46,6 +54,10 @@ export function runChunk(chunk: i32): void {
       return fromColumnsChunk(chunk);
     case Job.MaxPoolGradient:
       return maxPoolGradientChunk(chunk);
+    case Job.Ramp:
+      return rampChunk(chunk);
+    case Job.Tanh:
+      return tanhChunk(chunk);
   }
 }
 

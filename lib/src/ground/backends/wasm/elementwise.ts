@@ -8,6 +8,23 @@ export function registerElementwise(engine: Engine): void {
   const { backend, kernels } = engine;
   const at = (tensor: tf.TensorInfo) => engine.address(tensor);
 
+  // The stock ones of these two compute number by number.
+  registerKernel('LeakyRelu', (stock) => (call) => {
+    const x = call.inputs['x'] as tf.TensorInfo;
+    if (x.dtype !== 'float32') return stock(call);
+    const out = engine.make(x.shape);
+    kernels.ramp(at(x), at(out), sizeOf(x), call.attrs!['alpha'] as number);
+    return out;
+  });
+
+  registerKernel('Tanh', (stock) => (call) => {
+    const x = call.inputs['x'] as tf.TensorInfo;
+    if (x.dtype !== 'float32') return stock(call);
+    const out = engine.make(x.shape);
+    kernels.tanh(at(x), at(out), sizeOf(x));
+    return out;
+  });
+
   registerKernel(rampGradientKernel, () => ({ inputs, attrs }) => {
     const { dy, x } = inputs as Record<'dy' | 'x', tf.TensorInfo>;
     const out = engine.make(x.shape);

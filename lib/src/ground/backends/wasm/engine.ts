@@ -19,6 +19,8 @@ export interface EngineKernels {
   matmul(...args: number[]): void;
   adam(...args: number[]): void;
   add(x: number, y: number, out: number, size: number): void;
+  ramp(x: number, out: number, size: number, slope: number): void;
+  tanh(x: number, out: number, size: number): void;
   rampGradient(dy: number, x: number, out: number, size: number, slope: number): void;
   tanhGradient(dy: number, y: number, out: number, size: number): void;
   sumRows(x: number, out: number, height: number, width: number, divisor: number): void;
