@@ -1,12 +1,21 @@
 import {
+  bitGan,
+  bitLatent,
   columnMeans,
   correlationMatrix,
+  disposeGan,
+  generate,
   independentBits,
+  ksDistance,
   matrixDistance,
   parityBits,
   Random,
   stickyBits,
+  straightThroughBits,
+  tf,
   totalVariation,
+  train,
+  trainableVariables,
   windowTotalVariation,
   wordFrequencies,
   wordLaw,
@@ -236,4 +245,81 @@ test('a language with impossible numbers is refused', () => {
   expect(() => stickyBits({ length: 0 })).toThrow(/at least 1/);
   expect(() => stickyBits({ length: 5, oneStays: 1 })).toThrow(/oneStays/);
   expect(() => parityBits(2)).toThrow(/at least 3/);
+});
+
+describe('straight-through bits', () => {
+  const logits = [-3, -0.5, 0, 0.5, 3];
+
+  test.each([1, 0.5])('round forward and have the sigmoid’s slope backward (τ = %d)', (tau) => {
+    const x = tf.tensor1d(logits);
+    expect(Array.from(straightThroughBits(x, tau).dataSync())).toEqual([0, 0, 0, 1, 1]);
+    const weights = tf.tensor1d([1, -2, 3, 1, 2]);
+    const slope = tf
+      .grad((y) => tf.sum(tf.mul(straightThroughBits(y, tau), weights)))(x)
+      .dataSync();
+    const soft = (v: number) => 1 / (1 + Math.exp(-v / tau));
+    const h = 1e-5;
+    logits.forEach((v, i) => {
+      const difference = (soft(v + h) - soft(v - h)) / (2 * h);
+      expect(slope[i]).toBeCloseTo(weights.dataSync()[i]! * difference, 5);
+    });
+  });
+
+  test('refuse a temperature that is none', () => {
+    expect(() => straightThroughBits(tf.tensor1d([1]), 0)).toThrow(/above 0/);
+    expect(() => bitGan({ length: 5, random: new Random(1), temperature: -1 })).toThrow(/above 0/);
+    expect(() => bitGan({ length: 0, random: new Random(1) })).toThrow(/at least one bit/);
+  });
+});
+
+describe('the bit GAN', () => {
+  test('draws noise whose end is logistic, so that P(bit = 1) is the sigmoid of its logit', () => {
+    const z = bitLatent(2, 3)(4000, new Random(1)).arraySync() as number[][];
+    const logistic = z.flatMap((row) => row.slice(2));
+    expect(ksDistance(logistic, (x) => 1 / (1 + Math.exp(-x)))).toBeLessThan(0.02);
+    const ones = logistic.filter((value) => 0.8 + value > 0).length / logistic.length;
+    expect(Math.abs(ones - 1 / (1 + Math.exp(-0.8)))).toBeLessThan(0.02);
+  });
+
+  test('makes bits, and a gradient reaches every weight of its generator', () => {
+    const gan = bitGan({ length: 4, random: new Random(2), hidden: 8, noise: 3 });
+    const words = generate(gan, 50, { random: new Random(3) });
+    expect(words.shape).toEqual([50, 4]);
+    expect(new Set(words.dataSync())).toEqual(new Set([0, 1]));
+    expect(gan.generator.countParams()).toBe(3 * 8 + 8 + (8 * 8 + 8) + (8 * 4 + 4));
+    expect(gan.discriminator.countParams()).toBe(4 * 8 + 8 + (8 * 8 + 8) + (8 + 1));
+    const { grads } = tf.variableGrads(() => {
+      const fakes = generate(gan, 64, { random: new Random(4), training: true });
+      return gan.objective.generatorLoss(gan.discriminator.apply(fakes) as tf.Tensor);
+    }, trainableVariables(gan.generator));
+    expect(Object.keys(grads)).toHaveLength(6);
+    for (const gradient of Object.values(grads)) {
+      expect(tf.sum(tf.abs(gradient)).dataSync()[0]).toBeGreaterThan(0);
+    }
+    disposeGan(gan);
+  });
+
+  test('learns a dependence that independent bits cannot have', async () => {
+    const language = stickyBits({ length: 3 });
+    const law = wordLaw(3, (word) => language.probability(word));
+    const gan = bitGan({ length: 3, random: new Random(1), hidden: 16, noise: 4 });
+    const options = { seed: 1, batchSize: 64, steps: 500, discriminatorSteps: 2 };
+    const adam = (learningRate: number) => ({ learningRate, beta1: 0.5 });
+    const words = language.sample(5000, new Random(5));
+    const before = tf.memory().numTensors;
+    for await (const progress of train(gan, words, {
+      ...options,
+      generatorOptimizer: adam(2e-3),
+      discriminatorOptimizer: adam(1e-2),
+    })) {
+      expect(progress.discriminatorLoss).toBeGreaterThan(0);
+    }
+    expect(tf.memory().numTensors).toBe(before);
+    const samples = generate(gan, 5000, { random: new Random(6) });
+    const distance = totalVariation(wordFrequencies(samples.dataSync(), 3), law);
+    const independent = totalVariation(independentBits([2 / 3, 2 / 3, 2 / 3]), law);
+    expect(independent).toBeGreaterThan(0.3);
+    expect(distance).toBeLessThan(independent / 2.5);
+    disposeGan(gan);
+  });
 });

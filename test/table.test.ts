@@ -6,8 +6,11 @@ import {
   columnOf,
   correlationRatio,
   cramersV,
+  disposeGan,
   formatTable,
+  generate,
   independentColumns,
+  ksDistance,
   levelFrequencies,
   loadBicycleHires,
   matrixDistance,
@@ -15,6 +18,11 @@ import {
   Random,
   tableCodec,
   tableDistance,
+  tableGan,
+  tableLatent,
+  tf,
+  train,
+  trainableVariables,
   type Table,
 } from 'tsgan';
 import { describe, expect, test } from 'vitest';
@@ -190,5 +198,106 @@ describe('table distance', () => {
     const text: Table = parseTable('colour,size\nred,a\nblue,b', 'x');
     expect(() => tableDistance(small, text)).toThrow(/numeric in one/);
     expect(() => levelFrequencies([0, 3], 3)).toThrow(/level 3/);
+  });
+});
+
+describe('the table GAN', () => {
+  const mixed = parseTable(
+    'size,colour,weight,shape\n1,red,5,round\n2,blue,7,flat\n3,green,4,flat\n',
+    'm',
+  );
+  const codec = tableCodec(mixed);
+
+  test('makes rows in the order of the columns: numbers as they are, levels one-hot', () => {
+    const gan = tableGan({ heads: codec.heads, random: new Random(1), hidden: 16, noise: 4 });
+    expect(codec.heads.map(({ width }) => width)).toEqual([1, 3, 1, 2]);
+    const rows = generate(gan, 200, { random: new Random(2) });
+    expect(rows.shape).toEqual([200, 7]);
+    for (const row of rows.arraySync() as number[][]) {
+      for (const level of [row.slice(1, 4), row.slice(5, 7)]) {
+        expect([...level].sort()).toEqual([...Array(level.length - 1).fill(0), 1]);
+      }
+    }
+    const sizes = (rows.arraySync() as number[][]).map((row) => row[0]);
+    expect(new Set(sizes).size).toBeGreaterThan(150); // a number, not a handful of levels
+    // noise 4 → 16 → 16, categories 3 and 2, then 16 + 5 → 16, two numbers; D is 7-16-16-1.
+    const numbers = 4 * 16 + 16 + (16 * 16 + 16) + (17 * 3 + 17 * 2) + (21 * 16 + 16) + 2 * 17;
+    expect(gan.generator.countParams()).toBe(numbers);
+    expect(gan.discriminator.countParams()).toBe(7 * 16 + 16 + (16 * 16 + 16) + 17);
+    disposeGan(gan);
+  });
+
+  test('reaches every weight with a gradient, and its numbers depend on the levels drawn', () => {
+    const gan = tableGan({ heads: codec.heads, random: new Random(1), hidden: 16, noise: 4 });
+    const { grads } = tf.variableGrads(() => {
+      const fakes = generate(gan, 64, { random: new Random(4), training: true });
+      return gan.objective.generatorLoss(gan.discriminator.apply(fakes) as tf.Tensor);
+    }, trainableVariables(gan.generator));
+    for (const gradient of Object.values(grads)) {
+      expect(tf.sum(tf.abs(gradient)).dataSync()[0]).toBeGreaterThan(0);
+    }
+    // The same normals with other Gumbel numbers: another level, and so another number.
+    const z = (gumbels: number[]) => tf.tensor2d([[0.5, -1, 0.3, 2, ...gumbels]]);
+    const row = (gumbels: number[]) => Array.from(generate(gan, z(gumbels)).dataSync());
+    const [a, b] = [row([9, 0, 0, 9, 0]), row([0, 9, 0, 9, 0])];
+    expect([a.slice(1, 4), b.slice(1, 4)]).toEqual([
+      [1, 0, 0],
+      [0, 1, 0],
+    ]);
+    expect(a[0]).not.toBe(b[0]);
+    disposeGan(gan);
+  });
+
+  test('draws Gumbel noise behind the normals, so that levels follow softmax(logits)', () => {
+    const z = tableLatent(2, 3)(6000, new Random(1)).arraySync() as number[][];
+    const gumbels = z.flatMap((row) => row.slice(2));
+    expect(ksDistance(gumbels, (x) => Math.exp(-Math.exp(-x)))).toBeLessThan(0.015);
+    const logits = [0, 1, -1];
+    const shares = [0, 0, 0];
+    for (const row of z) {
+      const scores = logits.map((logit, i) => logit + row[2 + i]!);
+      shares[scores.indexOf(Math.max(...scores))]! += 1 / z.length;
+    }
+    const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+    shares.forEach((share, i) =>
+      expect(Math.abs(share - Math.exp(logits[i]!) / total)).toBeLessThan(0.02),
+    );
+  });
+
+  test('works for tables of one kind only', () => {
+    for (const text of ['a,b\n1,2\n3,5\n', 'a,b\nx,y\nz,w\n']) {
+      const { heads, width } = tableCodec(parseTable(text, 'one kind'));
+      const gan = tableGan({ heads, random: new Random(1), hidden: 4 });
+      expect(generate(gan, 3, { random: new Random(1) }).shape).toEqual([3, width]);
+      disposeGan(gan);
+    }
+    expect(() => tableGan({ heads: [], random: new Random(1) })).toThrow(/at least one column/);
+  });
+
+  test('learns a category that fixes the sign of a number, which shuffled columns lose', async () => {
+    const random = new Random(3);
+    const lines = Array.from({ length: 1000 }, () => {
+      const up = random.uniform() < 0.5;
+      return `${up ? 'up' : 'down'},${((up ? 1 : -1) + random.normal(0, 0.3)).toFixed(4)}`;
+    });
+    const table = parseTable(['way,height', ...lines].join('\n'), 'ways');
+    const ways = tableCodec(table);
+    const gan = tableGan({ heads: ways.heads, random: new Random(1), hidden: 16, noise: 4 });
+    const adam = (learningRate: number) => ({ learningRate, beta1: 0.5 });
+    const before = tf.memory().numTensors;
+    const options = { seed: 1, batchSize: 64, steps: 500, discriminatorSteps: 2 };
+    for await (const { discriminatorLoss } of train(gan, ways.encode(table), {
+      ...options,
+      generatorOptimizer: adam(2e-3),
+      discriminatorOptimizer: adam(1e-2),
+    })) {
+      expect(discriminatorLoss).toBeGreaterThan(0);
+    }
+    expect(tf.memory().numTensors).toBe(before);
+    const made = ways.decode(generate(gan, 2000, { random: new Random(5) }).dataSync());
+    const shuffled = tableDistance(independentColumns(table, new Random(6)), table);
+    expect(shuffled.association).toBeGreaterThan(0.8);
+    expect(tableDistance(made, table).association).toBeLessThan(0.2);
+    disposeGan(gan);
   });
 });

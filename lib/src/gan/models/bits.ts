@@ -84,7 +84,7 @@ export interface BitGanOptions {
   readonly random: Random;
   /** Normal numbers in z, which all bits share: what ties the bits together. Default 8. */
   readonly noise?: number;
-  /** Width of the two hidden layers of each network. Default 32. */
+  /** Width of the two hidden layers of each network. Default 64. */
   readonly hidden?: number;
   /** Of the straight-through gradient. Default 1. */
   readonly temperature?: number;
@@ -100,7 +100,7 @@ export function bitGan({
   length,
   random,
   noise = 8,
-  hidden = 32,
+  hidden = 64,
   temperature = 1,
   objective = nonSaturating,
 }: BitGanOptions): Gan {

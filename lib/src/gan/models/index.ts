@@ -4,6 +4,7 @@ export * from './network';
 export * from './weights';
 export * from './minibatch';
 export * from './bits';
+export * from './table';
 export { answerLatent, gumbelSoftmax, straightThrough } from './answer-sample';
 export * from './answer-nets';
 export * from './answer-questions';
