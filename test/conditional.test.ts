@@ -12,6 +12,7 @@ import {
   linear,
   network,
   oneHotLabels,
+  projectionDiscriminator,
   quickMnist,
   Random,
   relu,
@@ -97,6 +98,36 @@ describe('a joined network', () => {
   });
 });
 
+describe('a projection discriminator', () => {
+  it('adds the match of class and features to the judgement of the image', () => {
+    const model = projectionDiscriminator({
+      name: 'projection',
+      input: 3,
+      condition: 2,
+      layers: [linear(4), relu()],
+      features: 4,
+      random: new Random(1),
+    });
+    tf.tidy(() => {
+      const x = new Random(2).normalTensor([5, 3]).as2D(5, 3);
+      const y = oneHotLabels([0, 1, 1, 0, 1], 2);
+      const weights = (name: string) =>
+        model.getLayer(name).getWeights() as [tf.Tensor2D, tf.Tensor];
+      const times = (input: tf.Tensor2D, name: string) => {
+        const [kernel, bias] = weights(name);
+        return input.matMul(kernel).add<tf.Tensor2D>(bias);
+      };
+      const features = times(x, 'linear_1').relu();
+      const match = features.mul(times(y, 'linear_condition')).sum(1, true);
+      const wanted = times(features, 'linear_image').add(match).dataSync();
+      const found = forward(model, [x, y], false);
+      expect(found.shape).toEqual([5, 1]);
+      found.dataSync().forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, 5));
+    });
+    model.dispose();
+  });
+});
+
 describe('the presets', () => {
   const shapes = (model: tf.LayersModel) => ({
     inputs: model.inputs.map((input) => input.shape[1]),
@@ -109,8 +140,8 @@ describe('the presets', () => {
     const { gan: joined } = conditionalMnist(new Random(1));
     expect(shapes(joined.discriminator)).toEqual({
       inputs: [784, 10],
-      parameters: dense(784, 512) + dense(10, 128) + dense(640, 256) + dense(256, 1),
-      first: ['linear_input', 'linear_condition', 'linear_1', 'linear_2'],
+      parameters: dense(784, 512) + dense(512, 256) + dense(10, 256) + dense(256, 1),
+      first: ['linear_1', 'linear_2', 'linear_condition', 'linear_image'],
     });
     expect(shapes(joined.generator).parameters).toBe(
       dense(100, 256) + dense(10, 64) + 4 * 320 + dense(320, 512) + 4 * 512 + dense(512, 784),

@@ -1,6 +1,6 @@
 import type { Random } from '../ground/random';
 import { normalLatent } from '../gan/gan';
-import { joinedNetwork } from '../gan/models/conditional';
+import { joinedNetwork, projectionDiscriminator } from '../gan/models/conditional';
 import { dropout } from '../gan/models/dropout';
 import { batchNorm, leakyRelu, linear, tanh } from '../gan/models/layers';
 import { network } from '../gan/models/network';
@@ -23,11 +23,11 @@ const toImage = () => [
   ...[linear(512), batchNorm(), leakyRelu(0.2)],
   ...[linear(784), tanh()],
 ];
-const toLogit = (random: Random) => [
-  ...[leakyRelu(0.2), dropout(0.3, random)],
+const toFeatures = (random: Random) => [
+  ...[linear(512), leakyRelu(0.2), dropout(0.3, random)],
   ...[linear(256), leakyRelu(0.2), dropout(0.3, random)],
-  linear(1),
 ];
+const toLogit = (random: Random) => [...toFeatures(random), linear(1)];
 
 /**
  * Networks that learn digits in few steps, of no document: least squares, batch norm in G, dropout in
@@ -46,7 +46,7 @@ export function quickMnist(random: Random): Preset {
       discriminator: network({
         name: 'discriminator',
         input: [784],
-        layers: [linear(512), ...toLogit(random)],
+        layers: toLogit(random),
         random,
       }),
       latent: normalLatent(100),
@@ -58,8 +58,8 @@ export function quickMnist(random: Random): Preset {
 }
 
 /**
- * The same, told the class: digits on demand. Image and class meet in the discriminator's first hidden
- * layer, in widths of 512 and 128; latent and class in the generator's, in 256 and 64.
+ * The same, told the class: digits on demand. In the generator latent and class meet in the first
+ * hidden layer, in widths of 256 and 64; in the discriminator the class is multiplied with the features.
  */
 export function conditionalMnist(random: Random, { classes = 10 } = {}): Preset {
   return {
@@ -73,12 +73,12 @@ export function conditionalMnist(random: Random, { classes = 10 } = {}): Preset 
         layers: toImage(),
         random,
       }),
-      discriminator: joinedNetwork({
+      discriminator: projectionDiscriminator({
         name: 'discriminator',
         input: 784,
         condition: classes,
-        widths: { input: 512, condition: 128 },
-        layers: toLogit(random),
+        layers: toFeatures(random),
+        features: 256,
         random,
       }),
       latent: normalLatent(100),
@@ -108,7 +108,7 @@ export function appendedMnist(random: Random, { classes = 10 } = {}): Preset {
         ...told,
         name: 'discriminator',
         input: [784],
-        layers: [linear(512), ...toLogit(random)],
+        layers: toLogit(random),
       }),
       latent: normalLatent(100),
       objective: leastSquares,

@@ -27,43 +27,89 @@ export function everyLabel(count: number, classes = 10): Uint8Array {
   return Uint8Array.from({ length: count }, (_, i) => i % classes);
 }
 
-export interface JoinedNetworkOptions {
+/** What both kinds of conditional network below are told. */
+interface ConditionalOptions {
   readonly name: string;
   /** Width of the input, `[batch, input]`. */
   readonly input: number;
   /** Width of the condition, `[batch, condition]`. */
   readonly condition: number;
+  readonly random: Random;
+}
+
+export interface JoinedNetworkOptions extends ConditionalOptions {
   /** Widths to which the two are brought, each by a linear layer of its own, before they are joined. */
   readonly widths: { readonly input: number; readonly condition: number };
   /** What follows the join. */
   readonly layers: readonly LayerBuilder[];
-  readonly random: Random;
 }
 
 /**
  * A conditional network in which input and condition meet in the hidden layer, each through weights of
- * its own (Mirza & Osindero 2014, section 4.1).
- *
- * `network({ condition })` appends the condition to the input instead. That works for ten numbers
- * beside 100 latents; beside 784 pixels a one-hot vector of length 1 stands next to an image of length
- * 28 and is hardly heard. Here the condition fills as much of the hidden layer as it is given.
+ * its own (Mirza & Osindero 2014, section 4.1). `network({ condition })` appends the condition to the
+ * input instead.
  */
 export function joinedNetwork(options: JoinedNetworkOptions): tf.LayersModel {
-  const { name, widths, layers, random } = options;
-  const x = tf.input({ shape: [options.input], name: 'input' });
-  const c = tf.input({ shape: [options.condition], name: 'condition' });
-  const branches = [
-    linear(widths.input).make('linear_input').apply(x),
-    linear(widths.condition).make('linear_condition').apply(c),
-  ] as tf.SymbolicTensor[];
-  let output = tf.layers.concatenate({ name: 'join' }).apply(branches) as tf.SymbolicTensor;
-  const count = new Map<string, number>();
-  for (const layer of layers) {
-    const number = (count.get(layer.kind) ?? 0) + 1;
-    count.set(layer.kind, number);
-    output = layer.make(`${layer.kind}_${number}`).apply(output) as tf.SymbolicTensor;
-  }
-  const model = tf.model({ inputs: [x, c], outputs: output, name });
+  const { widths, layers } = options;
+  return conditional(options, (x, c) => {
+    const branches = [
+      apply(linear(widths.input), 'linear_input', x),
+      apply(linear(widths.condition), 'linear_condition', c),
+    ];
+    const join = tf.layers.concatenate({ name: 'join' }).apply(branches) as tf.SymbolicTensor;
+    return chain(join, layers);
+  });
+}
+
+export interface ProjectionOptions extends ConditionalOptions {
+  /** φ: from the input to features `[batch, features]`. */
+  readonly layers: readonly LayerBuilder[];
+  /** Width of the features, which that of φ's last linear layer must be. */
+  readonly features: number;
+}
+
+/**
+ * A discriminator that multiplies instead of appending (Miyato & Koyama 2018, equation 3):
+ *
+ * a(x, y) = w · φ(x) + b + (V y + d) · φ(x)
+ *
+ * The first part judges the image, the second whether it belongs to its class: each class has a
+ * direction in the space of features, and an image must lie that way. With one-hot classes appended to
+ * 784 pixels the class is hardly heard.
+ */
+export function projectionDiscriminator(options: ProjectionOptions): tf.LayersModel {
+  return conditional(options, (x, c) => {
+    const features = chain(x, options.layers);
+    const direction = apply(linear(options.features), 'linear_condition', c);
+    const match = tf.layers.dot({ axes: 1, name: 'match' }).apply([features, direction]);
+    const image = apply(linear(1), 'linear_image', features);
+    return tf.layers
+      .add({ name: 'logit' })
+      .apply([image, match as tf.SymbolicTensor]) as tf.SymbolicTensor;
+  });
+}
+
+/** A model of two inputs, with weights drawn as everywhere. */
+function conditional(
+  { name, input, condition, random }: ConditionalOptions,
+  build: (x: tf.SymbolicTensor, c: tf.SymbolicTensor) => tf.SymbolicTensor,
+): tf.LayersModel {
+  const x = tf.input({ shape: [input], name: 'input' });
+  const c = tf.input({ shape: [condition], name: 'condition' });
+  const model = tf.model({ inputs: [x, c], outputs: build(x, c), name });
   drawWeights(model, random);
   return model;
+}
+
+const apply = (layer: LayerBuilder, name: string, x: tf.SymbolicTensor) =>
+  layer.make(name).apply(x) as tf.SymbolicTensor;
+
+/** One layer after the other, named as `network` names them. */
+function chain(x: tf.SymbolicTensor, layers: readonly LayerBuilder[]): tf.SymbolicTensor {
+  const count = new Map<string, number>();
+  return layers.reduce((output, layer) => {
+    const number = (count.get(layer.kind) ?? 0) + 1;
+    count.set(layer.kind, number);
+    return apply(layer, `${layer.kind}_${number}`, output);
+  }, x);
 }
