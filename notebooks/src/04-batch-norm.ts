@@ -173,7 +173,7 @@ handLosses.forEach(({ discriminator, generator }, i) =>
 // %%
 const settings = budget({
   quick: { length: { steps: 60 }, short: 30, sampleInterval: 30, faster: true },
-  standard: { length: { steps: 1400 }, short: 300, sampleInterval: 350, faster: true },
+  standard: { length: { steps: 1600 }, short: 250, sampleInterval: 400, faster: true },
   full: { length: { epochs: 200 }, short: 2000, sampleInterval: 2000, faster: false },
 });
 const pace = settings.faster
