@@ -30,7 +30,25 @@ export async function plainFigureSvg(figure: PlainFigure): Promise<string> {
   const { width, height } = figure.layout;
   const svg = await Plotly.toImage(copy, { format: 'svg', width, height, imageDataOnly: true });
   // The painter knows the older of CSS's two words for "do not smooth an enlarged image".
-  return svg.replace(/image-rendering: pixelated/g, 'image-rendering: optimizeSpeed');
+  const known = svg.replace(/image-rendering: pixelated/g, 'image-rendering: optimizeSpeed');
+  return cutTallBars(known, width, height);
+}
+
+/**
+ * Cuts bars that reach far beyond a cut axis. Plotly draws them whole and hides the rest; the painter
+ * ends the whole process, kernel and all, at a translucent bar twice as tall as the picture.
+ */
+function cutTallBars(svg: string, width: number, height: number): string {
+  const cut = (value: string, size: number) =>
+    Math.min(Math.max(Number(value), -size / 2), 1.5 * size);
+  const bar = /d="M([-\d.]+),([-\d.]+)V([-\d.]+)H([-\d.]+)V([-\d.]+)Z"/g;
+  return svg.replace(
+    bar,
+    (_path, x: string, y: string, top: string, right: string, down: string) => {
+      const [left, end] = [cut(x, width), cut(right, width)];
+      return `d="M${left},${cut(y, height)}V${cut(top, height)}H${end}V${cut(down, height)}Z"`;
+    },
+  );
 }
 
 /** Draws an SVG into a PNG on white, with the fonts that come with the project. */
