@@ -43,15 +43,15 @@ function start(driver: Driver): Promise<Started> {
 }
 
 async function startAndCheck(driver: Driver): Promise<Started> {
-  const backend = await driver.start();
   const before = tf.getBackend() as string | undefined;
-  await tf.setBackend(driver.id);
   try {
+    const backend = await driver.start();
+    await tf.setBackend(driver.id);
     await selfCheck(driver.name);
+    return backend;
   } finally {
     await tf.setBackend(before ?? 'cpu');
   }
-  return backend;
 }
 
 let queue: Promise<unknown> = Promise.resolve();

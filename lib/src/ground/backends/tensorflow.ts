@@ -1,4 +1,6 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import util from 'node:util';
 import { tf } from '../tf';
 import { type Driver, reasonOf, Unavailable } from './driver';
@@ -18,35 +20,46 @@ export const tensorflow: Driver = {
   // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws is a rejection
   async start() {
     prepareProcess();
-    const found = load();
-    const { isUsingGpuDevice } = tf.findBackend('tensorflow') as unknown as {
-      isUsingGpuDevice: boolean;
-    };
-    const version = found.version['tensorflow'] ?? found.version['tfjs-node'] ?? '';
+    load();
+    const backend = tf.findBackend('tensorflow') as unknown as NodeBackend;
+    const gpu = backend.isUsingGpuDevice;
     return {
       name: 'tensorflow',
-      device: `TensorFlow ${version} on ${isUsingGpuDevice ? 'an NVIDIA GPU (CUDA)' : 'the processor'}`,
-      gpu: isUsingGpuDevice,
+      device: `TensorFlow ${backend.binding.TF_Version} on ${gpu ? 'an NVIDIA GPU (CUDA)' : 'the processor'}`,
+      gpu,
       software: false,
     };
   },
 };
 
-interface NodePackage {
-  readonly version: Record<string, string>;
+interface NodeBackend {
+  readonly isUsingGpuDevice: boolean;
+  readonly binding: { readonly TF_Version: string };
 }
 
-function load(): NodePackage {
+/** Loads the first package whose addon is there; each chooses its backend on loading. */
+function load(): void {
   const require = createRequire(__filename);
   const failures: string[] = [];
   for (const name of packages) {
     try {
-      return require(name) as NodePackage;
+      // A package without its addon would register its kernels before it fails, so look first.
+      requireAddon(path.dirname(require.resolve(`${name}/package.json`)));
+      require(name);
+      return;
     } catch (error) {
       failures.push(`${name}: ${reasonOf(error)}`);
     }
   }
   throw new Unavailable(`No TensorFlow addon could be loaded (${failures.join('; ')}).`, remedy);
+}
+
+function requireAddon(folder: string): void {
+  const lib = path.join(folder, 'lib');
+  const built = existsSync(lib)
+    ? readdirSync(lib).some((version) => existsSync(path.join(lib, version, 'tfjs_binding.node')))
+    : false;
+  if (!built) throw new Error('installed, but its addon was neither downloaded nor built');
 }
 
 /** What must stand before the addon is loaded. */
