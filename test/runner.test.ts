@@ -206,6 +206,19 @@ describe('a notebook that passes', () => {
     expect(text.trim().split('\n')).toHaveLength(50);
   });
 
+  it('loses nothing of a burst, and says that Jupyter would', async () => {
+    const burst = buildNotebook(
+      '// %%\nfor (let i = 0; i < 3000; i++) console.log(i);\n// %%\nconsole.log("after");',
+      'burst',
+    );
+    const result = await runNotebook(burst, { cwd: folder });
+    expect(result.failure).toBeUndefined();
+    expect(result.notes).toEqual([expect.stringMatching(/^cell 1 writes more than 500/)]);
+    const text = Array.from({ length: 3000 }, (_, i) => `${i}\n`).join('');
+    expect(code(result, 0).outputs).toEqual([{ output_type: 'stream', name: 'stdout', text }]);
+    expect(code(result, 1).outputs).toMatchObject([{ text: 'after\n' }]);
+  });
+
   it('waits at the top of a cell, and lets a handled rejection be', async () => {
     const result = await pass('await.ts');
     expect(code(result, 2).outputs).toMatchObject([{ text: '42 handled\n42\n' }]);
@@ -225,6 +238,26 @@ describe('a notebook that passes', () => {
       execution_count: 1,
       outputs: [{ text: '[ 2, 4 ]\n' }],
     });
+  });
+});
+
+describe("a notebook's language", () => {
+  const spec = (name: string, language: string): Notebook => {
+    const notebook = buildNotebook('// %%\nvar a = 1; a', 'a');
+    return { ...notebook, metadata: { kernelspec: { name, language } } };
+  };
+
+  it('may be JavaScript', async () => {
+    const { ok } = await runNotebook(spec('jslab', 'javascript'), { cwd: folder });
+    expect(ok).toBe(true);
+  });
+
+  it('is no other', async () => {
+    const { failure, executedCells } = await runNotebook(spec('python3', 'python'), {
+      cwd: folder,
+    });
+    expect(failure).toMatchObject({ reason: 'notebook', message: expect.stringMatching(/python/) });
+    expect(executedCells).toBe(0);
   });
 });
 

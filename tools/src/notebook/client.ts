@@ -1,7 +1,7 @@
 /** Talks to a kernel over ZeroMQ: one request at a time, every wait with an end. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Dealer, Subscriber } from 'zeromq';
-import { KernelProcess } from './kernel-process.js';
+import { KernelProcess, type KernelSettings } from './kernel-process.js';
 import { Wire, type Message } from './messages.js';
 
 /** How long each wait may take, in milliseconds. */
@@ -97,11 +97,11 @@ export class KernelClient {
   /**
    * Starts a kernel and waits until both of its channels answer.
    *
-   * @throws KernelDied or Timeout, with what the process wrote.
+   * @throws KernelDied with what the process wrote, if it does not answer or ends.
    */
-  static async start(cwd: string, env: NodeJS.ProcessEnv, limits: Limits): Promise<KernelClient> {
+  static async start(settings: KernelSettings, limits: Limits): Promise<KernelClient> {
     for (let attempt = 1; ; attempt++) {
-      const kernel = await KernelProcess.start(cwd, env);
+      const kernel = await KernelProcess.start(settings);
       const client = new KernelClient(kernel, limits);
       try {
         await client.handshake();
@@ -112,7 +112,9 @@ export class KernelClient {
         await kernel.exited;
         // Somebody else took a port between our choice and the kernel's start.
         const portTaken = kernel.errors.some(({ message }) => /EADDRINUSE|in use/i.test(message));
-        if (!portTaken || attempt === 3) throw error;
+        if (portTaken && attempt < 3) continue;
+        const reason = kernel.errors[0]?.stack || kernel.log.trim();
+        throw new KernelDied(`${(error as Error).message}${reason && `\n${reason}`}`);
       }
     }
   }
@@ -121,7 +123,7 @@ export class KernelClient {
     const deadline = Date.now() + this.limits.start;
     // A subscription takes a moment to arrive, so the first answers may lack their `idle`.
     while (Date.now() < deadline) {
-      if (this.kernel.errors.length > 0) break;
+      if (this.kernel.errors.length > 0) throw new KernelDied('The kernel did not start.');
       const answer = await this.exchange('kernel_info_request', {}, 1000, 200).catch(
         (error: unknown) => {
           if (error instanceof Timeout) return undefined;
@@ -130,10 +132,7 @@ export class KernelClient {
       );
       if (answer?.idle) return;
     }
-    const reason = this.kernel.errors[0]?.message ?? this.kernel.log.trim();
-    throw new Timeout(
-      `The kernel did not answer within ${this.limits.start / 1000} s.${reason && ` ${reason}`}`,
-    );
+    throw new Timeout(`The kernel did not answer within ${this.limits.start / 1000} s.`);
   }
 
   /**

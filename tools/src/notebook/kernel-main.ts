@@ -3,6 +3,7 @@
  * computes, plus what a run without a front end needs:
  * - code of cell n carries the name `cell-n.ts` in stack traces;
  * - errors that nobody caught are reported with the cell that started the work they come from;
+ * - output that comes in a burst is not lost;
  * - packages of this repository are found by notebooks that lie outside of it;
  * - the process ends when the runner is gone, even in the middle of an endless loop.
  */
@@ -13,6 +14,7 @@ import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import type { ExecuteReply } from 'tslab/dist/jupyter.js';
 import { offerPackages } from './offer-packages.js';
+import { sendPatiently } from './patient-send.js';
 import { cellFile, reportDescriptor, type ErrorReport, type Report } from './reports.js';
 
 const require = createRequire(import.meta.url);
@@ -127,6 +129,8 @@ handler.close = function (this: Handler) {
 process.on('unhandledRejection', (reason) => reportError('rejection', reason));
 process.on('uncaughtException', (error) => reportError('exception', error));
 
+sendPatiently(() => report({ kind: 'flood', count: currentCell.getStore() ?? lastCell }));
+
 /** A thread of its own, because a cell may block the main one; it asks for the parent process. */
 const watchdog = `
   const parent = ${process.ppid};
@@ -138,7 +142,7 @@ const watchdog = `
 `;
 new Worker(watchdog, { eval: true }).unref();
 
-const [configPath, offered] = process.argv.slice(2);
+const [configPath, language, offered] = process.argv.slice(2);
 if (configPath === undefined) throw new Error('kernel-main needs the path of a connection file');
 if (offered) offerPackages(offered);
-startKernel({ configPath, enableFindLocal: false });
+startKernel({ configPath, enableFindLocal: false, jsKernel: language === 'javascript' });

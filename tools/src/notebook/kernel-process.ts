@@ -71,10 +71,19 @@ export function killAllKernels(): void {
   for (const kernel of alive) kernel.kill();
 }
 
+export interface KernelSettings {
+  /** Its working folder: from there a notebook's own files and packages are found. */
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly language: 'typescript' | 'javascript';
+}
+
 export class KernelProcess {
   /** Resolves when the process is gone, with the reason in words. */
   readonly exited: Promise<string>;
   readonly errors: ErrorReport[] = [];
+  /** Execution counts of the cells that sent too much at once. */
+  readonly floods = new Set<number>();
   /** What TensorFlow.js computes on in the kernel, as far as known. */
   backend: string | undefined;
   /** What the process wrote outside of any cell; its last lines explain a failed start. */
@@ -113,17 +122,17 @@ export class KernelProcess {
   }
 
   /**
-   * Starts a kernel whose working folder is `cwd`, in a process group of its own: a Ctrl-C in the
+   * Starts a kernel in a process group of its own: a Ctrl-C in the
    * terminal reaches the runner only, and the runner can end the kernel with all its children.
    */
-  static async start(cwd: string, env: NodeJS.ProcessEnv): Promise<KernelProcess> {
+  static async start({ cwd, env, language }: KernelSettings): Promise<KernelProcess> {
     const connection = await newConnection();
     const folder = mkdtempSync(path.join(tmpdir(), 'tsgan-kernel-'));
     const file = path.join(folder, 'connection.json');
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
     const main = fileURLToPath(new URL('kernel-main.js', import.meta.url));
     const within = !path.relative(path.dirname(nodeModules), cwd).startsWith('..');
-    const child = spawn(process.execPath, [main, file, within ? '' : nodeModules], {
+    const child = spawn(process.execPath, [main, file, language, within ? '' : nodeModules], {
       cwd,
       env: {
         ...env,
@@ -145,6 +154,7 @@ export class KernelProcess {
       return; // the process died in the middle of the line; its death says enough
     }
     if (report.kind === 'backend') this.backend = report.name;
+    else if (report.kind === 'flood') this.floods.add(report.count);
     else this.errors.push(report);
   }
 

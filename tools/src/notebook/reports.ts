@@ -23,7 +23,13 @@ export interface BackendReport {
   name: string;
 }
 
-export type Report = ErrorReport | BackendReport;
+/** A cell sent more messages at once than the kernel's socket takes. */
+export interface FloodReport {
+  kind: 'flood';
+  count: number;
+}
+
+export type Report = ErrorReport | BackendReport | FloodReport;
 
 /** The file descriptor in the kernel process on which reports are written, one JSON text a line. */
 export const reportDescriptor = 3;

@@ -73,9 +73,14 @@ export async function runNotebook(original: Notebook, options: RunOptions): Prom
 async function runCells(run: Run, options: RunOptions): Promise<Failure | undefined> {
   const { cwd, env = process.env, signal } = options;
   const limits = { ...defaultLimits, ...options.limits };
+  const language = languageOf(run.notebook);
+  if (language !== 'typescript' && language !== 'javascript') {
+    const message = `The notebook is written in ${language}; this runs TypeScript and JavaScript.`;
+    return { reason: 'notebook', name: 'Error', message, traceback: [message] };
+  }
   let client: KernelClient;
   try {
-    client = await KernelClient.start(cwd, env, limits);
+    client = await KernelClient.start({ cwd, env, language }, limits);
   } catch (error) {
     return withoutCell('kernel died', error as Error);
   }
@@ -97,8 +102,25 @@ async function runCells(run: Run, options: RunOptions): Promise<Failure | undefi
     signal?.removeEventListener('abort', abort);
     client.kernel.kill();
     await client.shutdown();
-    if (client.kernel.backend !== undefined) run.backend = client.kernel.backend;
+    const { backend, floods } = client.kernel;
+    if (backend !== undefined) run.backend = backend;
+    for (const { cell, index } of run.code) {
+      if (!floods.has(cell.execution_count ?? 0)) continue;
+      run.notes.push(
+        `cell ${index + 1} writes more than 500 times at once, and Jupyter shows no more than that: ` +
+          'join what it writes',
+      );
+    }
   }
+}
+
+/** What the notebook's kernel speaks; TypeScript if the notebook does not say. */
+function languageOf({ metadata }: Notebook): string {
+  const { kernelspec, language_info: info } = metadata as Record<string, Record<string, unknown>>;
+  if (kernelspec?.['name'] === 'tslab') return 'typescript';
+  if (kernelspec?.['name'] === 'jslab') return 'javascript';
+  const said = kernelspec?.['language'] ?? info?.['name'] ?? kernelspec?.['name'];
+  return typeof said === 'string' ? said.toLowerCase() : 'typescript';
 }
 
 async function executeCell(
@@ -113,11 +135,7 @@ async function executeCell(
     });
     const { status, execution_count: count } = content;
     cell.execution_count = typeof count === 'number' ? count : null;
-    if (!idle) {
-      run.notes.push(
-        `cell ${index + 1} wrote more at once than the kernel can send; some output is missing`,
-      );
-    }
+    if (!idle) run.notes.push(`cell ${index + 1} is done, but the kernel did not say so`);
     if (status === 'ok') return undefined;
     if (status === 'error') return await cellFailure(client, cell, index);
     return {
