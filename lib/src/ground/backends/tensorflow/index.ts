@@ -2,8 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import util from 'node:util';
-import { tf } from '../tf';
-import { type Driver, reasonOf, Unavailable } from './driver';
+import { tf } from '../../tf';
+import { type Driver, reasonOf, Unavailable } from '../driver';
+import { registerTensorFlowKernels } from './kernels';
 
 const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 const remedy =
@@ -23,6 +24,7 @@ export const tensorflow: Driver = {
     load();
     const backend = tf.findBackend('tensorflow') as unknown as NodeBackend;
     const gpu = backend.isUsingGpuDevice;
+    registerTensorFlowKernels(backend);
     return {
       name: 'tensorflow',
       device: `TensorFlow ${backend.binding.TF_Version} on ${gpu ? 'an NVIDIA GPU (CUDA)' : 'the processor'}`,
