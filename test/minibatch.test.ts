@@ -69,8 +69,8 @@ test('its gradients agree with finite differences', () => {
   const model = layer(4, B, C);
   const x = new Random(8).normalTensor([5, 4]) as tf.Tensor2D;
   const weights = new Random(9).normalTensor([5, 4 + B]) as tf.Tensor2D;
-  const value = (input: tf.Tensor2D) =>
-    tf.sum(tf.mul(model.apply(input) as tf.Tensor, weights)) as tf.Scalar;
+  const value = (input: tf.Tensor) =>
+    tf.sum<tf.Scalar>(tf.mul(model.apply(input) as tf.Tensor, weights));
   const rows = x.arraySync();
   const w = weights.arraySync();
   const exact = (input: number[][], T: number[][]) =>
@@ -81,7 +81,7 @@ test('its gradients agree with finite differences', () => {
   const h = 1e-5;
   const T = kernelOf(model);
 
-  const dx = tf.grad((input) => value(input as tf.Tensor2D))(x) as tf.Tensor2D;
+  const dx = tf.grad(value)(x).as2D(5, 4);
   const moved = (table: number[][], i: number, k: number, by: number) =>
     table.map((row, r) => row.map((v, c) => (r === i && c === k ? v + by : v)));
   dx.arraySync().forEach((row, i) =>

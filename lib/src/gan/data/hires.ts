@@ -57,7 +57,7 @@ export function bicycleHires({ size, random }: { size: number; random: Random })
     );
     const season = seasons[s]!;
     const r = random.uniform() < season.visitors ? 1 : 0;
-    const rider = riders[r]!;
+    const rider = riders[r];
     const b = pick(rider.bicycles, random);
     const bicycle = bicycles[b]!;
     const celsius = random.normal(season.celsius, season.deviation);

@@ -47,8 +47,8 @@ class MinibatchDiscrimination extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const features = Array.isArray(inputs) ? inputs[0]! : inputs;
     return tf.tidy(() => {
-      const batch = features.shape[0]!;
-      const M = tf.matMul(features as tf.Tensor2D, this.kernel.read() as tf.Tensor2D);
+      const batch = features.shape[0];
+      const M = tf.matMul(features, this.kernel.read());
       const cells = [this.kernels, this.dimensions];
       const gaps = tf.sub(M.reshape([batch, 1, ...cells]), M.reshape([1, batch, ...cells]));
       const closeness = tf.exp(tf.neg(tf.sum(tf.abs(gaps), 3))); // [batch, batch, B]

@@ -1,0 +1,516 @@
+// Lesson 07. From the structured-data document: what a table needs that an image does not.
+
+// %% [markdown]
+// # 07 · Structured and unstructured data
+//
+// "GAN is primarily used for unstructured data but can also be utilized for structured data", says the
+// structured-data document, and then draws digits. This lesson does the other half. You will
+//
+// 1. see what really sets a table apart from an image, with a number for it;
+// 2. measure a generated table column by column and pair by pair, with two marks to hold the numbers against;
+// 3. train networks made for images on a table, and see what goes wrong;
+// 4. give every column a head of its own, and train again;
+// 5. check that the made-up rows are not copies of real ones.
+//
+// You need lesson 01. Lesson 05 explains how a gradient gets past a choice.
+
+// %%
+import {
+  associationMatrix,
+  bicycleHireAssociations,
+  bicycleHires,
+  budget,
+  budgetName,
+  colours,
+  columnOf,
+  correlationMatrix,
+  disposeGan,
+  generate,
+  gumbelSoftmax,
+  heatmapFigure,
+  histogramFigure,
+  independentColumns,
+  leakyRelu,
+  levelFrequencies,
+  liveLosses,
+  loadBicycleHires,
+  loadMnist,
+  median,
+  memorisation,
+  mlp,
+  nonSaturating,
+  normalLatent,
+  Random,
+  rows,
+  scatterFigure,
+  show,
+  tableCodec,
+  tableDistance,
+  tableGan,
+  tf,
+  train,
+  useBackend,
+  watch,
+  type Gan,
+  type Table,
+  type TableDistance,
+} from 'tsgan';
+
+const { device } = await useBackend('wasm');
+console.log(`${device}; budget: ${budgetName()}`);
+
+// %% [markdown]
+// Why `'wasm'`? The networks have some ten thousand numbers and see 128 rows at a time. That is enough for the
+// fast kernels to pay, and far too little to keep a GPU busy.
+//
+// ## First, the picture
+//
+// Our table are 4,000 hires at a bicycle station that does not exist (`data/table/`). Three columns are
+// **categories**, three are **numbers**.
+
+// %%
+const hires = loadBicycleHires();
+
+/** The first rows of a table, as text. */
+function head(table: Table, count: number): string {
+  const cell = (text: string | number) => String(text).padStart(11);
+  const lines = Array.from({ length: count }, (_, row) =>
+    table.columns
+      .map((c) =>
+        cell(c.kind === 'numeric' ? c.values[row]!.toFixed(1) : c.levels[c.values[row]!]!),
+      )
+      .join(''),
+  );
+  return [table.columns.map(({ name }) => cell(name)).join(''), ...lines].join('\n');
+}
+
+/** Distance and duration of each hire, one cloud per kind of bicycle. */
+function clouds(table: Table, title: string) {
+  const bicycle = columnOf(table, 'bicycle');
+  const kilometres = columnOf(table, 'kilometres').values;
+  const minutes = columnOf(table, 'minutes').values;
+  const levels = bicycle.kind === 'category' ? bicycle.levels : [];
+  const shown = Math.min(table.size, 1500);
+  const of = (values: ArrayLike<number>, level: number) =>
+    Array.from({ length: shown }, (_, row) => row)
+      .filter((row) => bicycle.values[row] === level)
+      .map((row) => values[row]!);
+  return scatterFigure(
+    Object.fromEntries(
+      levels.map((name, level) => [name, { x: of(kilometres, level), y: of(minutes, level) }]),
+    ),
+    {
+      title: title,
+      x: 'distance (km)',
+      y: 'duration (minutes)',
+      layout: { xaxis: { range: [0, 16] }, yaxis: { range: [0, 70] } },
+    },
+  );
+}
+
+console.log(head(hires, 5));
+await show(clouds(hires, 'Real hires'));
+
+// %% [markdown]
+// *Longer trips take longer, and electric bicycles (vermilion) go further in the same time. What you
+// cannot see here: visitors stop and look, so they take longer for the same way, and they come in summer.* All of
+// this is in the columns together and in none of them alone.
+//
+// ## Structured and unstructured, properly
+//
+// The document calls data structured that fit into a relational database, and unstructured what has no such
+// form: text, images, video. For whoever trains networks the difference is this:
+//
+// | | a table | an image |
+// |---|---|---|
+// | what an entry is | each column has its own kind, unit and range | every pixel is the same kind of number |
+// | neighbours | columns stand in any order | neighbours are alike; their order is the picture |
+// | networks | a head for each kind of column | tanh everywhere; convolutions, which use neighbours |
+// | is it good? | nobody can see it: it must be measured | a person sees it; measuring needs a trained network |
+// | the danger | a row that is a real person's | a copied picture |
+//
+// The second line in numbers. Take 500 digits of lesson 03 and correlate each pixel of the middle with its right
+// neighbour; then with some other pixel of the middle. For the table no such question exists: sort its columns
+// by name, and nothing is lost.
+
+// %%
+const digits = loadMnist({ seed: 1 }).train.samples.subarray(0, 500 * 784);
+
+/** The middle 12 × 12 pixels of every digit, `[500, 144]`. */
+function middle(images: Float32Array): Float32Array {
+  const cut = new Float32Array((images.length / 784) * 144);
+  for (let i = 0; i < cut.length; i++) {
+    const [image, y, x] = [Math.floor(i / 144), Math.floor((i % 144) / 12), i % 12];
+    cut[i] = images[image * 784 + (y + 8) * 28 + x + 8]!;
+  }
+  return cut;
+}
+
+/** Mean |r| over pairs (i, partner(i)), leaving out what has none. */
+function meanStrength(matrix: number[][], partner: (i: number) => number): number {
+  const pairs = matrix.map((line, i) => line[partner(i)]).filter((r) => r !== undefined);
+  return pairs.reduce((sum, r) => sum + Math.abs(r), 0) / pairs.length;
+}
+
+const pixels = correlationMatrix(middle(digits), 144);
+const shuffled = new Random(1).permutation(144);
+const neighbours = meanStrength(pixels, (i) => (i % 12 < 11 ? i + 1 : -1));
+const strangers = meanStrength(pixels, (i) => (shuffled[i] === i ? -1 : shuffled[i]!));
+console.log(`mean |r| of a pixel and its right neighbour: ${neighbours.toFixed(2)}`);
+console.log(`mean |r| of a pixel and any other: ${strangers.toFixed(2)}`);
+
+// %% [markdown]
+// An image is full of copies of its neighbours; that is the structure of "unstructured" data, and what
+// convolutions live on. (The plain networks of lesson 03 do not use it: permute all pixels in the same way, and
+// they learn as before.)
+//
+// ## The meters
+//
+// A generated table is compared with 10,000 *fresh* real rows, which no network has seen.
+//
+// - Each **number**: Kolmogorov-Smirnov distance, the largest gap of the two cumulative shares (lesson 01).
+// - Each **category**: total variation, $\tfrac12 \sum |p - q|$ over its levels (lesson 05).
+// - Each **pair** of columns: how strongly do they hang together? For two numbers Pearson's $r$. For a category
+//   and a number the correlation ratio $\eta$, where $\eta^2$ is the share of the number's variance that lies
+//   between the levels. For two categories Cramér's $V$. All lie in $[0, 1]$, $r$ also below 0. The
+//   **association distance** is the largest difference over all 15 pairs.
+//
+// And two marks. **Independent columns**: the real table with each column shuffled by itself. Every column is
+// perfect, all that ties them is gone. **Real against real**: the floor that nobody gets below.
+
+// %%
+const fresh = bicycleHires({ size: 10_000, random: new Random(77) });
+const goals = { ks: 0.08, tv: 0.05, association: 0.1 };
+const independent = tableDistance(independentColumns(hires, new Random(1)), fresh);
+const floor = tableDistance(bicycleHires({ size: 10_000, random: new Random(78) }), fresh);
+
+const line = (name: string, { ks, tv, association }: Omit<TableDistance, 'columns'>) =>
+  `${name.padEnd(24)} worst KS ${ks.toFixed(3)}   worst TV ${tv.toFixed(3)}   ` +
+  `association ${association.toFixed(3)}`;
+console.log(line('independent columns', independent));
+console.log(line('real against real', floor));
+console.log(line('what we want, at most', goals));
+
+// %% [markdown]
+// The law of this table is written down in the library, so the associations are also known exactly:
+
+// %%
+const names = hires.columns.map(({ name }) => name);
+const associations = (matrix: number[][], title: string) =>
+  show(
+    heatmapFigure(matrix, {
+      title: title,
+      rows: names,
+      columns: names,
+      values: 'r, η, V',
+      range: [-1, 1],
+      diverging: true,
+      layout: { width: 520, height: 420 },
+    }),
+  );
+await associations(bicycleHireAssociations(), 'Association of every two columns: the law');
+
+// %% [markdown]
+// *The deeper the red, the more one column tells about the other. Season and temperature, rider and minutes,
+// bicycle and distance belong together; season and bicycle hardly do.*
+//
+// ## From a row to numbers, and back
+//
+// A network takes numbers of about the same size. So each number is measured in standard deviations from its
+// mean, and each category becomes one-hot: as many places as levels, 1 at the level and 0 elsewhere. Six
+// columns become 12 numbers. Which comes from the training table, so that everything is read by one scale.
+
+// %%
+const codec = tableCodec(hires);
+const data = codec.encode(hires);
+console.log(codec.heads.map(({ name, width }) => `${name} (${width})`).join(', '));
+console.log(Array.from(data.samples.subarray(0, codec.width), (x) => x.toFixed(2)).join('  '));
+
+/** Rows that a GAN makes, read as a table. */
+async function made(gan: Gan, count: number, random: Random): Promise<Table> {
+  const fakes = generate(gan, count, { random: random });
+  const table = codec.decode(await fakes.data());
+  fakes.dispose();
+  return table;
+}
+
+type Stage = [steps: number, generatorRate: number, discriminatorRate: number];
+const stages: Stage[] = budget<Stage[]>({
+  quick: [
+    [400, 2e-3, 5e-3],
+    [200, 5e-4, 5e-3],
+  ],
+  standard: [
+    [1200, 2e-3, 5e-3],
+    [600, 5e-4, 5e-3],
+    [400, 1e-4, 2e-3],
+  ],
+  full: [
+    [4000, 2e-3, 5e-3],
+    [3000, 5e-4, 5e-3],
+    [2000, 1e-4, 2e-3],
+  ],
+});
+
+/** Trains on the encoded table: rates that fall in stages, two steps of D for one of G. */
+async function learn(gan: Gan, seed: number, chart: boolean) {
+  let losses = { discriminator: NaN, generator: NaN };
+  for (const [i, [steps, generatorRate, discriminatorRate]] of stages.entries()) {
+    const levels = { '2 ln 2': 2 * Math.LN2, 'ln 2': Math.LN2 };
+    const history = await watch(
+      train(gan, data, {
+        seed: 10 * seed + i,
+        batchSize: 128,
+        steps: steps,
+        discriminatorSteps: 2,
+        generatorOptimizer: { learningRate: generatorRate, beta1: 0.5 },
+        discriminatorOptimizer: { learningRate: discriminatorRate, beta1: 0.5 },
+      }),
+      ...(chart && i === 0 ? [liveLosses({ levels: levels })] : []),
+    );
+    const { discriminatorLoss, generatorLoss } = history.at(-1)!;
+    losses = { discriminator: discriminatorLoss, generator: generatorLoss };
+  }
+  return losses;
+}
+
+// %% [markdown]
+// ## First try: as if it were an image
+//
+// The document's recipe, in small: a plain network from noise to 12 numbers, and a plain discriminator. For
+// the table, the largest of a category's places wins.
+
+// %%
+const plainRandom = new Random(1);
+const plain: Gan = {
+  name: 'plain',
+  generator: mlp({ name: 'generator', sizes: [16, 64, 64, codec.width], random: plainRandom }),
+  discriminator: mlp({
+    name: 'discriminator',
+    sizes: [codec.width, 64, 64, 1],
+    hidden: [leakyRelu(0.2)],
+    random: plainRandom,
+  }),
+  latent: normalLatent(16),
+  objective: nonSaturating,
+};
+const plainLosses = await learn(plain, 1, false);
+const plainDistance = tableDistance(await made(plain, 10_000, new Random(5)), fresh);
+const onePlain = generate(plain, 1, { random: new Random(6) });
+const plainRow = Array.from(await onePlain.data());
+tf.dispose(onePlain);
+disposeGan(plain);
+
+console.log(line('plain network', plainDistance));
+console.log(line('independent columns', independent));
+console.log(
+  `losses: D ${plainLosses.discriminator.toFixed(2)} (1.39 if it could only guess), ` +
+    `G ${plainLosses.generator.toFixed(2)} (0.69)`,
+);
+console.log(`a row, raw: ${plainRow.map((x) => x.toFixed(2)).join('  ')}`);
+
+// %% [markdown]
+// Look at the raw row. The first nine places belong to the categories: real rows have *exactly* 0 and 1 there,
+// and these are only near. So the discriminator has an easy life: anything that is not exactly 0 or 1 is
+// fake. It wins with that alone (its loss says so), and hardly needs to look at anything else. The generator
+// spends its strength on polishing zeros, and the shares of the levels are wrong.
+//
+// ## A head for every column
+//
+// So the generator must make real levels, by choosing. For a category with logits $l_1 \dots l_k$ we draw
+// Gumbel noise $g_i = -\log(-\log u_i)$ and take the largest of $l_i + g_i$: level $i$ wins with probability
+// $\mathrm{softmax}(l)_i$ (Gumbel 1954; Jang et al. 2017). Forward, that is an exact one-hot vector. Backward, the
+// gradient goes through $\mathrm{softmax}((l + g)/\tau)$ in its stead: straight through.
+
+// %%
+const logits = tf.tensor1d([1, 0, -1]);
+const noise = new Random(4);
+/** How often each of three levels wins when Gumbel noise is added to their logits. */
+function drawLevels(scores: tf.Tensor, stream: Random, count: number): Float64Array {
+  const gumbels = tf.tidy(() =>
+    tf.neg(tf.log(tf.neg(tf.log(stream.uniformTensor([count, 3], 2 ** -33, 1))))),
+  );
+  const soft = gumbelSoftmax(scores, gumbels, 1);
+  const winners = tf.argMax(soft, 1);
+  const frequencies = levelFrequencies(winners.dataSync(), 3);
+  tf.dispose([gumbels, soft, winners]);
+  return frequencies;
+}
+const drawn = drawLevels(logits, noise, 10_000);
+const expected = await tf.tidy(() => tf.softmax(logits)).data();
+console.log(`drawn    ${Array.from(drawn, (p) => p.toFixed(3)).join('  ')}`);
+console.log(`softmax  ${Array.from(expected, (p) => p.toFixed(3)).join('  ')}`);
+logits.dispose();
+
+// %% [markdown]
+// A number has an easier head: a linear one, since in standard deviations it may be anything. (With a tanh no
+// made-up trip could be longer than the longest real one.)
+//
+// One more thing: the numbers should know which levels were *drawn*. Minutes depend on the bicycle. So the
+// generator first draws the categories, and then makes the numbers from its hidden layer *and* those levels:
+//
+// $$ P(\text{row}) = P(\text{categories}) \cdot P(\text{numbers} \mid \text{categories}) . $$
+//
+// The noise that chooses comes in as part of $z$, so the generator stays a plain function. Discriminator,
+// objective and loop are those of before: nothing but the heads has changed.
+
+// %%
+const seeds = budget({ quick: [1], standard: [1, 2, 3, 4, 5], full: [1, 2, 3, 4, 5] });
+const began = performance.now();
+const runs: { table: Table; distance: TableDistance }[] = [];
+for (const seed of seeds) {
+  const gan = tableGan({ heads: codec.heads, random: new Random(seed) });
+  const losses = await learn(gan, seed, seed === 1);
+  const table = await made(gan, 10_000, new Random(100 + seed));
+  const distance = tableDistance(table, fresh);
+  runs.push({ table: table, distance: distance });
+  console.log(
+    line(`seed ${seed}`, distance) +
+      `   D ${losses.discriminator.toFixed(2)}, G ${losses.generator.toFixed(2)}`,
+  );
+  disposeGan(gan);
+}
+const typical = {
+  ks: median(runs.map(({ distance }) => distance.ks)),
+  tv: median(runs.map(({ distance }) => distance.tv)),
+  association: median(runs.map(({ distance }) => distance.association)),
+};
+console.log();
+console.log(line('median', typical));
+console.log(line('plain network', plainDistance));
+console.log(line('independent columns', independent));
+console.log(line('real against real', floor));
+console.log(`${((performance.now() - began) / 1000 / runs.length).toFixed(0)} s a seed`);
+
+// %% [markdown]
+// Below: what the first seed's generator makes.
+
+// %%
+const ours = runs[0]!.table;
+console.log(head(ours, 5));
+await show(clouds(ours, 'Made-up hires'));
+for (const [name, unit] of [
+  ['celsius', '°C'],
+  ['minutes', 'minutes'],
+] as const) {
+  await show(
+    histogramFigure(
+      { real: columnOf(fresh, name).values, 'made up': columnOf(ours, name).values },
+      { title: name, x: `${name === 'celsius' ? 'temperature' : 'duration'} (${unit})`, bins: 40 },
+    ),
+  );
+}
+
+// %% [markdown]
+// *The three colours lie where they should. Temperatures have their hills (spring and autumn, summer) with the
+// shoulder of winter, durations have two (members and visitors).* Every category and every number, beside the
+// fresh rows:
+
+// %%
+console.log('column        measure  distance');
+for (const { name, measure, distance } of runs[0]!.distance.columns) {
+  console.log(`${name.padEnd(14)}${measure}       ${distance.toFixed(3)}`);
+}
+const seasonBars = (name: string, table: Table, colour: string) => {
+  const season = columnOf(table, 'season');
+  if (season.kind !== 'category') throw new Error('season should be a category');
+  return {
+    type: 'bar' as const,
+    name: name,
+    x: [...season.levels],
+    y: Array.from(levelFrequencies(season.values, season.levels.length)),
+    marker: { color: colour },
+  };
+};
+await show({
+  data: [seasonBars('real', fresh, colours.blue), seasonBars('made up', ours, colours.vermilion)],
+  layout: {
+    title: { text: 'Season' },
+    barmode: 'group',
+    bargap: 0.3,
+    xaxis: { title: { text: 'season' } },
+    yaxis: { title: { text: 'share of the rows' }, range: [0, 0.5] },
+  },
+});
+await associations(associationMatrix(ours), 'Association of every two columns: made up, seed 1');
+
+// %% [markdown]
+// ## Are they copies?
+//
+// A table is often made up *because* the real one holds people. A generator that repeats real rows has every
+// meter above at its best, and is useless. So measure how far each made-up row is from the nearest row it was
+// trained on, and how far fresh real rows are from theirs. Copies have a ratio near 0; rows as new as real
+// ones have 1.
+
+// %%
+const encoded = (table: Table, count: number) =>
+  rows(codec.encode(table).samples.subarray(0, count * codec.width), codec.width);
+const training = encoded(hires, hires.size);
+const newness = memorisation(encoded(ours, 300), training, encoded(fresh, 300));
+const copied = memorisation(encoded(hires, 300), training, encoded(fresh, 300));
+console.log(`made-up rows: ratio ${newness.ratio.toFixed(2)}`);
+console.log(`a "generator" that returns training rows: ratio ${copied.ratio.toFixed(2)}`);
+
+// %% [markdown]
+// This is a check against copying, not a proof of privacy: it says nothing about who can be guessed from the rows.
+// A proof needs noise in the training itself (differential privacy), which this course leaves out.
+//
+// ## What went wrong, and how you would know
+//
+// | what you see | what it may be | the meter that tells |
+// |---|---|---|
+// | every column is right | nothing ties them together | association, beside independent columns |
+// | nearly 1 where real rows have 1 | the generator is given away by rounding | D's loss far below $2 \ln 2$ |
+// | impossible rows (a car among the bicycles) | nothing here: heads can only make known levels | |
+// | everything is perfect | copies | distance to the nearest training row |
+//
+// ## The claims of this lesson, checked
+
+// %%
+const quick = budgetName() === 'quick';
+const limits = quick ? { ks: 0.2, tv: 0.12, association: 0.35 } : goals;
+const claims: [string, boolean][] = [
+  ['a pixel tells about its neighbour, twice as much as about others', neighbours > 2 * strangers],
+  [`numbers: median of the worst KS at most ${limits.ks}`, typical.ks <= limits.ks],
+  [`categories: median of the worst TV at most ${limits.tv}`, typical.tv <= limits.tv],
+  [
+    `pairs: median association distance at most ${limits.association}`,
+    typical.association <= limits.association,
+  ],
+  [
+    `at least ${quick ? 2 : 5} times nearer than independent columns`,
+    independent.association / typical.association >= (quick ? 2 : 5),
+  ],
+  [
+    'the plain network is worse in every meter',
+    plainDistance.ks > typical.ks &&
+      plainDistance.tv > typical.tv &&
+      plainDistance.association > typical.association,
+  ],
+  ['made-up rows are no copies', newness.ratio > 0.7 && copied.ratio === 0],
+];
+for (const [claim, holds] of claims) console.log(`${holds ? '✓' : '✗'} ${claim}`);
+if (!claims.every(([, holds]) => holds)) throw new Error('A claim of this lesson does not hold.');
+
+// %% [markdown]
+// ## Summary
+//
+// - In a table every column is of its own kind and their order means nothing; in an image all entries are alike
+//   and neighbours make the picture. Networks and meters follow from that.
+// - A generator of categories must *choose*. Nearly one-hot is not one-hot, and the discriminator sees
+//   nothing else.
+// - Gumbel-softmax for categories, linear heads for numbers, numbers after categories. Loop and objective stay.
+// - Measure columns (KS, TV) *and* pairs ($r$, $\eta$, $V$), between independent columns and real against real.
+// - Ask for copies before you hand a made-up table to anybody.
+//
+// ## Exercises
+//
+// In `exercises/07-structured-data.ipynb`: encode and decode a mixed row, Cramér's V by hand, the baseline of
+// independent columns, and what a level's logit is worth.
+//
+// ## References
+//
+// Pearson (1905), *On the general theory of skew correlation*. · Cramér (1946), *Mathematical methods of
+// statistics*, chapter 21. · Gumbel (1954), *Statistical theory of extreme values*. · Jang, Gu & Poole
+// (2017), *Categorical reparameterization with Gumbel-softmax*. · Choi et al. (2017), *Generating multi-label
+// discrete patient records using GANs*. · Xu et al. (2019), *Modeling tabular data using conditional GAN*.
