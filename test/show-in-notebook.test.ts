@@ -8,11 +8,15 @@ interface Output {
   type: string;
   id: string | undefined;
   data: Bundle;
+  /** When it arrived, in milliseconds. */
+  at: number;
 }
 
 const notebooks = path.resolve(import.meta.dirname, '../notebooks');
-const start = (env: NodeJS.ProcessEnv) =>
-  KernelClient.start(notebooks, { ...process.env, TSGAN_SHOW: '', ...env }, defaultLimits);
+const start = (variables: NodeJS.ProcessEnv) => {
+  const env = { ...process.env, TSGAN_SHOW: '', ...variables };
+  return KernelClient.start({ cwd: notebooks, env, language: 'typescript' }, defaultLimits);
+};
 
 /** Runs a cell; every display message that it sent, in order. */
 async function outputs(client: KernelClient, code: string, expectedPrint = ''): Promise<Output[]> {
@@ -21,7 +25,8 @@ async function outputs(client: KernelClient, code: string, expectedPrint = ''): 
   const { content, idle } = await client.execute(code, ({ header, content }) => {
     if (header.msg_type.endsWith('display_data')) {
       const { data, transient } = content as { data: Bundle; transient: { display_id?: string } };
-      found.push({ type: header.msg_type, id: transient.display_id, data });
+      const at = performance.now();
+      found.push({ type: header.msg_type, id: transient.display_id, data, at });
     } else if (header.msg_type === 'stream') printed += content['text'] as string;
   });
   expect([content['status'], idle, printed]).toEqual(['ok', true, expectedPrint]);
@@ -120,6 +125,14 @@ describe('with a person at the notebook', () => {
     // The chart's states in between carry no picture: they would slow the training down.
     const early = sent.filter(({ data }) => 'application/vnd.plotly.v1+json' in data).slice(0, -1);
     for (const { data } of early) expect(data).not.toHaveProperty('image/png');
+  });
+
+  test('a training that never pauses is still seen as it goes', async () => {
+    const cell = 'await watch(training(40, 50), progressBar());';
+    const sent = await outputs(client, cell, '40 progress events\n');
+    expect(sent.length).toBeGreaterThan(3);
+    // It computes for two seconds; without a turn of the event loop all would come at its end.
+    expect(sent.at(-1)!.at - sent[0]!.at).toBeGreaterThan(1000);
   });
 
   test('samples are drawn as they change, and the last ones stay', async () => {

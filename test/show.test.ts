@@ -98,6 +98,14 @@ describe('a figure becomes a PNG without a browser', () => {
     expect(places(png, [0x22, 0x22, 0x22], 60).length).toBeGreaterThan(200);
   });
 
+  test('a long name in the legend makes the plot give way', async () => {
+    const name = 'the discriminator with batch normalisation';
+    const png = await drawn(lineFigure({ [name]: { y: [0, 1] }, b: { y: [1, 0] } }));
+    const text = places(png, [0x22, 0x22, 0x22], 60).filter(([x]) => x > 380);
+    expect(text.length).toBeGreaterThan(200);
+    expect(text.filter(([x]) => x > 696)).toEqual([]);
+  });
+
   test('a histogram has the density that its counts give', async () => {
     const figure = histogramFigure({ a: [0.1, 0.2, 0.3, 0.9] }, { bins: 2, range: [0, 1] });
     expect(figure.data[0]).toMatchObject({ x: [0.25, 0.75], y: [1.5, 0.5] });
