@@ -2,7 +2,10 @@ import { Random, tf } from 'tsgan';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectClose, expectSame, on, sample, type Sample, wasmWith } from './support/backends.js';
 
-/** batch, height, width, channels in, channels out, filter height, filter width, stride, padding */
+/**
+ * batch, height, width, channels in, channels out, filter height, filter width, stride, padding; the
+ * last is unfolded in more than one group of images
+ */
 const convolutions = [
   [1, 1, 1, 1, 1, 1, 1, 1, 'valid'],
   [2, 5, 7, 3, 4, 3, 3, 1, 'same'],
@@ -12,7 +15,7 @@ const convolutions = [
   [2, 4, 4, 8, 8, 1, 1, 1, 'same'],
   [2, 6, 6, 3, 2, 3, 3, 2, 1],
   [1, 2, 2, 3, 2, 5, 5, 1, 'same'],
-  [40, 14, 14, 16, 32, 5, 5, 2, 'same'],
+  [9, 20, 20, 8, 3, 5, 5, 1, 'same'],
 ] as const;
 
 /** The gradient of Σ f(x)·dy by central differences; exact up to rounding where f is linear in x. */
@@ -54,6 +57,24 @@ describe.each([1, 3])('convolutions on wasm with %i threads', (threads) => {
       await expectSame([x, filter, dy], (x, w, dy) => [f(x, w), ...tf.grads(f)([x, w], dy)], 2e-5);
     },
   );
+
+  it('adds a bias, applies an activation, spreads the filter', async () => {
+    const x = sample(random, [3, 9, 8, 2]);
+    const filter = sample(random, [3, 3, 2, 5]);
+    const bias = sample(random, [5]);
+    for (const activation of ['linear', 'relu'] as const) {
+      await expectSame([x, filter, bias], (x, filter, bias) =>
+        tf.fused.conv2d({
+          x: x as tf.Tensor4D,
+          filter: filter as tf.Tensor4D,
+          ...{ strides: 2, pad: 'same', bias, activation },
+        }),
+      );
+    }
+    await expectSame([x, filter], (x, w) =>
+      tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same', 'NHWC', 2),
+    );
+  });
 
   it('transposed convolutions and their gradients', async () => {
     for (const [stride, pad, size] of [

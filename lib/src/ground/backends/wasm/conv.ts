@@ -9,6 +9,8 @@ interface Attributes {
   readonly strides: number | [number, number];
   readonly pad: 'valid' | 'same' | number;
   readonly dataFormat: 'NHWC' | 'NCHW';
+  readonly dilations?: number | [number, number];
+  readonly activation?: string;
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
   readonly filterShape: [number, number, number, number];
   readonly inputShape: [number, number, number, number];
@@ -18,12 +20,28 @@ interface Attributes {
 const groupBytes = 2 << 20;
 
 /**
- * The two gradients of a 2-D convolution as matrix products over unfolded images. TensorFlow.js has
- * none for the filter on wasm, and a naive one for the input. With X the columns of the images:
+ * A 2-D convolution and its two gradients as matrix products over unfolded images. TensorFlow.js has
+ * no gradient for the filter on wasm, a naive one for the input, and a forward pass on one thread.
+ * With X the columns of the images:
  *
- *     ∂filter = Xᵀ · dy        ∂X = dy · filterᵀ, folded back into images
+ *     y = X · filter + bias        ∂filter = Xᵀ · dy        ∂X = dy · filterᵀ, folded back into images
  */
 export function registerConvolution(engine: Engine): void {
+  for (const kernelName of ['Conv2D', 'FusedConv2D']) {
+    registerKernel(kernelName, (stock) => (call) => {
+      const { x, filter, bias } = call.inputs as Record<'x' | 'filter', tf.TensorInfo> & {
+        bias?: tf.TensorInfo;
+      };
+      const { dilations, dataFormat, activation = 'linear' } = call.attrs as unknown as Attributes;
+      const ours =
+        dataFormat === 'NHWC' &&
+        activation === 'linear' &&
+        [dilations ?? 1].flat().every((dilation) => dilation === 1) &&
+        (!bias || tf.util.arraysEqual(bias.shape, filter.shape.slice(3)));
+      if (!ours) return stock(call);
+      return convolve(engine, x, filter, bias, infoOf(x.shape, filter.shape, call.attrs));
+    });
+  }
   registerKernel('Conv2DBackpropFilter', () => ({ inputs, attrs }) => {
     const { x, dy } = inputs as Record<'x' | 'dy', tf.TensorInfo>;
     const { filterShape } = attrs as unknown as Attributes;
@@ -54,6 +72,36 @@ function layout(info: ConvInfo) {
   const seen = info.filterHeight * info.filterWidth * info.inChannels;
   const group = Math.max(1, Math.min(info.batchSize, Math.floor(groupBytes / (4 * places * seen))));
   return { places, seen, group, pixels: info.inHeight * info.inWidth * info.inChannels };
+}
+
+function convolve(
+  engine: Engine,
+  x: tf.TensorInfo,
+  filter: tf.TensorInfo,
+  bias: tf.TensorInfo | undefined,
+  info: ConvInfo,
+): tf.TensorInfo {
+  const out = engine.make(info.outShape);
+  const { places, seen, group, pixels } = layout(info);
+  const channels = info.outChannels;
+  engine.columns.use(group * places * seen * 4, (columns) => {
+    for (let image = 0; image < info.batchSize; image += group) {
+      const n = Math.min(group, info.batchSize - image);
+      describe(engine, info, engine.address(x) + image * pixels * 4, columns);
+      engine.kernels.toColumns(n);
+      multiply(engine, {
+        a: columns,
+        aStrides: [seen, 1],
+        b: engine.address(filter),
+        bStrides: [channels, 1],
+        c: engine.address(out) + image * places * channels * 4,
+        sizes: [n * places, channels, seen],
+        pairs: [[0, 0]],
+        bias: bias ? engine.address(bias) : 0,
+      });
+    }
+  });
+  return out;
 }
 
 function filterGradient(
