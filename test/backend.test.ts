@@ -10,7 +10,7 @@ afterEach(() => {
 
 /** Runs a script as a process of its own, and gives what it printed on both streams. */
 function script(code: string, env: Record<string, string> = {}) {
-  const options = { encoding: 'utf8', timeout: 30_000, stdio: ['ignore', 'pipe', 'pipe'] } as const;
+  const options = { encoding: 'utf8', timeout: 30_000, stdio: 'pipe' } as const;
   const runner = `
     const { spawnSync } = require('node:child_process');
     const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', ${JSON.stringify(code)}]);
@@ -94,6 +94,21 @@ describe('a process that uses the library', () => {
        })();`,
     );
     expect({ stdout, stderr, status }).toEqual({ stdout: '3\n3\n', stderr: '', status: 0 });
+  });
+
+  it('refuses a backend that computes wrongly', () => {
+    const { stdout } = script(
+      `const { tf, useBackend } = require('tsgan');
+       const kernel = tf.getKernel('LeakyRelu', 'cpu');
+       const right = kernel.kernelFunc;
+       kernel.kernelFunc = (call) => {
+         const result = right(call);
+         call.backend.data.get(result.dataId).values[3] += 0.01;
+         return result;
+       };
+       useBackend('cpu').then(() => console.log('used'), (error) => console.log(error.message));`,
+    );
+    expect(stdout).toMatch(/^The backend "cpu" is not available: .* computes wrongly .* is off by/);
   });
 
   it('keeps its own say about uncaught errors', () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { Adam, availableBackends, dense, Random, tf, useBackend } from 'tsgan';
 import { describe, expect, it } from 'vitest';
 import { expectClose, sample, type Sample, tensor } from './support/backends.js';
@@ -61,6 +62,19 @@ describe.skipIf(!report.available)('webgpu', () => {
     });
     expect(kernels.filter(({ name }) => name === 'AdamStep')).toHaveLength(1);
     expect(kernels.filter(({ name }) => /Sqrt|RealDiv/.test(name))).toHaveLength(0);
+  });
+
+  it('lets the process end by itself', () => {
+    const code = `
+      const { tf, useBackend } = require('tsgan');
+      useBackend('webgpu').then(async () => {
+        const product = tf.matMul(tf.ones([64, 64]), tf.ones([64, 64]));
+        console.log((await product.data())[0]);
+        tf.square(product); // left behind, and never waited for
+      });`;
+    const options = { encoding: 'utf8', timeout: 60_000 } as const;
+    const { stdout, status, signal } = spawnSync(process.execPath, ['-e', code], options);
+    expect({ stdout, status, signal }).toEqual({ stdout: '64\n', status: 0, signal: null });
   });
 
   it('trains a dense net as cpu does, and leaves no tensor behind', async () => {
