@@ -65,7 +65,7 @@ describe('the Gumbel-softmax', () => {
   });
 
   it('has normal columns first, then Gumbel ones: mean 0.5772, variance π²/6', () => {
-    const z = answerLatent(1, 1)(20000, new Random(2)).dataSync();
+    const z = answerLatent(1, 1)(20000, new Random(2)).dataSync<'float32'>();
     const column = (c: number) => z.filter((_, i) => i % 2 === c);
     const mean = (x: Float32Array) => x.reduce((a, b) => a + b, 0) / x.length;
     const variance = (x: Float32Array) => {

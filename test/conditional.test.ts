@@ -117,7 +117,7 @@ describe('a projection discriminator', () => {
         const [kernel, bias] = weights(name);
         return input.matMul(kernel).add<tf.Tensor2D>(bias);
       };
-      const features = times(x, 'linear_1').relu();
+      const features = times(x, 'linear_1').relu<tf.Tensor2D>();
       const match = features.mul(times(y, 'linear_condition')).sum(1, true);
       const wanted = times(features, 'linear_image').add(match).dataSync();
       const found = forward(model, [x, y], false);

@@ -87,7 +87,9 @@ describe('full MNIST', () => {
       expect(new Set(test.samples)).toEqual(new Set([1]));
       expect(loadFullMnist({ seed: 1, validation: 2, folder }).train.labels).toEqual(train.labels);
       const others = [2, 3, 4, 5].map((seed) => loadFullMnist({ seed, validation: 2, folder }));
-      expect(others.some(({ train: other }) => other.labels!.join() !== train.labels!.join())).toBe(true);
+      expect(others.some(({ train: other }) => other.labels!.join() !== train.labels!.join())).toBe(
+        true,
+      );
     },
   );
 
