@@ -16,24 +16,26 @@ type WriteDisplay = (
 
 const kernelFile = /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/;
 
+/** The part of the kernel that writes; null outside one. Looked for once: the kernel comes first. */
+let kernel: { readonly lastWriteDisplayData: WriteDisplay | null } | null | undefined;
+
 /**
  * Looks among the modules that are already loaded instead of requiring tslab: the kernel that runs
  * this process may be another copy (a global install), and outside a kernel nothing needs loading.
  */
-function writer(): WriteDisplay | undefined {
-  for (const [file, loaded] of Object.entries(require.cache)) {
-    if (!kernelFile.test(file)) continue;
-    const { lastWriteDisplayData: write } = loaded!.exports as {
-      lastWriteDisplayData: WriteDisplay | null;
-    };
-    if (write) return write;
-  }
-  return undefined;
+function findKernel(): typeof kernel {
+  const file = Object.keys(require.cache).find((file) => kernelFile.test(file));
+  return file === undefined ? null : (require.cache[file]!.exports as NonNullable<typeof kernel>);
+}
+
+function writer(): WriteDisplay | null | undefined {
+  if (kernel === undefined) kernel = findKernel();
+  return kernel?.lastWriteDisplayData;
 }
 
 /** Whether this process is a notebook's kernel, with somebody to show things to. */
 export function inKernel(): boolean {
-  return writer() !== undefined;
+  return Boolean(writer());
 }
 
 /**

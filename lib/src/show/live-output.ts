@@ -15,7 +15,7 @@ export class LiveOutput {
 
   /** Whether a state in between would be sent now. Ask before the work of making one. */
   get due(): boolean {
-    return inKernel() && !isStatic() && performance.now() - this.lastSent >= this.interval;
+    return performance.now() - this.lastSent >= this.interval && inKernel() && !isStatic();
   }
 
   /** Sends a state, in the place of the one before. */
