@@ -505,8 +505,8 @@ if (!claims.every(([, holds]) => holds)) throw new Error('A claim of this lesson
 //
 // ## Exercises
 //
-// In `exercises/07-structured-data.ipynb`: encode and decode a mixed row, Cramér's V by hand, the baseline of
-// independent columns, and what a level's logit is worth.
+// In `exercises/07-structured-data.ipynb`: encode a mixed row and decode it, Cramér's V by hand, and the
+// baseline of independent columns.
 //
 // ## References
 //

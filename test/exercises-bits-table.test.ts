@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { answered, places, runExercise } from './support/exercises.js';
+
+/** Answers that a learner may well give, by exercise and place, and the check that must say no. */
+const wrong: Record<string, [place: number, check: string, why: string, answer: string][]> = {
+  '05-binary-sequences': [
+    [0, 'a correlation by hand', 'left as it is', ''],
+    [
+      0,
+      'a correlation by hand',
+      'no means subtracted',
+      `let [ab, aa, bb] = [0, 0, 0];
+       a.forEach((x, k) => { ab += x * b[k]!; aa += x * x; bb += b[k]! ** 2; });
+       r = ab / Math.sqrt(aa * bb);`,
+    ],
+    [
+      0,
+      'a correlation by hand',
+      '0/0 for a column that never changes',
+      `const mean = (v: number[]) => v.reduce((s, x) => s + x, 0) / v.length;
+       const [p, q] = [mean(a), mean(b)];
+       const sum = (f: (k: number) => number) => a.reduce((s, _, k) => s + f(k), 0);
+       r = sum((k) => (a[k]! - p) * (b[k]! - q)) /
+         Math.sqrt(sum((k) => (a[k]! - p) ** 2) * sum((k) => (b[k]! - q) ** 2));`,
+    ],
+    [1, 'total variation by hand', 'left as it is', ''],
+    [
+      1,
+      'total variation by hand',
+      'the half forgotten',
+      `const share = (w: string) => generated.filter((g) => g === w).length / generated.length;
+       distance = 0;
+       for (const w of new Set([...generated, ...Object.keys(law)])) distance += Math.abs(share(w) - (law[w] ?? 0));`,
+    ],
+    [
+      1,
+      'total variation by hand',
+      'only the words of the law',
+      `const share = (w: string) => generated.filter((g) => g === w).length / generated.length;
+       distance = 0;
+       for (const w of Object.keys(law)) distance += Math.abs(share(w) - law[w]!) / 2;`,
+    ],
+    [
+      1,
+      'total variation by hand',
+      'only the words generated',
+      `const share = (w: string) => generated.filter((g) => g === w).length / generated.length;
+       distance = 0;
+       for (const w of new Set(generated)) distance += Math.abs(share(w) - (law[w] ?? 0)) / 2;`,
+    ],
+    [2, 'straight through', 'left as it is: no slope at all', ''],
+    [2, 'straight through', 'the slope of the identity', 'gradFunc = (dy: tf.Tensor) => dy;'],
+    [
+      2,
+      'straight through',
+      'dy forgotten',
+      `gradFunc = () => { const s = tf.sigmoid(l); return tf.mul(s, tf.sub(1, s)); };`,
+    ],
+    [3, 'independent bits', 'left as it is', ''],
+    [
+      3,
+      'independent bits',
+      'zeros not counted',
+      'probability = word.reduce((p, bit, i) => (bit === 1 ? p * frequencies[i]! : p), 1);',
+    ],
+  ],
+  '07-structured-data': [
+    [0, 'encode a mixed row', 'left as it is', ''],
+    [
+      0,
+      'encode a mixed row',
+      'the volume first',
+      `row = [(cup.millilitres - volume.mean) / volume.deviation,
+         ...colourNames.map((name) => (name === cup.colour ? 1 : 0))];`,
+    ],
+    [
+      0,
+      'encode a mixed row',
+      'the number of the level instead of one-hot',
+      `row = [colourNames.indexOf(cup.colour), (cup.millilitres - volume.mean) / volume.deviation];`,
+    ],
+    [1, 'decode a mixed row', 'left as it is', ''],
+    [
+      1,
+      'decode a mixed row',
+      'looks for an exact 1',
+      `cup.colour = colourNames[row.indexOf(1)]!;
+       cup.millilitres = volume.mean + volume.deviation * row[3]!;`,
+    ],
+    [
+      1,
+      'decode a mixed row',
+      'the volume among the colours',
+      `cup.colour = colourNames[row.indexOf(Math.max(...row))]!;
+       cup.millilitres = volume.mean + volume.deviation * row[3]!;`,
+    ],
+    [2, 'Cramér’s V by hand', 'left as it is', ''],
+    [
+      2,
+      'Cramér’s V by hand',
+      'not divided by min − 1',
+      `const r = counts.map((row) => row.reduce((s, c) => s + c, 0));
+       const k = counts[0]!.map((_, j) => counts.reduce((s, row) => s + row[j]!, 0));
+       const n = r.reduce((s, c) => s + c, 0);
+       let x = 0;
+       counts.forEach((row, i) => row.forEach((c, j) => (x += (c - (r[i]! * k[j]!) / n) ** 2 / ((r[i]! * k[j]!) / n))));
+       v = Math.sqrt(x / n);`,
+    ],
+    [
+      2,
+      'Cramér’s V by hand',
+      'squares not divided by what was expected',
+      `const r = counts.map((row) => row.reduce((s, c) => s + c, 0));
+       const k = counts[0]!.map((_, j) => counts.reduce((s, row) => s + row[j]!, 0));
+       const n = r.reduce((s, c) => s + c, 0);
+       let x = 0;
+       counts.forEach((row, i) => row.forEach((c, j) => (x += (c - (r[i]! * k[j]!) / n) ** 2)));
+       v = Math.sqrt(x / n / (Math.min(r.length, k.length) - 1));`,
+    ],
+    [3, 'the baseline', 'left as it is', ''],
+    [
+      3,
+      'the baseline',
+      'one order for all columns',
+      `const order = random.permutation(columns[0]!.length);
+       shuffled = columns.map((values) => values.map((_, row) => values[order[row]!]!));`,
+    ],
+    [
+      3,
+      'the baseline',
+      'values drawn with replacement',
+      `shuffled = columns.map((values) => values.map(() => values[random.integer(values.length)]!));`,
+    ],
+  ],
+};
+
+describe.each(Object.keys(wrong))('exercises %s', (name) => {
+  test('pass every check with their solutions', async () => {
+    await expect(runExercise(answered(name))).resolves.toBeUndefined();
+  });
+
+  test('have a wrong answer here for every place', () => {
+    const tried = new Set(wrong[name]!.map(([place]) => place));
+    expect(tried.size).toBe(places(name));
+    expect(tried.size).toBeGreaterThanOrEqual(3);
+  });
+
+  test.each(wrong[name]!)('place %i, "%s": refuses %s', async (place, check, _why, answer) => {
+    const run = runExercise(answered(name, { [place]: answer }));
+    await expect(run).rejects.toThrow(`${check}: not yet`);
+  });
+});
