@@ -6,3 +6,5 @@ export * from './likelihood';
 export * from './checkpoint';
 export * from './average';
 export * from './presets-mnist';
+export * from './presets-conv';
+export * from './trial';

@@ -2,6 +2,7 @@
 import {
   batchNormMnist,
   binarySequence,
+  convMnist,
   loadMnist,
   simpleMnist,
   wideMnist,
@@ -50,6 +51,12 @@ export const benchCases: Readonly<Record<string, BenchCase>> = {
   batchNorm: {
     title: 'batch-norm document, G 100-128-256-512-1024-784, batch 128',
     preset: (random) => batchNormMnist(random),
+    latent: 'normal',
+    data: digits,
+  },
+  conv: {
+    title: 'small convolutional GAN, batch 64',
+    preset: convMnist,
     latent: 'normal',
     data: digits,
   },

@@ -1,5 +1,6 @@
 export * from './forward';
 export * from './layers';
+export * from './conv-layers';
 export * from './network';
 export * from './weights';
 export * from './minibatch';
