@@ -223,10 +223,10 @@ for (const temperature of [5, 1, 0.2]) {
 // ## Questions that a program can mark
 //
 // Text from the world has no answer key. So we ask what a program can check: sums, comparisons, ways to
-// split a number, capitals, opposites, animals, flags, each in one to three wordings. A fifth is kept
-// back, and not at random:
+// split a number, capitals, opposites, animals, flags, each in one to three wordings. Some are kept back,
+// so that there is something to be found out:
 //
-// - **numbers**: pairs of operands that never occur, in no order. Every digit has been met in every column.
+// - **numbers**: a fifth of the pairs of operands, which then occur in neither order. Every digit has been met in every column.
 //   To answer, a net must have found the rule (and when to carry one).
 // - **the others**: wordings. "name the capital of kenya" is kept back where the other two wordings were
 //   asked. To answer, a net must have seen that they mean the same.
@@ -539,8 +539,8 @@ keptPairs
 
 // %% [markdown]
 // On the pairs that it was trained on, the net is a lookup table that happens to be made of weights. On the
-// others it says something that sounds like an answer. That is not a defect of this net: 340 unrelated
-// facts do not contain the 341st. Systems that do answer such questions have read a good part of what was
+// others it says something that sounds like an answer. That is not a defect of this net: 339 unrelated
+// facts do not contain the 340th. Systems that do answer such questions have read a good part of what was
 // ever written.
 //
 // ## The claims of this lesson, checked
