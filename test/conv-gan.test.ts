@@ -45,7 +45,7 @@ describe('the convolutional GAN', () => {
   });
 
   it('gives the same on wasm as in plain JavaScript', async () => {
-    const answers = [];
+    const answers: number[][] = [];
     for (const backend of ['cpu', 'wasm'] as const) {
       await useBackend(backend);
       const { gan } = convMnist(new Random(1));
