@@ -2,6 +2,7 @@ export type { Figure, Trace } from './figure';
 export { figurePng } from './picture/figure-png';
 export { show } from './show';
 export * from './builders';
+export { panelsFigure, type PanelsOptions } from './panels';
 export { imageGridPng, type ImageGridOptions, type Images } from './images';
 export { showImages, type ShowImagesOptions } from './show-images';
 export { every, watch, type Moment, type Watcher } from './watch';

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { figurePng, panelsFigure } from 'tsgan';
+
+describe('panelsFigure', () => {
+  const after = [2, 4, 6].map((x) => [x, x + 1]);
+  const panels = { before: [[0, 1]], after };
+  const figure = panelsFigure(panels, {
+    range: [-1, 8],
+    circles: { centres: [[1, 2]], radius: 0.5 },
+    most: 2,
+  });
+  const layout = figure.layout as Record<string, unknown>;
+
+  it('gives each cloud axes of its own, all over the same range', () => {
+    expect(figure.data).toHaveLength(2);
+    expect(figure.data[0]).toMatchObject({ name: 'before', x: [0], y: [1], xaxis: 'x' });
+    expect(figure.data[1]).toMatchObject({ name: 'after', x: [2, 4], y: [3, 5], xaxis: 'x2' });
+    for (const axis of ['xaxis', 'yaxis', 'xaxis2', 'yaxis2']) {
+      expect(layout[axis]).toMatchObject({ range: [-1, 8] });
+    }
+    const [first, second] = ['xaxis', 'xaxis2'].map(
+      (axis) => (layout[axis] as { domain: [number, number] }).domain,
+    );
+    expect(first![1]).toBeLessThan(second![0]);
+  });
+
+  it('draws the circles in every panel', () => {
+    const box = { type: 'circle', x0: 0.5, x1: 1.5, y0: 1.5, y1: 2.5 };
+    expect(layout['shapes']).toMatchObject([
+      { ...box, xref: 'x', yref: 'y' },
+      { ...box, xref: 'x2', yref: 'y2' },
+    ]);
+  });
+
+  it('can be drawn', async () => {
+    expect((await figurePng(figure)).length).toBeGreaterThan(1000);
+  }, 60_000);
+});
