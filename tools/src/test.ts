@@ -83,6 +83,7 @@ async function allNotebooks(): Promise<Count> {
     budget: 'quick',
     out: path.join(root, 'out', 'test'),
     signal,
+    parallel: 2,
     onResult: (job, { notebook, ok, notes }) => {
       if (!ok) return;
       // What is only worth a note elsewhere is a fault in a notebook of ours.

@@ -34,6 +34,8 @@ export interface SessionOptions {
   readonly out: string;
   readonly limits?: Partial<Limits>;
   readonly signal?: AbortSignal;
+  /** How many run at the same time. Default 1; more show no progress within a notebook. */
+  readonly parallel?: number;
   /** Called with each result as soon as it is written. */
   readonly onResult?: (job: Job, result: RunResult) => void;
 }
@@ -81,12 +83,17 @@ export async function runSession(jobs: readonly Job[], options: SessionOptions):
     writeWhole(path.join(out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   };
   write();
-  for (const [i, job] of jobs.entries()) {
-    if (signal?.aborted) break;
-    summary.notebooks[i] = await runJob(job, options, backends);
-    if (backends.size > 0) summary.backend = [...backends].join(', ');
-    write();
-  }
+  const queue = jobs.entries();
+  const work = async (): Promise<void> => {
+    for (const [i, job] of queue) {
+      if (signal?.aborted) return;
+      summary.notebooks[i] = await runJob(job, options, backends);
+      if (backends.size > 0) summary.backend = [...backends].join(', ');
+      write();
+    }
+  };
+  // All take from the one queue.
+  await Promise.all(Array.from({ length: options.parallel ?? 1 }, work));
   return summary;
 }
 
@@ -95,7 +102,7 @@ async function runJob(
   options: SessionOptions,
   backends: Set<string>,
 ): Promise<NotebookSummary> {
-  const { out, budget, limits, signal } = options;
+  const { out, budget, limits, signal, parallel = 1 } = options;
   let read: ReturnType<Job['read']>;
   try {
     read = job.read();
@@ -104,15 +111,15 @@ async function runJob(
     console.log(`✗ ${job.name}  ${message}`);
     return { ...waiting(job), error: message };
   }
-  const progress = progressDisplay(job.name);
+  const progress = parallel > 1 ? undefined : progressDisplay(job.name);
   const result = await runNotebook(read.notebook, {
     cwd: job.cwd,
     env: { ...process.env, TSGAN_BUDGET: budget, TSGAN_SHOW: 'static', ...job.env },
     ...(limits && { limits }),
     ...(signal && { signal }),
-    onCell: (done, total) => progress.update(done, total),
+    onCell: (done, total) => progress?.update(done, total),
   });
-  progress.stop();
+  progress?.stop();
   if (result.backend !== undefined) backends.add(result.backend);
   const { notebook, failure, codeCells, executedCells } = result;
   const problems = notebookProblems(notebook);
