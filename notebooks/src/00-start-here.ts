@@ -1,0 +1,334 @@
+// Lesson 00. What computes on this machine, how a notebook works, and a first generated picture.
+
+// %% [markdown]
+// # 00 · Start here
+//
+// This course teaches **generative adversarial networks**: two networks play against each other until one
+// of them makes things that look real. In this first lesson you will
+//
+// 1. see what the networks of this course learn to draw;
+// 2. find out which *backends* compute on your machine, why others do not, and how fast each is;
+// 3. make your first tensor, and your first picture that nobody drew;
+// 4. stop a training that takes too long;
+// 5. learn how these notebooks work.
+//
+// You need TypeScript. You need no machine learning and no GPU.
+//
+// ## A picture first
+//
+// Run the next cell: click into it, then press Shift + Enter.
+
+// %%
+import {
+  availableBackends,
+  budget,
+  budgetName,
+  disposeGan,
+  generate,
+  leakyRelu,
+  liveImages,
+  loadMnist,
+  mlp,
+  nonSaturating,
+  progressBar,
+  quickMnist,
+  Random,
+  show,
+  showImages,
+  simpleMnist,
+  tf,
+  timeBackends,
+  train,
+  trialOf,
+  useBackend,
+  watch,
+  type Preset,
+} from 'tsgan';
+
+const digits = loadMnist({ seed: 1 });
+await showImages(digits.train.samples.subarray(0, 60 * 784), {
+  columns: 12,
+  caption: 'Sixty of the digits that people wrote by hand. Networks will imitate them.',
+});
+
+// %% [markdown]
+// Each digit is 28 × 28 = 784 numbers, from −1 (paper) to 1 (ink). A **generator** is a function from some random
+// numbers to 784 such numbers. Most functions of that kind draw grey noise. Learning means to find, step by step, one
+// whose pictures could be among those above.
+//
+// ## What computes here
+//
+// All computing is done by TensorFlow.js. It has several engines, called **backends**. You need only one:
+//
+// | name | what it is | what it needs |
+// |---|---|---|
+// | `tensorflow` | Google's own library, on the processor or an NVIDIA GPU | `npm run native`, or the package's own download |
+// | `webgpu` | any GPU, by its own driver | a GPU with a driver for Vulkan, Metal or Direct3D 12 |
+// | `wasm` | WebAssembly, with kernels of our own | nothing |
+// | `cpu` | plain JavaScript | nothing |
+//
+// Ask your machine. Where one is missing, it says why, and what to do.
+
+// %%
+const backends = await availableBackends();
+for (const { name, available, device, reason } of backends) {
+  console.log(
+    `${available ? '✓' : '–'} ${name.padEnd(10)} ${[device, reason].filter(Boolean).join('. ')}`,
+  );
+}
+
+// %% [markdown]
+// ## How fast is it
+//
+// The work of this course is the **training step**: show some examples to both networks, compute how each should
+// change, change them. So that is what we time, on two pairs of networks:
+//
+// - *numbers*: the tiny ones of lesson 01, some two thousand weights in all, 256 numbers a step;
+// - *digits*: those of the simple-GAN document, in lesson 03, some half a million weights, 100 pictures a step.
+//
+// It takes some seconds for each. A backend that is far slower than the best is measured by a single step, and a GPU
+// that is only imitated by the processor not at all.
+
+// %%
+/** The networks of lesson 01, for timing. */
+function numbersPreset(random: Random): Preset {
+  const shape = { sizes: [1, 32, 32, 1], hidden: [leakyRelu(0.2)], random };
+  return {
+    gan: {
+      name: 'numbers',
+      generator: mlp({ name: 'generator', ...shape }),
+      discriminator: mlp({ name: 'discriminator', ...shape }),
+      latent: (batchSize, random) => random.uniformTensor([batchSize, 1], -1, 1),
+      objective: nonSaturating,
+    },
+    training: { batchSize: 256 },
+    epochs: 1,
+  };
+}
+
+const onNumbers = await timeBackends(trialOf(numbersPreset));
+const onDigits = await timeBackends(trialOf(simpleMnist));
+const timed = onDigits.flatMap(({ name, milliseconds }, i) => {
+  const tiny = onNumbers[i]?.milliseconds;
+  if (milliseconds === undefined || tiny === undefined) return [];
+  return [{ name: name, numbers: tiny, digits: milliseconds }];
+});
+
+const line = (first: string, ...rest: string[]) =>
+  console.log(first.padEnd(12) + rest.map((text) => text.padStart(20)).join(''));
+line('backend', 'numbers, ms a step', 'digits, ms a step', 'pictures a second');
+for (const { name, numbers, digits } of timed) {
+  line(name, numbers.toFixed(1), digits.toFixed(1), (100_000 / digits).toFixed(0));
+}
+const names = timed.map(({ name }) => name);
+await show({
+  data: [
+    { type: 'bar', name: 'numbers', x: names, y: timed.map((row) => row.numbers) },
+    { type: 'bar', name: 'digits', x: names, y: timed.map((row) => row.digits) },
+  ],
+  layout: {
+    title: { text: 'One training step on each backend of this machine' },
+    barmode: 'group',
+    bargap: 0.3,
+    xaxis: { title: { text: 'backend' } },
+    yaxis: {
+      title: { text: 'milliseconds (lower is better)' },
+      type: 'log',
+      dtick: 1,
+      exponentformat: 'none',
+    },
+  },
+});
+
+// %% [markdown]
+// *The scale is logarithmic: from one line to the next it is ten times slower.* Compare the two colours. Big networks
+// reward a fast engine. For tiny ones much of the time goes into asking, so that a GPU may well be the slowest.
+//
+// `useBackend()` takes the first one of the table that your machine has. `useBackend('wasm')` takes that one,
+// and `useBackend('auto', { for: trialOf(simpleMnist) })` times them as above and takes the fastest for these very
+// networks. To decide from outside, set the variable `TSGAN_BACKEND`: it wins over everything. The lines that choose
+// stand at the top of every lesson; nothing else in a lesson depends on them.
+
+// %%
+const backend = await useBackend();
+console.log(`This lesson goes on with ${backend.name}: ${backend.device}.`);
+
+// %% [markdown]
+// ## A first tensor
+//
+// A **tensor** is a block of numbers with a *shape*. Networks take tensors and give tensors. They live where the
+// backend computes, perhaps on a GPU, so you ask for the numbers with `await tensor.data()`.
+
+// %%
+const a = tf.tensor2d([
+  [1, 2, 3],
+  [4, 5, 6],
+]);
+const doubled = tf.mul(a, 2);
+const columnSums = tf.sum(a, 0);
+console.log(`shape of a: [${a.shape}]`);
+console.log(`a · 2: ${Array.from(await doubled.data())}`);
+console.log(`sums over the rows: ${Array.from(await columnSums.data())}`);
+tf.dispose([a, doubled, columnSums]);
+
+// %% [markdown]
+// The last line frees the memory: a backend does not know when you no longer need a tensor. `tf.tidy(() => …)`
+// does the same for everything that was made inside it. You will see both all the time.
+//
+// ## A first generated picture
+//
+// Here is a generator that has learnt nothing. Its weights are random, and so are the 100 numbers that go in for
+// each picture, the **latents** $z$. All randomness comes from a **seed**: the same seed draws the same picture, on any day.
+
+// %%
+const { gan, training } = quickMnist(new Random(1));
+const latents = gan.latent(25, new Random(2));
+const noise = generate(gan, latents);
+await showImages(noise, {
+  columns: 5,
+  caption: 'Twenty-five pictures of a generator that has learnt nothing.',
+});
+
+const twin = quickMnist(new Random(1)).gan;
+const noiseAgain = generate(twin, latents);
+const difference = tf.max(tf.abs(tf.sub(noise, noiseAgain)));
+const largest = (await difference.data())[0]!;
+console.log(`The same seeds again: no pixel differs by more than ${largest}.`);
+
+// %% [markdown]
+// Now let it play against a discriminator for a short while. You need not understand this yet: lesson 01 takes the
+// game apart. Watch the pictures. They always come from the same latents, so you see the same pictures change.
+
+// %%
+const steps = budget({ quick: 40, standard: 600, full: 3000 });
+const learning = await watch(
+  train(gan, digits.train, { ...training, seed: 1, steps: steps }),
+  progressBar(),
+  liveImages(() => generate(gan, latents), {
+    every: budget({ quick: 20, standard: 50, full: 100 }),
+    columns: 5,
+  }),
+);
+console.log(`${steps} steps took ${learning.at(-1)!.seconds.toFixed(0)} s`);
+
+// %% [markdown]
+// Do they look like digits? More than before, and less than the real ones. "More" and "less" are feelings, and this
+// course does not trust them. Every lesson has a **meter**: a number that says how good the pictures are. Here is a
+// very plain one. Most of a real picture is paper. How much of the generator's is?
+
+// %%
+/** The mean of all pixels, from −1 (all paper) to 1 (all ink). */
+async function meanPixel(images: tf.Tensor): Promise<number> {
+  const mean = tf.mean(images);
+  const [value] = await mean.data();
+  mean.dispose();
+  return value!;
+}
+
+const drawn = generate(gan, latents);
+const realSamples = tf.tensor2d(digits.train.samples.subarray(0, 1000 * 784), [1000, 784]);
+const ink = {
+  'a thousand real digits': await meanPixel(realSamples),
+  'before learning': await meanPixel(noise),
+  [`after ${steps} steps`]: await meanPixel(drawn),
+};
+for (const [name, value] of Object.entries(ink))
+  console.log(`${name.padEnd(24)} ${value.toFixed(3)}`);
+
+// %% [markdown]
+// A meter can be fooled. A generator that draws only paper would do well on this one! Later lessons use better ones.
+//
+// ## Stop
+//
+// Trainings take long, and one day you will want to stop one. Press the stop button of your notebook (■, or I twice
+// on the keyboard): a training of this course ends after the step at hand, and what it has learnt stays. A program
+// can stop it too. The next cell asks for a million steps, and takes back the order after two seconds.
+
+// %%
+const history = await watch(
+  train(gan, digits.train, {
+    ...training,
+    seed: 2,
+    steps: 1_000_000,
+    signal: AbortSignal.timeout(2000),
+  }),
+  progressBar(),
+);
+const stopped = history.at(-1)!;
+console.log(`stopped at step ${stopped.step}, after ${stopped.seconds.toFixed(1)} s`);
+
+// %% [markdown]
+// ## How these notebooks work
+//
+// - **Cells run one by one**, in the order in which you run them, and remember: a name from one cell can be used in all
+//   later ones. If something is strange, choose *Restart kernel and run all cells*.
+// - **They are checked before they run.** A cell with a type error does not run at all. Try it: add
+//   `const n: number = 'one';` to a cell.
+// - **A failed cell forgets its names.** Mend it and run it again before you go on.
+// - `await` may stand anywhere. One exception: a cell whose only `await` is that of a `for await` loop is refused. Put
+//   the loop into an `async` function.
+// - You may write `const x = …` again in another cell. But do not change a name of an earlier cell from a later one: keep
+//   what changes in an object (`const state = { count: 0 }`).
+// - Write `{ x: x }`, not `{ x }`, when `x` comes from an earlier cell: the kernel does not find it otherwise.
+// - **Loops over many numbers** belong into a function that gets what it needs as arguments. Names of earlier cells are
+//   slow to reach, a hundred times slower than local ones.
+// - Whatever you break here, `git checkout notebooks` brings back.
+//
+// ## Budgets
+//
+// The same lesson can run for seconds or for hours. The variable `TSGAN_BUDGET` says which:
+//
+// | budget | for | a lesson takes |
+// |---|---|---|
+// | `quick` | finding out whether everything runs | less than 40 s |
+// | `standard` | reading; what it is without the variable | at most 3 minutes on two processor cores |
+// | `full` | the original's own epochs | hours without a GPU |
+//
+// From a terminal: `npm start -- 01` runs lesson 01 without any notebook program and writes it as a web page;
+// `npm start -- 01 --budget quick` does so in the quick budget; `npm run lab` opens all lessons in Jupyter.
+
+// %%
+console.log(`This is the ${budgetName()} budget.`);
+
+// %% [markdown]
+// ## The claims, checked
+//
+// Every lesson ends with a cell like this: it throws if something that the lesson says is not so on your machine.
+
+// %%
+const isHere = (wanted: string) =>
+  backends.some(({ name, available }) => name === wanted && available);
+const fastest = timed.reduce((best, row) => (row.digits < best.digits ? row : best));
+const inRange = tf.tidy(() => tf.max(tf.abs(drawn)));
+const reach = (await inRange.data())[0]!;
+const gaps = {
+  before: Math.abs(ink['before learning'] - ink['a thousand real digits']),
+  after: Math.abs(ink[`after ${steps} steps`]! - ink['a thousand real digits']),
+};
+const claims: [claim: string, holds: boolean][] = [
+  ['wasm and cpu compute on every machine', isHere('wasm') && isHere('cpu')],
+  [
+    'for the digits some backend is at least twice as fast as cpu',
+    fastest.name !== 'cpu' && timed.find(({ name }) => name === 'cpu')!.digits > 2 * fastest.digits,
+  ],
+  ['a picture is 784 numbers from −1 to 1', drawn.shape[1] === 784 && reach <= 1],
+  ['the same seeds draw the same picture', largest === 0],
+  ['learning brought the mean pixel nearer to that of real digits', gaps.after < 0.5 * gaps.before],
+  ['the million steps were stopped', stopped.step < 1_000_000 && stopped.seconds < 10],
+];
+for (const [claim, holds] of claims) console.log(`${holds ? '✓' : '✗'} ${claim}`);
+const broken = claims.filter(([, holds]) => !holds);
+if (broken.length > 0) throw new Error(`Not true here: ${broken.map(([c]) => c).join('; ')}`);
+tf.dispose([noise, noiseAgain, difference, latents, drawn, realSamples, inRange]);
+disposeGan(gan);
+disposeGan(twin);
+
+// %% [markdown]
+// ## Summary
+//
+// - A backend computes; `useBackend` chooses it; which one is fastest depends on the networks.
+// - A tensor is a block of numbers with a shape. Free it when you are done.
+// - The same seed gives the same run.
+// - A generator turns random numbers into pictures. A meter says how good they are.
+//
+// Next: **lesson 01**, the game itself, on single numbers, where you can check every formula.
