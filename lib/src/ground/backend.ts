@@ -110,13 +110,14 @@ export async function useBackend(
 }
 
 export interface BackendTiming extends BackendReport {
-  /** Milliseconds that one step takes, where the backend is available. */
+  /** Milliseconds that one step takes, where the backend is available and no imitation. */
   readonly milliseconds?: number;
 }
 
 /**
  * Times one real training step on every backend of this machine, about a second each; a backend whose
- * very first step takes twenty times the best so far is not measured further. The backend in use
+ * very first step takes twenty times the best so far is not measured further. A GPU that the processor
+ * imitates is not measured at all: its first step alone can take half a minute. The backend in use
  * stays the same.
  */
 export function timeBackends(factory: TrialFactory): Promise<BackendTiming[]> {
@@ -134,7 +135,8 @@ async function timeAll(
   let best = Infinity;
   for (const driver of order) {
     const found = await report(driver);
-    if (!found.available) {
+    const isImitation = found.available && found.reason !== undefined;
+    if (!found.available || isImitation) {
       timings.set(driver, found);
       continue;
     }
