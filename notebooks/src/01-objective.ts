@@ -739,8 +739,9 @@ async function trial(seed: number, options: Omit<TrainOptions, 'seed'>, ...watch
   );
   const curve: { step: number; mean: number; last: number; averaged: number }[] = [];
   const measure = async () => {
-    const { mean, distance: last } = await look(gan, random);
-    return { mean, last, averaged: await average.within(() => distance(gan, random)) };
+    const seen = await look(gan, random);
+    const averaged = await average.within(() => distance(gan, random));
+    return { mean: seen.mean, last: seen.distance, averaged };
   };
   const history = await watch(
     train(gan, data, { ...options, seed }),
