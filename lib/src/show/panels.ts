@@ -51,7 +51,7 @@ export function panelsFigure(
     ...(title === undefined ? {} : { title: { text: title } }),
     showlegend: false,
     width: Math.max(460, side * names.length + 60),
-    height: side + above + below,
+    height: Math.round(0.94 * side) + above + below,
     margin: { l: 50, r: 10, t: above, b: below },
     annotations: names.map((text, i) => nameAbove(text, (i + 0.47) / names.length)),
     shapes: circles ? names.flatMap((_, i) => outlines(i, circles)) : [],
