@@ -52,9 +52,10 @@ await showImages(digits.train.samples.subarray(0, 60 * 784), {
 });
 
 // %% [markdown]
-// Each digit is 28 × 28 = 784 numbers, from −1 (paper) to 1 (ink). A **generator** is a function from some random
+// Each digit is 28 × 28 = 784 numbers, from −1 (paper, shown black) to 1 (ink, shown white). A **generator** is a function from some random
 // numbers to 784 such numbers. Most functions of that kind draw grey noise. Learning means to find, step by step, one
-// whose pictures could be among those above.
+// whose pictures could be among those above. Here such a function is always a **network**: a fixed formula with many
+// numbers in it, its **weights**. Learning changes the weights and nothing else.
 //
 // ## What computes here
 //
@@ -64,7 +65,7 @@ await showImages(digits.train.samples.subarray(0, 60 * 784), {
 // |---|---|---|
 // | `tensorflow` | Google's own library, on the processor or an NVIDIA GPU | `npm run native`, or the package's own download |
 // | `webgpu` | any GPU, by its own driver | a GPU with a driver for Vulkan, Metal or Direct3D 12 |
-// | `wasm` | WebAssembly, with kernels of our own | nothing |
+// | `wasm` | WebAssembly, with inner loops of our own | nothing |
 // | `cpu` | plain JavaScript | nothing |
 //
 // Ask your machine. Where one is missing, it says why, and what to do.
@@ -84,7 +85,7 @@ for (const { name, available, device, reason } of backends) {
 // change, change them. So that is what we time, on two pairs of networks:
 //
 // - *numbers*: the tiny ones of lesson 01, some two thousand weights in all, 256 numbers a step;
-// - *digits*: those of the simple-GAN document, in lesson 03, some half a million weights, 100 pictures a step.
+// - *digits*: those of lesson 03, some half a million weights, 100 pictures a step.
 //
 // It takes some seconds for each. A backend that is far slower than the best is measured by a single step, and a GPU
 // that is only imitated by the processor not at all.
@@ -141,8 +142,9 @@ await show({
 });
 
 // %% [markdown]
-// *The scale is logarithmic: from one line to the next it is ten times slower.* Compare the two colours. Big networks
-// reward a fast engine. For tiny ones much of the time goes into asking, so that a GPU may well be the slowest.
+// *The scale is logarithmic: from one line to the next it is ten times slower.* Compare the two colours. A step on
+// digits is about a hundred times as much arithmetic as one on numbers, but it does not take a hundred times as long.
+// For tiny networks most of the time goes into asking, not into computing, so that a GPU may well be the slowest.
 //
 // `useBackend()` takes the first one of the table that your machine has. `useBackend('wasm')` takes that one,
 // and `useBackend('auto', { for: trialOf(simpleMnist) })` times them as above and takes the fastest for these very
@@ -178,7 +180,8 @@ tf.dispose([a, doubled, columnSums]);
 // ## A first generated picture
 //
 // Here is a generator that has learnt nothing. Its weights are random, and so are the 100 numbers that go in for
-// each picture, the **latents** $z$. All randomness comes from a **seed**: the same seed draws the same picture, on any day.
+// each picture, the **latents** $z$. All randomness comes from a **seed**: the same seed draws the same picture, on any day. (Another
+// backend adds up in another order, and may differ in the last digits.)
 
 // %%
 const { gan, training } = quickMnist(new Random(1));
@@ -196,8 +199,8 @@ const largest = (await difference.data())[0]!;
 console.log(`The same seeds again: no pixel differs by more than ${largest}.`);
 
 // %% [markdown]
-// Now let it play against a discriminator for a short while. You need not understand this yet: lesson 01 takes the
-// game apart. Watch the pictures. They always come from the same latents, so you see the same pictures change.
+// Now let it play for a short while against a **discriminator**, a second network that must tell its pictures from real
+// ones. You need not understand this yet: lesson 01 takes the game apart. Watch the pictures. They always come from the same latents, so you see the same pictures change.
 
 // %%
 const steps = budget({ quick: 40, standard: 600, full: 3000 });
@@ -328,7 +331,7 @@ disposeGan(twin);
 //
 // - A backend computes; `useBackend` chooses it; which one is fastest depends on the networks.
 // - A tensor is a block of numbers with a shape. Free it when you are done.
-// - The same seed gives the same run.
+// - The same seed gives the same picture again.
 // - A generator turns random numbers into pictures. A meter says how good they are.
 //
 // Next: **lesson 01**, the game itself, on single numbers, where you can check every formula.

@@ -12,7 +12,8 @@
 // 4. write the training loop by hand, then let the library run it: a network learns a Gaussian;
 // 5. break the training, and see that the losses do not tell, but a meter does.
 //
-// You need lesson 00, logarithms, and what a derivative is. You need no machine learning.
+// You need lesson 00, logarithms, and what a derivative, an integral and a probability density are. You need no
+// machine learning.
 
 // %%
 import {
@@ -118,8 +119,8 @@ await show(
 // So no judge gets more than 0, and the one that always says ½ gets $2 \log \tfrac12 = -\log 4 = -1.386$.
 // The discriminator wants $V$ high. The generator wants it low.
 //
-// The question-answer document writes the same as a loss, $L(D) = -V$: to minimise the one is to maximise
-// the other.
+// A **loss** is a number that learning makes small. The question-answer document, one of the five texts from which
+// this course grew, writes the game as one, $L(D) = -V$: to minimise the one is to maximise the other.
 
 // %%
 const says: [string, number[]][] = [
@@ -194,13 +195,19 @@ await show(
 // $D^*$ from those. It takes one number, has two hidden layers of 32, and gives one number, the **logit**
 // $a$. The probability is $D = \sigma(a) = 1/(1 + e^{-a})$.
 //
+// What is a **layer**? Each of its outputs is a weighted sum of all its inputs, plus one more weight, the bias. A
+// layer is **hidden** if its outputs only go to the next layer. Those are bent on the way: `leakyRelu(0.2)` leaves a
+// positive number as it is and multiplies a negative one by 0.2. Without the bend the whole network would be one
+// straight line. Here that makes $(1 + 1) \cdot 32 + (32 + 1) \cdot 32 + (32 + 1) \cdot 1 = 1153$ weights.
+//
 // Its loss is $-V$. Written with logits, both terms become one well-behaved function,
 // $\mathrm{softplus}(a) = \log(1 + e^a)$:
 //
 // $$ -\log \sigma(a) = \mathrm{softplus}(-a), \qquad -\log (1 - \sigma(a)) = \mathrm{softplus}(a). $$
 //
 // (Why not compute $D$ first and take its logarithm, as the documents' `nn.Sigmoid` and `nn.BCELoss` do? With 32
-// bits $\sigma(a)$ rounds to exactly 1 from $a \approx 17$ on, and $\log(1 - 1)$ is minus infinity.)
+// bits $\sigma(a)$ rounds to exactly 1 from $a \approx 17$ on, and $\log(1 - 1)$ is minus infinity. PyTorch cuts that off at
+// −100, but the slope is gone.)
 
 // %%
 const random = new Random(1);
@@ -224,8 +231,10 @@ const D = mlp({ name: 'judge', sizes: [1, 32, 32, 1], hidden: [leakyRelu(0.2)], 
 console.log(`The network holds ${D.countParams()} numbers.`);
 
 // %% [markdown]
-// Three words that come back in every lesson:
+// Four words that come back in every lesson:
 //
+// - The **gradient** of a loss is all its slopes, one for each weight: how much the loss rises if that weight does.
+//   TensorFlow.js computes it exactly, by *automatic differentiation*.
 // - **Adam** (Kingma & Ba 2015) changes each weight a little against its slope. The learning rate says how much.
 // - A **batch** is how many samples the slope is measured on. More samples, less noise.
 // - `tf.tidy` frees the tensors that were made on the way. TensorFlow.js does not do that by itself.
@@ -313,12 +322,13 @@ console.log(
 // $$ V(D^*, G) = \int p \log \frac{p}{2m} + q \log \frac{q}{2m} \, dx
 //    = -\log 4 + \mathrm{KL}(p \,\|\, m) + \mathrm{KL}(q \,\|\, m) = 2\,\mathrm{JSD}(p \,\|\, q) - \log 4. $$
 //
-// $\mathrm{KL}(p \,\|\, m) = \int p \log (p/m)\,dx$ is the Kullback-Leibler divergence. The mean of the two is the
-// **Jensen-Shannon divergence**: 0 exactly when $p = q$, and at most $\log 2$. So the generator that minimises
+// $\mathrm{KL}(p \,\|\, m) = \int p \log (p/m)\,dx$ is the Kullback-Leibler divergence: never
+// negative, and 0 only where the two densities are the same. The mean of the two is the **Jensen-Shannon divergence**: 0 exactly when $p = q$, and at most $\log 2$. So the generator that minimises
 // $V(D^*, G)$ makes its density equal to the real one, and the value is then $-\log 4$ (Goodfellow et al.
 // 2014, theorem 1). Nobody told it the density: the discriminator did.
 //
-// Two sides of one equation, computed in four ways, of which two know nothing but samples:
+// Two sides of one equation, computed in four ways. The last two take means over samples in place of integrals, and
+// the very last, the learnt $D$, has never been told a density:
 
 // %%
 const sampleCount = 50_000;
@@ -568,7 +578,8 @@ console.log(`          non-saturating ${last.nonSaturating.toExponential(1)}`);
 //
 // So a gradient vanishes because the discriminator is *sure*, not because a learning rate is high, as
 // the simple-GAN document has it. And a warning: you will not always see this in a training. Adam divides each
-// gradient by its own usual size, so it walks on with tiny gradients too, until they drown in rounding.
+// gradient by its own usual size, so it walks on with tiny gradients too, until they are no
+// bigger than the $10^{-8}$ that it adds to what it divides by.
 //
 // ## The loop, in the open
 //
@@ -681,7 +692,7 @@ tf.dispose([latents, before, after]);
 // gap. 0 is the same, 1 is no overlap. A meter alone says little, so we give it marks to stand beside:
 //
 // - even 10,000 *perfect* samples are not at 0;
-// - a **flat block** with the real mean and deviation is already near: 0.058. Whoever claims to have learnt a bell
+// - a **flat block** with the real mean and deviation is already near: 0.057. Whoever claims to have learnt a bell
 //   must be below that.
 
 // %%
@@ -800,7 +811,8 @@ await show(
 //
 // And what it learnt. A generator of one number is itself a curve that we can draw, $x = G(z)$. There is a
 // perfect one: the curve that puts as many $z$ below each point as there are real numbers below it,
-// $\tfrac{z + 1}{2} = \Phi\!\left(\tfrac{x - \mu}{\sigma}\right)$.
+// $\tfrac{z + 1}{2} = \Phi\!\left(\tfrac{x - \mu}{\sigma}\right)$. Here $\mu = 2$ and $\sigma = 1$ (not the $\sigma$ of the
+// logit), and $\Phi$ is the share of a Gaussian with mean 0 and deviation 1 that lies below a point.
 
 // %%
 const zs = Array.from({ length: 201 }, (_, i) => -1 + i / 100);
