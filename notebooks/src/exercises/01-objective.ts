@@ -19,6 +19,7 @@ import {
   jensenShannon,
   ksDistance,
   leakyRelu,
+  minimax,
   mlp,
   nonSaturating,
   normalCdf,
@@ -31,7 +32,8 @@ import {
   type Gan,
 } from 'tsgan';
 
-await useBackend('wasm');
+const { device } = await useBackend('wasm');
+console.log(device);
 
 // %% [markdown]
 // ## 1. The best discriminator between two densities
@@ -71,8 +73,9 @@ await check(
 );
 await check(
   'where it can only guess',
-  () => isClose(undecided, Math.LN2, 1e-4),
-  'D* is ½ exactly where p = q. Solve that for x.',
+  // The difference of the two densities there.
+  () => isClose(Math.exp(-undecided) - 0.5, 0, 1e-4),
+  'D* is ½ exactly where p = q, so that the difference of the two is 0. Solve that for x.',
 );
 
 // %% [markdown]
@@ -193,8 +196,14 @@ await check(
 );
 await check(
   'how many times as strong',
-  () => isClose(timesAsStrong, 999, 0.2),
-  'The sizes of the slopes are 1 − D and D: both stand in the lesson. Or measure them: D = 0.001 is the logit ' +
+  // Your answer as a share of what your own function measures; it has to be 1.
+  async () => {
+    const a = Math.log(0.001 / 0.999);
+    const strong = await slope((logits) => nonSaturating.generatorLoss(logits), a);
+    const weak = await slope((logits) => minimax.generatorLoss(logits), a);
+    return isClose(timesAsStrong / (strong / weak), 1, 2e-4);
+  },
+  'The slope from above has to work first. The sizes of the slopes are 1 − D and D: both stand in the lesson. Or measure them: D = 0.001 is the logit ' +
     'a = log(0.001 / 0.999).',
 );
 
@@ -256,8 +265,8 @@ await check(
 // %% [markdown]
 // ## To think about
 //
-// - In the lesson both losses were measured at the same logits. Why does a training with the minimax loss still work in
-//   exercise 5? Try it: import `minimax` and put it in the place of `nonSaturating`. (How sure does the discriminator ever
-//   get, when the fakes start so near the real numbers?)
+// - A fake at which the discriminator is sure pulls a minimax generator hardly at all. Why does a training with the
+//   minimax loss still work in exercise 5? Try it: put `minimax` in the place of `nonSaturating`. (How sure does the
+//   discriminator ever get, when the fakes start so near the real numbers?)
 // - Give the real Gaussian a mean of 20. What happens to each loss, and why?
 // - A friend says: "My discriminator's loss is exactly 2 log 2. My generator is perfect." What do you ask?
