@@ -52,10 +52,11 @@ await showImages(digits.train.samples.subarray(0, 60 * 784), {
 });
 
 // %% [markdown]
-// Each digit is 28 × 28 = 784 numbers, from −1 (paper, shown black) to 1 (ink, shown white). A **generator** is a function from some random
-// numbers to 784 such numbers. Most functions of that kind draw grey noise. Learning means to find, step by step, one
-// whose pictures could be among those above. Here such a function is always a **network**: a fixed formula with many
-// numbers in it, its **weights**. Learning changes the weights and nothing else.
+// Each digit is 28 × 28 = 784 numbers, from −1 (paper, shown black) to 1 (ink, shown white). A **generator** is a
+// function from some random numbers to 784 such numbers. Most functions of that kind draw grey noise. Learning
+// means to find, step by step, one whose pictures could be among those above. Here such a function is always a
+// **network**: a fixed formula with many numbers in it, its **weights**. Learning changes the weights and nothing
+// else.
 //
 // ## What computes here
 //
@@ -144,7 +145,7 @@ await show({
 // %% [markdown]
 // *The scale is logarithmic: from one line to the next it is ten times slower.* Compare the two colours. A step on
 // digits is about a hundred times as much arithmetic as one on numbers, but it does not take a hundred times as long.
-// For tiny networks most of the time goes into asking, not into computing, so that a GPU may well be the slowest.
+// With tiny networks a fast engine spends most of its time being asked, not computing. So a GPU may well be the slowest.
 //
 // `useBackend()` takes the first one of the table that your machine has. `useBackend('wasm')` takes that one,
 // and `useBackend('auto', { for: trialOf(simpleMnist) })` times them as above and takes the fastest for these very
@@ -180,8 +181,8 @@ tf.dispose([a, doubled, columnSums]);
 // ## A first generated picture
 //
 // Here is a generator that has learnt nothing. Its weights are random, and so are the 100 numbers that go in for
-// each picture, the **latents** $z$. All randomness comes from a **seed**: the same seed draws the same picture, on any day. (Another
-// backend adds up in another order, and may differ in the last digits.)
+// each picture, the **latents** $z$. All randomness comes from a **seed**: the same seed draws the same picture,
+// on any day. (A GPU adds up in another order, and may differ in the last digits.)
 
 // %%
 const { gan, training } = quickMnist(new Random(1));
@@ -199,8 +200,9 @@ const largest = (await difference.data())[0]!;
 console.log(`The same seeds again: no pixel differs by more than ${largest}.`);
 
 // %% [markdown]
-// Now let it play for a short while against a **discriminator**, a second network that must tell its pictures from real
-// ones. You need not understand this yet: lesson 01 takes the game apart. Watch the pictures. They always come from the same latents, so you see the same pictures change.
+// Now let it play for a short while against a **discriminator**, a second network that must tell its pictures from
+// real ones. You need not understand this yet: lesson 01 takes the game apart. Watch the pictures. They always
+// come from the same latents, so you see the same pictures change.
 
 // %%
 const steps = budget({ quick: 40, standard: 600, full: 3000 });

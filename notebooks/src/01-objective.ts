@@ -206,8 +206,8 @@ await show(
 // $$ -\log \sigma(a) = \mathrm{softplus}(-a), \qquad -\log (1 - \sigma(a)) = \mathrm{softplus}(a). $$
 //
 // (Why not compute $D$ first and take its logarithm, as the documents' `nn.Sigmoid` and `nn.BCELoss` do? With 32
-// bits $\sigma(a)$ rounds to exactly 1 from $a \approx 17$ on, and $\log(1 - 1)$ is minus infinity. PyTorch cuts that off at
-// −100, but the slope is gone.)
+// bits $\sigma(a)$ rounds to exactly 1 from $a \approx 17$ on, and $\log(1 - 1)$ is minus infinity. PyTorch cuts
+// that off at −100, but the slope is gone.)
 
 // %%
 const random = new Random(1);
@@ -322,10 +322,11 @@ console.log(
 // $$ V(D^*, G) = \int p \log \frac{p}{2m} + q \log \frac{q}{2m} \, dx
 //    = -\log 4 + \mathrm{KL}(p \,\|\, m) + \mathrm{KL}(q \,\|\, m) = 2\,\mathrm{JSD}(p \,\|\, q) - \log 4. $$
 //
-// $\mathrm{KL}(p \,\|\, m) = \int p \log (p/m)\,dx$ is the Kullback-Leibler divergence: never
-// negative, and 0 only where the two densities are the same. The mean of the two is the **Jensen-Shannon divergence**: 0 exactly when $p = q$, and at most $\log 2$. So the generator that minimises
-// $V(D^*, G)$ makes its density equal to the real one, and the value is then $-\log 4$ (Goodfellow et al.
-// 2014, theorem 1). Nobody told it the density: the discriminator did.
+// $\mathrm{KL}(p \,\|\, m) = \int p \log (p/m)\,dx$ is the Kullback-Leibler divergence: never negative, and 0 only
+// where the two densities are the same. The mean of the two is the **Jensen-Shannon divergence**: 0 exactly when
+// $p = q$, and at most $\log 2$. So the generator that minimises $V(D^*, G)$ makes its density equal to the real
+// one, and the value is then $-\log 4$ (Goodfellow et al. 2014, theorem 1). Nobody told it the density: the
+// discriminator did.
 //
 // Two sides of one equation, computed in four ways. The last two take means over samples in place of integrals, and
 // the very last, the learnt $D$, has never been told a density:
@@ -626,9 +627,9 @@ function generatorStep(gan: Gan, adam: Adam, z: tf.Tensor) {
 
 // %% [markdown]
 // And the loop (Goodfellow et al. 2014, algorithm 1, with one step of $D$ for each of $G$). An **epoch** shows
-// every real number once. The discriminator learns ten times faster than the generator: it must keep up
-// with a target that moves (Heusel et al. 2017 show that two rates can make the game settle). Adam's $\beta_1 = 0.5$ is the custom
-// since Radford et al. 2016: less momentum, so that a player does not run on when the other has turned.
+// every real number once. The discriminator learns ten times faster than the generator: it must keep up with a
+// target that moves (Heusel et al. 2017 show that two rates can make the game settle). Adam's $\beta_1 = 0.5$ is
+// the custom since Radford et al. 2016: less momentum, so that a player does not run on when the other has turned.
 
 // %%
 const rates = {
@@ -809,10 +810,10 @@ await show(
 // *The generator as it is jumps up and down, because it answers a discriminator that answers it. Its average
 // follows later, but settles.*
 //
-// And what it learnt. A generator of one number is itself a curve that we can draw, $x = G(z)$. There is a
-// perfect one: the curve that puts as many $z$ below each point as there are real numbers below it,
-// $\tfrac{z + 1}{2} = \Phi\!\left(\tfrac{x - \mu}{\sigma}\right)$. Here $\mu = 2$ and $\sigma = 1$ (not the $\sigma$ of the
-// logit), and $\Phi$ is the share of a Gaussian with mean 0 and deviation 1 that lies below a point.
+// And what it learnt. A generator of one number is itself a curve that we can draw, $x = G(z)$. There is a perfect
+// one: the curve that puts as many $z$ below each point as there are real numbers below it,
+// $\tfrac{z + 1}{2} = \Phi\!\left(\tfrac{x - \mu}{\sigma}\right)$. Here $\mu = 2$ and $\sigma = 1$ (not the $\sigma$ of the logit),
+// and $\Phi$ is the share of a Gaussian with mean 0 and deviation 1 that lies below a point.
 
 // %%
 const zs = Array.from({ length: 201 }, (_, i) => -1 + i / 100);
@@ -959,7 +960,8 @@ await show(
 // - print beside it what perfect samples get, and what an untrained generator gets;
 // - run more than one seed, and say the spread.
 //
-// Every later lesson does this, with a meter that fits its data.
+// (This comparison broke the third rule: it is one seed, an example. Repeat it with another.) Every later lesson has
+// a meter that fits its data.
 //
 // ## The claims, checked
 //
