@@ -441,10 +441,16 @@ async function learn(spoken: BitLanguage, seed: number, chart: boolean) {
 }
 
 const began = performance.now();
-const learnt: { samples: Float32Array; correlation: number; tv: number }[] = [];
+interface Learnt {
+  samples: Float32Array;
+  discriminatorLoss: number;
+  correlation: number;
+  tv: number;
+}
+const learnt: Learnt[] = [];
 for (const seed of budget({ quick: [1], standard: [1, 2, 3, 4, 5], full: [1, 2, 3, 4, 5] })) {
-  const { samples } = await learn(language, seed, seed === 1);
-  learnt.push({ samples: samples, ...measure(samples) });
+  const run = await learn(language, seed, seed === 1);
+  learnt.push({ ...run, ...measure(run.samples) });
   console.log(line(`seed ${seed}`, learnt.at(-1)!));
 }
 const learntTv = median(learnt.map((run) => run.tv));
@@ -576,6 +582,7 @@ for (const length of lengths) {
   for (const seed of lengthSeeds) {
     if (length === 5) {
       tv.push(learnt[seed - 1]!.tv);
+      discriminatorLoss = learnt[seed - 1]!.discriminatorLoss;
       continue;
     }
     const run = await learn(longer, seed, false);
@@ -586,7 +593,8 @@ for (const length of lengths) {
   curve.push({ length: length, tv: tv, real: real, discriminatorLoss: discriminatorLoss });
   console.log(
     `${String(length).padStart(2)} bits: window TV ${tv.map((x) => x.toFixed(3)).join(', ')}` +
-      `   real sample ${real.toFixed(3)}   independent ${baseline.tv.toFixed(3)}`,
+      `   real sample ${real.toFixed(3)}   independent ${baseline.tv.toFixed(3)}` +
+      `   D's loss ${discriminatorLoss.toFixed(2)}`,
   );
 }
 
@@ -669,6 +677,10 @@ const claims: [string, boolean][] = [
     parityMarks.correlation < 0.03 && parityMarks.tv > 0.4,
   ],
   ['longer words come out worse', rises],
+  [
+    'and the discriminator finds it easier to tell them',
+    curve.at(-1)!.discriminatorLoss < curve[0]!.discriminatorLoss,
+  ],
 ];
 for (const [claim, holds] of claims) console.log(`${holds ? '✓' : '✗'} ${claim}`);
 if (!claims.every(([, holds]) => holds)) throw new Error('A claim of this lesson does not hold.');
