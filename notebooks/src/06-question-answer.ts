@@ -48,6 +48,7 @@ import {
   trainLikelihood,
   useBackend,
   watch,
+  WeightAverage,
   type Answerer,
   type DataSet,
   type GrammarQuestion,
@@ -163,8 +164,8 @@ console.log(
 );
 
 // %% [markdown]
-// However well the histogram fits, the answers are as good as blind guesses, and no training can change
-// that: **what does not go in cannot come out**. The generator has learnt (at best) how often each
+// The generator crowds its numbers into one place (lesson 02 has the cure). But suppose that the histogram
+// fitted perfectly: the answers would still be as good as blind guesses, and no training can change that: **what does not go in cannot come out**. The generator learns, at best, how often each
 // number occurs, which is $p(\text{answer})$. Wanted was $p(\text{answer} \mid \text{question})$.
 //
 // ## The idea, in three steps
@@ -190,15 +191,22 @@ console.log(
 
 // %%
 const logits = tf.tensor2d([[2, 1, 0]]);
-const random = new Random(3);
+const noiseOf = (rows: number) => {
+  const u = new Random(3).uniformTensor([rows, 3], 1e-6, 1);
+  return tf.neg(tf.log(tf.neg(tf.log(u))));
+};
+const listOf = async (tensor: tf.Tensor) =>
+  Array.from(await tensor.data(), (x) => x.toFixed(2)).join('  ');
 for (const temperature of [5, 1, 0.2]) {
-  const u = random.uniformTensor([1, 3], 1e-6, 1);
-  const gumbels = tf.neg(tf.log(tf.neg(tf.log(u))));
-  const soft = gumbelSoftmax(logits, gumbels, temperature);
-  const [s, h] = [await soft.data(), await straightThrough(soft).data()];
-  const text = Array.from(s, (x) => x.toFixed(2)).join('  ');
-  console.log(`temperature ${temperature}: soft ${text}   forward ${Array.from(h).join(' ')}`);
+  const soft = gumbelSoftmax(logits, noiseOf(1), temperature);
+  const forward = straightThrough(soft);
+  console.log(
+    `temperature ${temperature}: soft ${await listOf(soft)}  forward ${await listOf(forward)}`,
+  );
 }
+const drawn = straightThrough(gumbelSoftmax(tf.tile(logits, [10000, 1]), noiseOf(10000), 1));
+console.log(`share of each word in 10,000 draws: ${await listOf(tf.mean(drawn, 0))}`);
+console.log(`softmax of the logits:              ${await listOf(tf.softmax(logits))}`);
 
 // %% [markdown]
 // **3. The discriminator sees both.** "paris" is a perfectly real answer; to "what is the capital of
@@ -226,8 +234,8 @@ for (const temperature of [5, 1, 0.2]) {
 // split a number, capitals, opposites, animals, flags, each in one to three wordings. Some are kept back,
 // so that there is something to be found out:
 //
-// - **numbers**: a fifth of the pairs of operands, which then occur in neither order. Every digit has been met in every column.
-//   To answer, a net must have found the rule (and when to carry one).
+// - **numbers**: a fifth of the pairs of operands, which then occur in neither order. Every digit has been
+//   met in every column. To answer, a net must have found the rule (and when to carry one).
 // - **the others**: wordings. "name the capital of kenya" is kept back where the other two wordings were
 //   asked. To answer, a net must have seen that they mean the same.
 // - one capital and one animal are kept back **altogether**. No net can know them.
@@ -261,7 +269,9 @@ console.log(`read: ${tokenize('What is 23 plus 38?').join(' · ')}`);
 // %% [markdown]
 // ## The game
 //
-// Large steps first, small ones to settle: three calls of `train` on the same networks. The chart shows
+// Large steps first, small ones to settle: three calls of `train` on the same networks. A generator circles
+// around what the discriminator asks for; of the last call we keep the mean of its weights (Yazıcı et al.
+// 2019). The chart shows
 // the share of right answers to questions kept back, as the game goes on. Nobody tells the generator which
 // answer is right. All that it hears is whether the discriminator, which is learning too, believes it.
 
@@ -289,20 +299,22 @@ async function rateOf(net: Answerer, asked: readonly GrammarQuestion[]): Promise
 }
 
 const gan = answerGan(codec, new Random(seed).fork('gan'));
+const mean = new WeightAverage(gan.generator, 0.95);
 const curve: { step: number; trained: number; heldOut: number }[] = [];
 const someTrained = split.trained.filter((_, i) => i % 5 === 0);
 async function playStage(index: number, before: number) {
   const { steps, learningRate } = stages[index]!;
   const adam = { learningRate: learningRate, beta1: 0.5 };
-  const every = Math.max(1, Math.round(steps / 6));
+  const every = 10 * Math.max(1, Math.round(steps / 60));
   for await (const { step } of train(gan, data, {
     seed: 100 * seed + index,
     batchSize: 128,
     steps: steps,
-    reportEvery: every,
+    reportEvery: 10,
     generatorOptimizer: adam,
     discriminatorOptimizer: adam,
   })) {
+    if (index === stages.length - 1 && step % 10 === 0) mean.update();
     if (step % every !== 0) continue;
     curve.push({
       step: before + step,
@@ -317,6 +329,8 @@ for (let i = 0; i < stages.length; i++) {
   await playStage(i, stepsDone);
   stepsDone += stages[i]!.steps;
 }
+mean.settle();
+mean.dispose();
 console.log(`${stepsDone} steps in ${((performance.now() - began) / 1000).toFixed(0)} s`);
 
 // %%
@@ -371,13 +385,17 @@ interface Marks {
   trained: number;
   heldOut: number;
   unknowable: number;
-  splitRight: number;
+  splitDrawn: number;
+  splitLikeliest: number;
   covered: number;
 }
+type Words = 'sample' | 'likeliest';
 
-async function marksOf(answer: (questions: string[]) => Promise<string[]>): Promise<Marks> {
-  const replies = async (questions: string[]): Promise<Reply[]> => {
-    const answers = await answer(questions);
+async function marksOf(
+  answer: (questions: string[], words: Words) => Promise<string[]>,
+): Promise<Marks> {
+  const replies = async (questions: string[], words: Words = 'sample'): Promise<Reply[]> => {
+    const answers = await answer(questions, words);
     return questions.map((text, i) => ({ question: text, answer: answers[i]! }));
   };
   const rate = async (list: readonly GrammarQuestion[]) =>
@@ -386,33 +404,39 @@ async function marksOf(answer: (questions: string[]) => Promise<string[]>): Prom
     trained: await rate(split.trained),
     heldOut: await rate(split.heldOut),
     unknowable: await rate(split.unknowable),
-    splitRight: rightAnswerRate(await replies(asked20(splits)), rightAnswers),
+    splitDrawn: rightAnswerRate(await replies(asked20(splits)), rightAnswers),
+    splitLikeliest: rightAnswerRate(await replies(asked20(splits), 'likeliest'), rightAnswers),
     covered: coverage(await replies(asked20(many)), rightAnswers),
   };
 }
 
-const asks = (net: Answerer) => (questions: string[]) =>
-  answerQuestions(net, codec, questions, { random: new Random(8) });
+const asks =
+  (net: Answerer) =>
+  (questions: string[], words: Words = 'sample') =>
+    answerQuestions(net, codec, questions, { random: new Random(8), words: words });
 const marks: Record<string, Marks> = {
   'nearest pair': await marksOf((questions) => Promise.resolve(questions.map(nearest))),
   'maximum likelihood': await marksOf(asks(likelihood)),
   'the game alone': await marksOf(asks(gan)),
 };
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`.padStart(11);
-console.log('right answers, one draw a question'.padEnd(20));
-console.log(
-  ''.padEnd(20) + '   trained on  kept back unknowable | several answers: right (split)  covered',
-);
+const heads = ['trained on', 'kept back', 'unknowable', 'split: drawn', 'likeliest', 'covered'];
+console.log(''.padEnd(20) + heads.map((head) => head.padStart(13)).join(''));
 for (const [name, m] of Object.entries(marks)) {
-  console.log(
-    name.padEnd(21) +
-      [m.trained, m.heldOut, m.unknowable].map(percent).join('') +
-      ' |' +
-      [m.splitRight, m.covered].map((share) => percent(share).padStart(16)).join(''),
-  );
+  const shares = [m.trained, m.heldOut, m.unknowable, m.splitDrawn, m.splitLikeliest, m.covered];
+  console.log(name.padEnd(20) + shares.map((share) => percent(share).padStart(13)).join(''));
 }
 
 // %% [markdown]
+// The first three columns are right answers, one draw a question: to the questions trained on, to those kept
+// back, to the unknowable. The game was never told a right answer, and comes within a point or two of
+// likelihood, which was told every one. Over five seeds (`bench/answers.mjs`) likelihood stays ahead by about
+// one point: where each question has one answer, an adversary is a detour.
+//
+// *Split* is the question with several answers of three words, asked 20 times each: once with the words drawn
+// as the net draws them, once with the likeliest words given the noise $z$. *Covered* is the share of all right
+// answers that came up at least once in 20 draws, flags included.
+//
 // Here is the picture of the beginning again, now with the generator's own answers to every sum that it
 // was never asked while it learnt: blue is right, red is wrong, white was trained on.
 
@@ -447,9 +471,10 @@ console.log(wrong.slice(0, 5).join('\n'));
 //
 // **Several right answers.** "Which two numbers make 7" has eight answers of three words, and the words hang
 // together: after `3 and` only `4` is right. A net that chooses all words at once, trained by likelihood,
-// gets each place right on average and the pairs wrong: `3 and 5`. The game can tie the words together
-// through the noise, and pays with variety: see the two columns on the right. The right-answer rate alone
-// would not have shown it; that is what coverage is for. (The usual cure, choosing one word after the
+// gets each place right on average and the pairs wrong: `3 and 5`. The game can let the noise $z$ choose the
+// pair, and in part it does: its likeliest words are right more often. It pays with variety: fewer of the
+// right answers ever come up, and of the three colours of a flag it may know one. The right-answer rate
+// alone would not have shown it; that is what coverage is for. (The usual cure, choosing one word after the
 // other, needs a recurrent net, and for the GAN a gradient through many choices: SeqGAN, Yu et al. 2017.)
 //
 // **The unknowable stay unknown.** 0 %, as it must be. A net that got them right would have seen the key.
@@ -490,7 +515,7 @@ await watch(
   trainLikelihood(world, worldData, {
     seed: 1,
     batchSize: 64,
-    steps: budget({ quick: 60, standard: 400, full: 600 }),
+    steps: budget({ quick: 60, standard: 700, full: 1000 }),
     optimizer: { learningRate: 3e-3 },
   }),
   liveChart<LikelihoodProgress>(
@@ -499,16 +524,45 @@ await watch(
   ),
 );
 
+// %% [markdown]
+// And the game alone? The nets and rates are those that learnt the grammar.
+
+// %%
+const worldGan = answerGan(worldCodec, new Random(seed).fork('world game'), { embedding: 16 });
+const worldAdam = { learningRate: 3e-3, beta1: 0.5 };
+const worldHistory = await watch(
+  train(worldGan, worldData, {
+    seed: 1,
+    batchSize: 64,
+    steps: budget({ quick: 20, standard: 300, full: 1200 }),
+    generatorOptimizer: worldAdam,
+    discriminatorOptimizer: worldAdam,
+  }),
+  liveLosses({ title: 'Curated pairs, the game alone', levels: { '2 log 2': 2 * Math.LN2 } }),
+);
+const worldEnd = worldHistory.at(-1)!;
+console.log(
+  `at the end: D's loss ${worldEnd.discriminatorLoss.toFixed(3)}, ` +
+    `G's ${worldEnd.generatorLoss.toFixed(2)} nats`,
+);
+
+// %% [markdown]
+// Look at the two losses. In the grammar the same few words come back in thousands of questions, so a
+// discriminator that judges words must learn what they have to do with the question. Here nearly every
+// answer is unique, in up to seven words out of 499. The discriminator knows the 339 real ones by heart,
+// wins every round, and its advice ("not that") points nowhere. This is why text GANs are pretrained by
+// likelihood (SeqGAN), and why the baseline must stand beside them.
+
 // %%
 const plain = (text: string) => tokenize(text);
 const exact = (list: readonly Reply[], answers: readonly string[]) =>
   list.filter((pair, i) => plain(pair.answer).join(' ') === plain(answers[i]!).join(' ')).length /
   list.length;
 const worldMarks: Record<string, { exact: number; bleu: number[]; distinct: number[] }> = {};
-async function markWorld(name: string, list: readonly Reply[], likeliest: Answerer | undefined) {
+async function markWorld(name: string, list: readonly Reply[], net?: Answerer) {
   const texts = list.map((pair) => pair.question);
-  const answers = likeliest
-    ? await answerQuestions(likeliest, worldCodec, texts, {
+  const answers = net
+    ? await answerQuestions(net, worldCodec, texts, {
         random: new Random(9),
         words: 'likeliest',
       })
@@ -522,10 +576,12 @@ async function markWorld(name: string, list: readonly Reply[], likeliest: Answer
   };
   return answers;
 }
-await markWorld('nearest pair, trained on', taught, undefined);
-await markWorld('nearest pair, kept back', keptPairs, undefined);
+await markWorld('nearest pair, trained on', taught);
+await markWorld('nearest pair, kept back', keptPairs);
 await markWorld('likelihood, trained on', taught, world);
 const strange = await markWorld('likelihood, kept back', keptPairs, world);
+await markWorld('the game, trained on', taught, worldGan);
+await markWorld('the game, kept back', keptPairs, worldGan);
 console.log(`${''.padEnd(26)} exact      BLEU-1 BLEU-2 BLEU-3 BLEU-4  distinct-1 distinct-2`);
 for (const [name, m] of Object.entries(worldMarks)) {
   const scores = m.bleu.map((x) => x.toFixed(2).padStart(7)).join('');
@@ -538,7 +594,7 @@ keptPairs
   .forEach((pair, i) => console.log(`${pair.question}  ${strange[i] || '(silence)'}`));
 
 // %% [markdown]
-// On the pairs that it was trained on, the net is a lookup table that happens to be made of weights. On the
+// On the pairs that it was trained on, the net of likelihood is a lookup table that happens to be made of weights. On the
 // others it says something that sounds like an answer. That is not a defect of this net: 339 unrelated
 // facts do not contain the 340th. Systems that do answer such questions have read a good part of what was
 // ever written.
@@ -551,10 +607,12 @@ const claims: [string, boolean][] = [
   ['a scalar generator answers no better than 3 %', scalarRight < 0.03],
   ['nobody knows the unknowable', Object.values(marks).every((m) => m.unknowable === 0)],
   ...(budgetName() === 'quick'
-    ? ([['likelihood beats the nearest pair', share('maximum likelihood').heldOut > 0.02]] as [
-        string,
-        boolean,
-      ][])
+    ? ([
+        [
+          'likelihood answers a tenth of what was kept back',
+          share('maximum likelihood').heldOut > 0.1,
+        ],
+      ] as [string, boolean][])
     : ([
         ['the game: 95 % right on trained questions', share('the game alone').trained >= 0.95],
         ['the game: 80 % right on questions kept back', share('the game alone').heldOut >= 0.8],
@@ -592,4 +650,4 @@ if (!claims.every(([, holds]) => holds)) throw new Error('A claim of this lesson
 // 2.1 to 2.3. · Bengio, Léonard & Courville (2013), *Estimating or propagating gradients through stochastic
 // neurons*, section 4. · Li et al. (2016), *A diversity-promoting objective function*, section 5.2. · Jang, Gu &
 // Poole (2017), *Categorical reparameterization with Gumbel-softmax*, equations 1 and 2. · Yu et al. (2017),
-// *SeqGAN*. · Miyato & Koyama (2018), *cGANs with projection discriminator*, equation 3.
+// *SeqGAN*. · Yazıcı et al. (2019), *The unusual effectiveness of averaging in GAN training*. · Miyato & Koyama (2018), *cGANs with projection discriminator*, equation 3.
