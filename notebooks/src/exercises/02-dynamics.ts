@@ -28,7 +28,8 @@ import {
   watch,
 } from 'tsgan';
 
-await useBackend();
+const { device } = await useBackend();
+console.log(device);
 
 // %% [markdown]
 // ## 1. The mode meter
