@@ -115,9 +115,9 @@ describe.each([1, 3])('convolutions on wasm with %i threads', (threads) => {
     const [down, up] = [zeros([3, 3, 1, 4]), zeros([3, 3, 1, 4])];
     const x = tf.tensor4d(sample(new Random(6), [8, 6, 6, 1]).values, [8, 6, 6, 1]);
     const loss = () => {
-      const hidden = tf.leakyRelu(tf.conv2d(x, down, 2, 'same'));
+      const hidden = tf.leakyRelu(tf.conv2d(x, down as tf.Tensor4D, 2, 'same'));
       const back = tf.conv2dTranspose(hidden, up as tf.Tensor4D, [8, 6, 6, 1], 2, 'same'); // prettier-ignore
-      return tf.losses.meanSquaredError<tf.Scalar>(x, back);
+      return tf.losses.meanSquaredError<tf.Tensor4D, tf.Scalar>(x, back);
     };
     const optimizer = tf.train.sgd(0.5);
     const first = loss().dataSync()[0]!;

@@ -119,7 +119,7 @@ async function run(
   const average = new WeightAverage(gan.generator, 0.95);
   const history = await watch(
     train(gan, data, { ...training, steps: steps, seed: seed, reportEvery: 5 }),
-    { update: () => averaged && average.update(), done: () => undefined },
+    { update: () => (averaged ? average.update() : undefined), done: () => undefined },
     progressBar(steps, gan.name),
   );
   if (averaged) average.settle();

@@ -111,6 +111,8 @@ async function runJob(
     console.log(`✗ ${job.name}  ${message}`);
     return { ...waiting(job), error: message };
   }
+  // Where no notebook was built yet, the folder of the exercises does not exist.
+  mkdirSync(job.cwd, { recursive: true });
   const progress = parallel > 1 ? undefined : progressDisplay(job.name);
   const result = await runNotebook(read.notebook, {
     cwd: job.cwd,
