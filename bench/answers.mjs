@@ -87,7 +87,9 @@ const { device } = await t.useBackend();
 const results = file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).seeds : {};
 for (const seed of seedList.split(',')) {
   results[seed] ??= await oneSeed(Number(seed));
-  if (file) writeFileSync(file, `${JSON.stringify({ device, stages, seeds: results }, null, 1)}\n`);
+  const schedule = stages.map(([steps, rate]) => `${steps} steps at ${rate}`).join(', ');
+  const report = { device, schedule, seeds: results };
+  if (file) writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
 const seeds = Object.values(results);
 const columns = ['trained', 'heldOut', 'unknowable', 'splitRight', 'covered'];

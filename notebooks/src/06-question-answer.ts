@@ -307,7 +307,7 @@ async function playStage(index: number, before: number) {
   const adam = { learningRate: learningRate, beta1: 0.5 };
   const every = 10 * Math.max(1, Math.round(steps / 60));
   for await (const { step } of train(gan, data, {
-    seed: 100 * seed + index,
+    seed: seed + 1000 * index,
     batchSize: 128,
     steps: steps,
     reportEvery: 10,
@@ -360,7 +360,7 @@ await show(
 //   plain classification, and hard to beat.
 
 // %%
-const likelihood = answerGan(codec, new Random(seed).fork('likelihood'));
+const likelihood = answerGan(codec, new Random(seed).fork('ml'));
 await watch(
   trainLikelihood(likelihood, data, {
     seed: 1,
@@ -429,9 +429,9 @@ for (const [name, m] of Object.entries(marks)) {
 
 // %% [markdown]
 // The first three columns are right answers, one draw a question: to the questions trained on, to those kept
-// back, to the unknowable. The game was never told a right answer, and comes within a point or two of
-// likelihood, which was told every one. Over five seeds (`bench/answers.mjs`) likelihood stays ahead by about
-// one point: where each question has one answer, an adversary is a detour.
+// back, to the unknowable. The game was never told a right answer, and comes close to likelihood, which was
+// told every one. Close, not level: over five seeds (`bench/answers.mjs`) the medians are 98.8 % and 96.8 % for
+// the game, 99.2 % and 98.0 % for likelihood. Where each question has one answer, an adversary is a detour.
 //
 // *Split* is the question with several answers of three words, asked 20 times each: once with the words drawn
 // as the net draws them, once with the likeliest words given the noise $z$. *Covered* is the share of all right
