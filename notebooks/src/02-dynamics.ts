@@ -222,7 +222,7 @@ function snapshots(kept: Record<string, Float32Array[]>, interval: number) {
 const steps = budget({
   quick: { slow: 240, fast: 500, calm: 100, minibatch: 60, try: 30, rates: 100, alone: 40 },
   standard: { slow: 600, fast: 1200, calm: 500, minibatch: 500, try: 400, rates: 300, alone: 80 },
-  full: { slow: 1000, fast: 2000, calm: 1000, minibatch: 1000, try: 1000, rates: 300, alone: 80 },
+  full: { slow: 600, fast: 1200, calm: 1000, minibatch: 600, try: 400, rates: 300, alone: 80 },
 });
 const slowRecipe: Recipe = { rate: 3e-4, steps: steps.slow };
 const fastRecipe: Recipe = { rate: 6e-3, steps: steps.fast, calm: steps.calm };
@@ -343,7 +343,7 @@ table('D twice as fast', fastRuns);
 // else. It costs time, as it compares each sample with all 127 others, so there are fewer seeds.
 
 // %%
-const minibatchSeeds = budget({ quick: [1], standard: [1, 2], full: [1, 2, 3, 4, 5] });
+const minibatchSeeds = budget({ quick: [1], standard: [1, 2], full: [1, 2, 3] });
 const minibatchRecipe: Recipe = { rate: 3e-4, minibatch: true, steps: steps.minibatch };
 const minibatchRuns: Run[] = [];
 for (const seed of minibatchSeeds) minibatchRuns.push(await trainRing(minibatchRecipe, seed));
