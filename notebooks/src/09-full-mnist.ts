@@ -15,7 +15,7 @@
 // %%
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   budget,
   budgetName,
@@ -47,7 +47,7 @@ import {
 } from 'tsgan';
 
 const { name: backend, device } = await useBackend();
-const folder = resolve('..', 'data', 'mnist');
+const folder = join('..', 'data', 'mnist');
 const missing = missingMnistFiles(folder);
 const digits =
   missing.length === 0 ? loadFullMnist({ seed: 1, folder: folder }) : loadMnist({ seed: 1 });

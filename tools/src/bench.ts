@@ -8,10 +8,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { availableBackends, backendNames, type BackendName } from 'tsgan';
+import { availableBackends, backendNames, median, type BackendName } from 'tsgan';
 import { benchCases } from './bench/cases.js';
 import type { Measured } from './bench/ours.js';
-import { median, report, type Row } from './bench/report.js';
+import { report, type Row } from './bench/report.js';
 import { root } from './paths.js';
 
 const usage = `npm run bench -- [options]

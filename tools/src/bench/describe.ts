@@ -1,5 +1,5 @@
 /** Writes a preset down so that PyTorch can build the same nets with the same first weights. */
-import type { Preset, tf } from 'tsgan';
+import { Adam, type Preset, type tf } from 'tsgan';
 
 export interface StoredTensor {
   readonly shape: readonly number[];
@@ -59,15 +59,13 @@ async function describeNetwork(model: tf.LayersModel): Promise<StoredLayer[]> {
   return layers;
 }
 
-const adamDefaults = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-
 /** Call it before the first step: it writes down the weights as they are. */
 export async function describePreset({ gan, training }: Preset) {
   return {
     generator: await describeNetwork(gan.generator),
     discriminator: await describeNetwork(gan.discriminator),
-    generatorOptimizer: { ...adamDefaults, ...training.generatorOptimizer },
-    discriminatorOptimizer: { ...adamDefaults, ...training.discriminatorOptimizer },
+    generatorOptimizer: new Adam(training.generatorOptimizer).options,
+    discriminatorOptimizer: new Adam(training.discriminatorOptimizer).options,
     first: training.first ?? 'discriminator',
     discriminatorLoss: training.discriminatorLoss ?? 'sum',
   };

@@ -8,7 +8,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { Random, train, useBackend, type BackendName, type Gan } from 'tsgan';
+import { median, Random, train, useBackend, type BackendName, type Gan } from 'tsgan';
 import { benchCases } from './cases.js';
 import { describePreset, store, type StoredCase, type StoredTensor } from './describe.js';
 
@@ -91,10 +91,9 @@ for await (const { step } of train(preset.gan, data(8 * batchSize, random), {
   look = now;
   if (now - begin > limit && times.length >= 3) break;
 }
-const sorted = times.toSorted((a, b) => a - b);
 const answer: Measured = {
   losses,
-  millisecondsPerStep: sorted[Math.floor(sorted.length / 2)]!,
+  millisecondsPerStep: median(times),
   steps: stepsPerLook * times.length,
   peakRssMegabytes: process.resourceUsage().maxRSS / 1024,
   device: backend.device,

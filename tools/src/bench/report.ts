@@ -1,5 +1,5 @@
 /** The bench's numbers as a table that a README can hold. */
-import type { BackendName } from 'tsgan';
+import { median, type BackendName } from 'tsgan';
 
 export interface Row {
   readonly case: string;
@@ -22,11 +22,6 @@ export interface Row {
     readonly firstStepDifference: number;
     readonly first20Difference: number;
   };
-}
-
-/** The middle number; of an even count, the upper of the two. */
-export function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 }
 
 const heads = [
