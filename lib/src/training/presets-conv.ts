@@ -5,13 +5,13 @@ import { leakyRelu, linear, relu, tanh } from '../gan/models/layers';
 import { network } from '../gan/models/network';
 import { nonSaturating } from '../gan/objective';
 import type { Preset } from './presets';
+import { bothAdam } from './settings';
 
 /**
  * A small convolutional GAN in the manner of Radford et al. 2016 (without its batch norm), on the same
  * flat digits as the others: G 100 → 7×7×64 → 14×14×32 → 28×28×1, D 28×28×1 → 14×14×32 → 7×7×64 → 1.
  */
 export function convMnist(random: Random): Preset {
-  const adam = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999 };
   return {
     gan: {
       name: 'conv MNIST',
@@ -40,8 +40,7 @@ export function convMnist(random: Random): Preset {
       batchSize: 64,
       first: 'discriminator',
       discriminatorLoss: 'sum',
-      generatorOptimizer: adam,
-      discriminatorOptimizer: adam,
+      ...bothAdam(2e-4, 0.5),
     },
     epochs: 100,
   };

@@ -4,6 +4,7 @@ import { batchNorm, leakyRelu, linear, relu, sigmoid, tanh } from '../gan/models
 import { mlp, network } from '../gan/models/network';
 import { nonSaturating } from '../gan/objective';
 import type { TrainOptions } from './options';
+import { bothAdam } from './settings';
 
 /**
  * The nets and settings of a source document, to the number. One thing is written differently: the
@@ -20,11 +21,6 @@ export interface Preset {
   /** Passes over the data in the document. */
   readonly epochs: number;
 }
-
-const bothAdam = (learningRate: number, beta1: number) => ({
-  generatorOptimizer: { learningRate, beta1, beta2: 0.999 },
-  discriminatorOptimizer: { learningRate, beta1, beta2: 0.999 },
-});
 
 /** The structured-data document: G 100-256-512-1024-784, D 784-512-256-1. */
 export function wideMnist(random: Random): Preset {
