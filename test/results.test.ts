@@ -1,0 +1,88 @@
+/** `npm run results`: what it takes, and one run of a few steps from outside. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { disposeGan, Random } from 'tsgan';
+import { describe, expect, it } from 'vitest';
+import { resultSettings } from '../tools/dist/results/arguments.js';
+import { changed } from '../tools/dist/results/measure.js';
+
+describe('the arguments', () => {
+  it.each([
+    [['--preset', 'toString'], /no preset "toString".*quickMnist/],
+    [['--data', 'fashion'], /no data "fashion".*small, full/],
+    [['--seeds', '0'], /--seeds takes a number that is whole and at least 1, not "0"/],
+    [['--steps', '1.5'], /--steps.*"1\.5"/],
+    [['--average', '1'], /--average takes a number from 0 to below 1, not "1"/],
+    [['--rate', 'fast'], /--rate takes a number above 0, not "fast"/],
+    [['--preset', 'quickMnist', '--epsilon', '0.8'], /--epsilon is for batchNormMnist/],
+    [['--step', '5'], /--step/],
+  ])('%j are refused', (args, reason) => expect(() => resultSettings(args)).toThrow(reason));
+
+  it('change the preset, and only what they name', () => {
+    const of = (...args: string[]) => {
+      const { gan, training } = changed(resultSettings(args)!, new Random(1));
+      const norm = gan.generator.layers.find(({ name }) => name.startsWith('batchNorm'));
+      const epsilon = norm?.getConfig()['epsilon'];
+      disposeGan(gan);
+      return { ...training, epsilon };
+    };
+    const plain = of('--preset', 'batchNormMnist');
+    expect(plain).toMatchObject({ batchSize: 128, first: 'generator', epsilon: 0.8 });
+    const other = { learningRate: 0.001, beta1: 0.5, beta2: 0.999 };
+    const args = ['--rate', '1e-3', '--batch', '32', '--epsilon', '1e-5'];
+    expect(of('--preset', 'batchNormMnist', ...args)).toEqual({
+      ...plain,
+      batchSize: 32,
+      generatorOptimizer: other,
+      discriminatorOptimizer: other,
+      epsilon: 1e-5,
+    });
+    expect(resultSettings(['--help'])).toBeUndefined();
+  });
+});
+
+describe('a run', () => {
+  it('writes each seed down, beside real digits, with the summary', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'tsgan-results-'));
+    const file = path.join(folder, 'new', 'results.json');
+    try {
+      const tool = path.join(import.meta.dirname, '..', 'tools', 'dist', 'results.js');
+      const args = ['--preset', 'conditionalMnist', '--seeds', '2', '--steps', '6'];
+      const text = execFileSync(
+        process.execPath,
+        [tool, ...args, '--average', '0.5', '--json', file],
+        {
+          encoding: 'utf8',
+          env: { ...process.env, TSGAN_BACKEND: 'wasm', TSGAN_THREADS: '1' },
+        },
+      );
+      expect(text).toMatch(/seed 2 /);
+      const report = JSON.parse(readFileSync(file, 'utf8')) as {
+        real: { score: number; asked: number };
+        seeds: { seed: number; score: number; asked: number }[];
+        summary: Record<string, { median: number; min: number; max: number }>;
+      };
+      expect(report.real.score).toBeGreaterThan(9.4);
+      expect(report.real.asked).toBeGreaterThan(0.98);
+      const scores = report.seeds.map(({ score }) => score);
+      expect(report.seeds.map(({ seed }) => seed)).toEqual([1, 2]);
+      expect(report.summary['score']).toEqual({
+        median: (scores[0]! + scores[1]!) / 2,
+        min: Math.min(...scores),
+        max: Math.max(...scores),
+      });
+      // Hardly trained: the digit that was asked for is read by chance.
+      for (const { asked } of report.seeds) expect(asked).toBeLessThan(0.4);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }, 60_000);
+
+  it('says in one line what is wrong', () => {
+    const tool = path.join(import.meta.dirname, '..', 'tools', 'dist', 'results.js');
+    const run = () => execFileSync(process.execPath, [tool, '--preset', 'best'], { stdio: 'pipe' });
+    expect(run).toThrow(/no preset "best"/);
+  });
+});

