@@ -1,6 +1,7 @@
 export * from './train';
 export * from './training';
 export * from './steps';
+export * from './stages';
 export * from './presets';
 export * from './likelihood';
 export * from './checkpoint';

@@ -1,0 +1,133 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  disposeGan,
+  tf,
+  train,
+  trainableVariables,
+  trainInStages,
+  type Gan,
+  type Progress,
+  type StagedOptions,
+} from 'tsgan';
+import { collect, lossesOf, smallData, smallGan } from './small-gan.js';
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+  await tf.ready();
+});
+let before: number;
+beforeEach(() => {
+  before = tf.memory().numTensors;
+});
+afterEach(() => expect(tf.memory().numTensors, 'tensors left behind').toBe(before));
+
+// Ten samples in batches of four: three steps an epoch.
+const options: StagedOptions = {
+  seed: 3,
+  batchSize: 4,
+  reportEvery: 1,
+  generatorOptimizer: { beta1: 0.5 },
+  discriminatorOptimizer: { beta1: 0.5 },
+  stages: [
+    { steps: 4, generatorRate: 0.01, discriminatorRate: 0.02 },
+    { steps: 3, generatorRate: 0.001, discriminatorRate: 0.005 },
+  ],
+};
+
+const weights = ({ generator, discriminator }: Gan) =>
+  [generator, discriminator].map((net) => trainableVariables(net).map((v) => [...v.dataSync()]));
+
+/** Trains a fresh GAN stage by stage and disposes it. */
+async function run(more: Partial<StagedOptions> = {}) {
+  const gan = smallGan();
+  const events = await collect(trainInStages(gan, smallData(), { ...options, ...more }));
+  const end = weights(gan);
+  disposeGan(gan);
+  return { events, end };
+}
+
+describe('a training in stages', () => {
+  it('is one call of train after the other, each with its rates and with a seed of its own', async () => {
+    const gan = smallGan();
+    const { seed, batchSize, reportEvery } = options;
+    const adam = (learningRate: number) => ({ learningRate, beta1: 0.5 });
+    const first = await collect(
+      train(gan, smallData(), {
+        ...{ seed, batchSize, reportEvery, steps: 4 },
+        generatorOptimizer: adam(0.01),
+        discriminatorOptimizer: adam(0.02),
+      }),
+    );
+    const second = await collect(
+      train(gan, smallData(), {
+        ...{ seed: seed + 1000, batchSize, reportEvery, steps: 3 },
+        generatorOptimizer: adam(0.001),
+        discriminatorOptimizer: adam(0.005),
+      }),
+    );
+    const { events, end } = await run();
+    expect(lossesOf(events)).toEqual(lossesOf([...first, ...second]));
+    expect(end).toEqual(weights(gan));
+    disposeGan(gan);
+  });
+
+  it('counts steps, epochs and seconds on, and knows the end from the beginning', async () => {
+    const { events } = await run();
+    expect(events.map(({ step, epoch, endOfEpoch }) => [step, epoch, endOfEpoch])).toEqual([
+      [1, 1, false],
+      [2, 1, false],
+      [3, 1, true],
+      [4, 2, false],
+      [5, 3, false],
+      [6, 3, false],
+      [7, 3, true],
+    ]);
+    expect(events.map(({ totalSteps }) => totalSteps)).toEqual(Array(7).fill(7));
+    const seconds = events.map((event) => event.seconds);
+    expect(seconds).toEqual([...seconds].sort((a, b) => a - b));
+    expect(new Set(seconds).size).toBe(7);
+  });
+
+  it('ends altogether when it is stopped in a stage, at its last step too', async () => {
+    for (const [stopAt, how] of [
+      [2, 'signal'],
+      [4, 'signal'],
+      [2, 'interrupt'],
+      [4, 'interrupt'],
+    ] as const) {
+      const gan = smallGan();
+      const controller = new AbortController();
+      const ignore = () => undefined;
+      process.on('SIGINT', ignore); // as a notebook kernel does
+      const events: Progress[] = [];
+      const { signal } = controller;
+      for await (const event of trainInStages(gan, smallData(), { ...options, signal })) {
+        events.push(event);
+        if (event.step !== stopAt) continue;
+        if (how === 'signal') controller.abort();
+        else process.emit('SIGINT');
+      }
+      process.off('SIGINT', ignore);
+      expect(events.at(-1)!.step, `${how} at ${stopAt}`).toBe(stopAt);
+      expect(process.listenerCount('SIGINT')).toBe(0);
+      disposeGan(gan);
+    }
+  });
+
+  it('can be left in the middle, and leaves no tensors behind', async () => {
+    const gan = smallGan();
+    for await (const { step } of trainInStages(gan, smallData(), options)) if (step === 5) break;
+    disposeGan(gan);
+  });
+
+  it('refuses what does not fit before it trains anything', () => {
+    const gan = smallGan();
+    const start = (more: Partial<StagedOptions>) => () =>
+      trainInStages(gan, smallData(), { ...options, ...more });
+    const [good] = options.stages;
+    expect(start({ stages: [] })).toThrow(/at least one stage/);
+    expect(start({ stages: [good!, { ...good!, steps: 0 }] })).toThrow(/steps/);
+    expect(start({ stages: [good!, { ...good!, generatorRate: -1 }] })).toThrow(/learningRate/);
+    disposeGan(gan);
+  });
+});
