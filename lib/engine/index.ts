@@ -4,6 +4,7 @@
  * Addresses are in bytes, sizes in numbers. Built by `node lib/engine/build.mjs`.
  */
 export { adam } from './adam';
+export { batchNorm, batchNormGradient } from './batch-norm';
 export { fromColumns, toColumns } from './columns';
 export { add, ramp, rampGradient, tanh, tanhGradient } from './elementwise';
 export { matmul, matmulPacked, matmulScratch } from './matmul';

@@ -1,4 +1,5 @@
 import { adamChunk } from './adam';
+import { covarianceChunk, mixCenteredChunk, normalizeChunk } from './batch-norm';
 import { fromColumnsChunk, toColumnsChunk } from './columns';
 import {
   addChunk,
@@ -27,6 +28,9 @@ export const enum Job {
   MaxPoolGradient,
   Ramp,
   Tanh,
+  Normalize,
+  MixCentered,
+  Covariance,
 }
 
 /** Does one chunk of the job in the control block, on whichever thread took it. */
@@ -58,6 +62,12 @@ export function runChunk(chunk: i32): void {
       return rampChunk(chunk);
     case Job.Tanh:
       return tanhChunk(chunk);
+    case Job.Normalize:
+      return normalizeChunk(chunk);
+    case Job.MixCentered:
+      return mixCenteredChunk(chunk);
+    case Job.Covariance:
+      return covarianceChunk(chunk);
   }
 }
 

@@ -1,3 +1,4 @@
+import { batchNormalization } from '../../ground/batch-norm';
 import { dense } from '../../ground/linear';
 import { tf } from '../../ground/tf';
 
@@ -39,7 +40,7 @@ export interface BatchNormOptions {
 export function batchNorm({ epsilon = 1e-5, momentum = 0.9 }: BatchNormOptions = {}): LayerBuilder {
   return {
     kind: 'batchNorm',
-    make: (name) => tf.layers.batchNormalization({ epsilon, momentum, name }),
+    make: (name) => batchNormalization({ epsilon, momentum, name }),
   };
 }
 

@@ -25,6 +25,8 @@ export interface EngineKernels {
   tanhGradient(dy: number, y: number, out: number, size: number): void;
   sumRows(x: number, out: number, height: number, width: number, divisor: number): void;
   sumColumns(x: number, out: number, height: number, width: number, divisor: number): void;
+  batchNorm(...args: number[]): void;
+  batchNormGradient(...args: number[]): void;
   /** These take most arguments from `describe`. */
   toColumns(images: number): void;
   fromColumns(images: number): void;

@@ -1,6 +1,7 @@
 import { tf } from '../../tf';
 import { type Driver, reasonOf, Unavailable } from '../driver';
 import { registerAdam } from './adam';
+import { registerBatchNorm } from './batch-norm';
 import { registerConvolution } from './conv';
 import { registerElementwise } from './elementwise';
 import { Engine } from './engine';
@@ -48,6 +49,7 @@ export async function startEngine(threads?: number): Promise<Engine> {
   registerAdam(engine);
   registerElementwise(engine);
   registerSums(engine);
+  registerBatchNorm(engine);
   registerConvolution(engine);
   registerMaxPoolGradient(engine);
   registerSegmentSum(engine);
