@@ -3,54 +3,72 @@ import { tf } from './tf';
 
 /**
  * Kernels of ours for gradients that TensorFlow.js composes of three or four operations each. A
- * backend that registers them uses them; any other keeps the composed gradient.
+ * backend that registers them uses them; any other composes the gradient.
  */
 export const rampGradientKernel = 'RampGradient';
 export const tanhGradientKernel = 'TanhGradient';
 
-/** Replaces the gradient of an operation of x. */
+type Gradient = (
+  dy: tf.Tensor,
+  saved: readonly [x: tf.Tensor, y: tf.Tensor],
+  attributes: tf.NamedAttrMap,
+) => tf.Tensor;
+
+/** Replaces the gradient of an operation of one tensor. */
 function replaceGradient(
   kernelName: string,
-  saved: { readonly output: boolean },
-  gradient: (
-    stock: tf.GradFunc,
-    dy: tf.Tensor,
-    saved: tf.Tensor[],
-    attributes: tf.NamedAttrMap,
-  ) => tf.Tensor,
+  gradient: Gradient,
+  { input = 'x', saveOutput = false } = {},
 ): void {
-  const stock = tf.getGradient(kernelName);
   tf.unregisterGradient(kernelName);
   tf.registerGradient({
     kernelName,
-    inputsToSave: ['x'],
-    ...(saved.output && { outputsToSave: [true] }),
-    gradFunc: (dy, tensors, attributes) => ({
-      x: () => gradient(stock.gradFunc, dy as tf.Tensor, tensors, attributes),
+    inputsToSave: [input],
+    ...(saveOutput && { outputsToSave: [true] }),
+    gradFunc: (dy, saved, attributes) => ({
+      [input]: () => gradient(dy as tf.Tensor, saved as [tf.Tensor, tf.Tensor], attributes),
     }),
   });
 }
 
 /** dy where x > 0, slope · dy elsewhere: linear in dy and flat in x. */
 const ramp = (dy: tf.Tensor, x: tf.Tensor, slope: number) =>
-  runKernel(rampGradientKernel, { dy, x }, { slope });
-
-replaceGradient('Relu', { output: false }, (stock, dy, [x], attributes) =>
-  hasKernel(rampGradientKernel) ? ramp(dy, x!, 0) : stock(dy, [x!], attributes)['x']!(),
-);
-
-replaceGradient('LeakyRelu', { output: false }, (stock, dy, [x], attributes) =>
   hasKernel(rampGradientKernel)
-    ? ramp(dy, x!, attributes['alpha'] as number)
-    : stock(dy, [x!], attributes)['x']!(),
-);
+    ? runKernel(rampGradientKernel, { dy, x }, { slope })
+    : tf.mul(dy, tf.step(x, slope));
+
+replaceGradient('Relu', (dy, [x]) => ramp(dy, x, 0));
+replaceGradient('LeakyRelu', (dy, [x], { alpha }) => ramp(dy, x, alpha as number));
 
 // TensorFlow.js takes the second derivative of an operation that saves its output as if that output
-// were a constant, which is silently wrong. So ours hangs on x, and takes y only for its numbers.
-replaceGradient('Tanh', { output: true }, (_, dy, [x, y]) =>
-  hasKernel(tanhGradientKernel)
-    ? runKernel(tanhGradientKernel, { dy, x: x!, y: y! })
-    : tf.mul(dy, tf.sub(1, tf.square(tf.tanh(x!)))),
+// were a constant: an error at best, and silently wrong where x is met on another way too. So ours
+// hang on x; tanh's takes the output for its numbers only.
+replaceGradient(
+  'Tanh',
+  (dy, [x, y]) =>
+    hasKernel(tanhGradientKernel)
+      ? runKernel(tanhGradientKernel, { dy, x, y })
+      : tf.mul(dy, tf.sub(1, tf.square(tf.tanh(x)))),
+  { saveOutput: true },
+);
+replaceGradient('Sigmoid', (dy, [x]) => {
+  const y = tf.sigmoid(x);
+  return tf.mul(dy, tf.mul(y, tf.sub(1, y)));
+});
+replaceGradient('Exp', (dy, [x]) => tf.mul(dy, tf.exp(x)));
+replaceGradient('Elu', (dy, [x]) => {
+  const positive = tf.step(x);
+  const below = tf.mul(tf.sub(1, positive), tf.exp(tf.minimum(x, 0)));
+  return tf.mul(dy, tf.add(positive, below));
+});
+replaceGradient(
+  'Softmax',
+  (dy, [x], { dim }) => {
+    const y = tf.softmax(x, dim as number);
+    const weighted = tf.mul(dy, y);
+    return tf.sub(weighted, tf.mul(tf.sum(weighted, dim as number, true), y));
+  },
+  { input: 'logits' },
 );
 
 // Second derivatives, for gradient penalties.

@@ -50,10 +50,7 @@ export const relu = (): LayerBuilder => ({
   make: (name) => tf.layers.reLU({ name }),
 });
 
-/**
- * x where it is positive, slope·x elsewhere. It has a gradient but no gradient of the gradient here:
- * a gradient penalty needs `elu` or `tanh` instead.
- */
+/** x where it is positive, slope·x elsewhere. */
 export const leakyRelu = (slope: number): LayerBuilder => ({
   kind: 'leakyRelu',
   make: (name) => tf.layers.leakyReLU({ alpha: slope, name }),
