@@ -5,6 +5,7 @@ export * from './network';
 export * from './weights';
 export * from './minibatch';
 export * from './bits';
+export * from './bits-in-order';
 export * from './table';
 export { answerLatent, gumbelSoftmax, straightThrough } from './answer-sample';
 export * from './answer-nets';
