@@ -11,7 +11,8 @@ import { parseArgs, promisify } from 'node:util';
 import { availableBackends, backendNames, median, type BackendName } from 'tsgan';
 import { benchCases } from './bench/cases.js';
 import type { Measured } from './bench/ours.js';
-import { report, type Row } from './bench/report.js';
+import { report, sentences, type Extras, type Row } from './bench/report.js';
+import type { Waited } from './bench/start.js';
 import { root } from './paths.js';
 
 const usage = `npm run bench -- [options]
@@ -23,6 +24,7 @@ const usage = `npm run bench -- [options]
   --seconds S       seconds a measurement (default 4)
   --torch-device D  cpu or cuda (default cpu)
   --compile         torch.compile on PyTorch's side
+  --extras          also the time to the first picture, and stock TensorFlow.js on wasm
   --json FILE       writes the numbers down
 PyTorch is measured where TSGAN_PYTHON names a Python that has it.`;
 
@@ -36,6 +38,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '4' },
     'torch-device': { type: 'string', default: 'cpu' },
     compile: { type: 'boolean', default: false },
+    extras: { type: 'boolean', default: false },
     json: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -52,7 +55,8 @@ interface Theirs extends Measured {
 
 const run = promisify(execFile);
 const python = process.env['TSGAN_PYTHON'];
-const ours = path.join(root, 'tools', 'dist', 'bench', 'ours.js');
+const program = (name: string) => path.join(root, 'tools', 'dist', 'bench', `${name}.js`);
+const ours = program('ours');
 const theirs = path.join(root, 'bench', 'pytorch.py');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'tsgan-bench-'));
 
@@ -88,6 +92,8 @@ async function measure(name: string, backend: BackendName, batch?: string): Prom
     ...(batch && { batch: Number(batch) }),
     millisecondsPerStep: median(pairs.map((pair) => pair.ours.millisecondsPerStep)),
     peakRssMegabytes: median(pairs.map((pair) => pair.ours.peakRssMegabytes)),
+    rssMegabytes: first.ours.rssMegabytes,
+    steps: first.ours.steps,
     ...(first.theirs && {
       torch: {
         version: first.theirs.version,
@@ -104,6 +110,25 @@ async function measure(name: string, backend: BackendName, batch?: string): Prom
       },
     }),
   };
+}
+
+/** What a reader waits for, and what stock TensorFlow.js takes where wasm is among the backends. */
+async function extras(backends: readonly BackendName[]): Promise<Extras> {
+  const start: Waited[] = [];
+  const pairs: [number, number][] = [];
+  for (let round = 0; round < Number(options.rounds); round++) {
+    start.push(await lastLine<Waited>(process.execPath, [program('start')]));
+    if (!backends.includes('wasm')) continue;
+    const seconds = ['--seconds', options.seconds];
+    const stock = await lastLine<Pick<Measured, 'millisecondsPerStep'>>(process.execPath, [
+      program('stock'),
+      ...seconds,
+    ]);
+    const what = ['--case', 'wide', '--backend', 'wasm', ...seconds];
+    const mine = await lastLine<Measured>(process.execPath, [ours, ...what]);
+    pairs.push([stock.millisecondsPerStep, mine.millisecondsPerStep]);
+  }
+  return { start, ...(pairs.length > 0 && { stock: { pairs } }) };
 }
 
 type Losses = Measured['losses'];
@@ -127,6 +152,7 @@ if (unknown) {
 if (!python) console.log('TSGAN_PYTHON names no Python, so PyTorch is not measured.\n');
 
 const rows: Row[] = [];
+let more: Extras | undefined;
 try {
   for (const name of names) {
     for (const backend of backends) {
@@ -139,13 +165,15 @@ try {
       }
     }
   }
+  if (options.extras) more = await extras(backends);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 console.log(`\n${report(rows)}`);
+if (more) console.log(`\n${sentences(more)}`);
 if (options.json) {
   const machine = `${os.cpus()[0]?.model.trim() ?? os.arch()}, ${os.availableParallelism()} cores`;
-  const result = { date: new Date().toISOString(), machine, node: process.version, rows };
+  const result = { date: new Date().toISOString(), machine, node: process.version, rows, ...more };
   writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
 }
 // A GPU's backend may keep the process alive.

@@ -21,6 +21,8 @@ export interface Measured {
   readonly millisecondsPerStep: number;
   readonly steps: number;
   readonly peakRssMegabytes: number;
+  /** Memory after a tenth of the steps and after all of them: the same, or something leaks. */
+  readonly rssMegabytes: readonly [early: number, late: number];
   readonly device: string;
 }
 
@@ -77,6 +79,7 @@ if (values.write) {
 
 // Time: shuffled real batches, fresh latents, losses read every ten steps.
 const times: number[] = [];
+const memory: number[] = [];
 const limit = Number(values.seconds) * 1000;
 const begin = performance.now();
 let look = 0;
@@ -89,6 +92,7 @@ for await (const { step } of train(preset.gan, data(8 * batchSize, random), {
   const now = performance.now();
   if (look > 0 && step > stepsPerLook) times.push((now - look) / stepsPerLook);
   look = now;
+  memory.push(process.memoryUsage.rss() / 2 ** 20);
   if (now - begin > limit && times.length >= 3) break;
 }
 const answer: Measured = {
@@ -96,6 +100,7 @@ const answer: Measured = {
   millisecondsPerStep: median(times),
   steps: stepsPerLook * times.length,
   peakRssMegabytes: process.resourceUsage().maxRSS / 1024,
+  rssMegabytes: [memory[Math.floor(memory.length / 10)]!, memory.at(-1)!],
   device: backend.device,
 };
 console.log(JSON.stringify(answer));

@@ -1,5 +1,6 @@
 /** The bench's numbers as a table that a README can hold. */
 import { median, type BackendName } from 'tsgan';
+import type { Waited } from './start.js';
 
 export interface Row {
   readonly case: string;
@@ -9,6 +10,9 @@ export interface Row {
   readonly batch?: number;
   readonly millisecondsPerStep: number;
   readonly peakRssMegabytes: number;
+  /** After a tenth of the steps and after all of them. */
+  readonly rssMegabytes: readonly [early: number, late: number];
+  readonly steps: number;
   readonly torch?: {
     readonly version: string;
     readonly device: string;
@@ -59,4 +63,28 @@ export function report(rows: readonly Row[]): string {
   return [heads, heads.map(() => '---'), ...lines]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
+}
+
+/** What else is worth a sentence. */
+export interface Extras {
+  /** Milliseconds of a step, TensorFlow.js as it comes, beside ours on wasm: the `wide` case. */
+  readonly stock?: { readonly pairs: readonly (readonly [stock: number, ours: number])[] };
+  /** A reader's first seconds. */
+  readonly start: readonly Waited[];
+}
+
+export function sentences({ stock, start }: Extras): string {
+  const of = (what: keyof Waited) => median(start.map((one) => one[what])).toFixed(1);
+  const lines = [
+    `From the start of the kernel to its first tensor ${of('tensor')} s, to the first picture ${of('picture')} s.`,
+  ];
+  if (stock) {
+    const ratios = stock.pairs.map(([theirs, ours]) => theirs / ours);
+    const [theirs, ours] = [0, 1].map((i) => median(stock.pairs.map((pair) => pair[i]!)));
+    lines.push(
+      `TensorFlow.js as it comes takes ${theirs!.toFixed(0)} ms for the step of the case wide on wasm, ours ` +
+        `${ours!.toFixed(1)} ms: ${median(ratios).toFixed(1)} times (${Math.min(...ratios).toFixed(1)} to ${Math.max(...ratios).toFixed(1)}).`,
+    );
+  }
+  return lines.join('\n');
 }
