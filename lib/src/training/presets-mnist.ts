@@ -24,8 +24,8 @@ const toImage = () => [
   ...[linear(784), tanh()],
 ];
 const toLogit = (random: Random) => [
-  ...[linear(512), leakyRelu(0.2), dropout(0.3, random)],
-  ...[linear(256), leakyRelu(0.2), dropout(0.3, random)],
+  ...[linear(512), leakyRelu(0.2), dropout(0.1, random)],
+  ...[linear(256), leakyRelu(0.2), dropout(0.1, random)],
   linear(1),
 ];
 
