@@ -3,143 +3,282 @@
 // %% [markdown]
 // # Exercises 03 · MNIST with plain networks
 //
-// The three exercises of the simple-GAN document, in small: no long training, but each has a check that
-// tells whether yours is right.
+// The three exercises of the simple-GAN document: more layers, mean squared error, the class told to both
+// networks. Replace each `// Your turn`, run the cell, and the check below it says `pass`, or `not yet`
+// with what you got, what was expected, and where to look. After each of the three you train what you
+// built, and see what it is worth. Nothing breaks: try as often as you like.
 
 // %%
 import {
+  budget,
   check,
+  conditionOnLabels,
+  digitClassifier,
+  digitReference,
+  digitScores,
+  discriminate,
+  everyLabel,
+  generate,
   isClose,
   isEqual,
   leakyRelu,
-  linear,
+  loadMnist,
   mlp,
-  network,
+  nonSaturating,
+  normalLatent,
+  oneHotLabels,
+  progressBar,
   Random,
+  readAs,
   relu,
   tanh,
   tf,
+  train,
   useBackend,
+  watch,
+  type DataSet,
+  type Gan,
 } from 'tsgan';
 
-await useBackend();
-const random = new Random(1);
+const { device } = await useBackend();
+const digits = loadMnist({ seed: 1 });
+console.log(device);
+
+// %% [markdown]
+// ## What you start from
+//
+// `documentsNetworks` builds the document's pair of networks. `observe` trains a pair for some ten seconds, with
+// the quick settings of lesson 03 (with the document's own there is no digit to be read for many minutes),
+// and measures 1,000 samples. Run both cells; there is nothing to fill in.
+
+// %%
+/** What you change in these exercises; all else stays as it is. */
+interface Networks {
+  generator: tf.LayersModel;
+  discriminator: tf.LayersModel;
+}
+
+function documentsNetworks(random: Random): Networks {
+  const generator = mlp({
+    name: 'generator',
+    sizes: [100, 256, 256, 784],
+    hidden: [relu()],
+    output: [tanh()],
+    random,
+  });
+  const discriminator = mlp({
+    name: 'discriminator',
+    sizes: [784, 256, 256, 1],
+    hidden: [leakyRelu(0.2)],
+    random,
+  });
+  return { generator, discriminator };
+}
+
+// %%
+const classifier = await digitClassifier();
+const reference = digitReference(await classifier.read(digits.test.samples));
+const steps = budget({ quick: 10, standard: 700, full: 12500 });
+const adam = { learningRate: 1e-3, beta1: 0.5 };
+
+/** What may differ from the document, besides the networks. */
+interface Other {
+  objective?: Gan['objective'];
+  data?: DataSet;
+  condition?: tf.Tensor;
+}
+
+/** Trains, prints the meters of 1,000 samples, and returns as which digits they were read. */
+async function observe(name: string, networks: Networks, other: Other = {}): Promise<Uint8Array> {
+  const objective = other.objective ?? nonSaturating;
+  const gan: Gan = { name, ...networks, latent: normalLatent(100), objective };
+  const optimizers = { generatorOptimizer: adam, discriminatorOptimizer: adam };
+  const options = { batchSize: 64, ...optimizers, steps: steps, seed: 1 };
+  await watch(train(gan, other.data ?? digits.train, options), progressBar(steps, name));
+  const { condition } = other;
+  const samples = generate(gan, 1000, { random: new Random(1000), condition });
+  const readings = await classifier.read(samples);
+  samples.dispose();
+  const { score, frechet, shares } = digitScores(readings, reference);
+  const kinds = shares.filter((share) => share >= 0.01).length;
+  const meters = `MNIST score ${score.toFixed(2)}, Fréchet distance ${frechet.toFixed(0)}`;
+  console.log(`${name}: ${meters}, ${kinds} of 10 digits`);
+  return readings.digits;
+}
+
+await observe('the document’s networks', documentsNetworks(new Random(1)));
 
 // %% [markdown]
 // ## 1. Deeper networks
 //
-// The document's networks are 100-256-256-784 and 784-256-256-1. Give each one more hidden layer of 256.
+// The document's networks are 100-256-256-784 and 784-256-256-1. Give each **one more hidden layer of 256**.
 // In the discriminator: leaky relu with slope 0.2 after each hidden layer, and *nothing* after the last
 // one, since the objective wants logits. In the generator: relu, and a tanh at the end.
+//
+// And how many parameters more is that, weights and biases of both networks together? Do it on paper.
 
 // %%
-let deeperGenerator = mlp({ name: 'generator', sizes: [100, 256, 256, 784], random: random });
-let deeperDiscriminator = network({
-  name: 'discriminator',
-  input: [784],
-  layers: [linear(256), leakyRelu(0.2), linear(256), leakyRelu(0.2), linear(1), tanh()],
-  random: random,
-});
-// BEGIN SOLUTION set deeperGenerator and deeperDiscriminator to networks with three hidden layers
-deeperGenerator = mlp({
-  name: 'generator',
-  sizes: [100, 256, 256, 256, 784],
-  hidden: [relu()],
-  output: [tanh()],
-  random: random,
-});
-deeperDiscriminator = mlp({
-  name: 'discriminator',
-  sizes: [784, 256, 256, 256, 1],
-  hidden: [leakyRelu(0.2)],
-  random: random,
-});
+function deeperNetworks(random: Random): Networks {
+  let { generator, discriminator } = documentsNetworks(random);
+  // BEGIN SOLUTION set generator and discriminator to deeper ones, built as documentsNetworks builds its own
+  generator = mlp({
+    name: 'generator',
+    sizes: [100, 256, 256, 256, 784],
+    hidden: [relu()],
+    output: [tanh()],
+    random,
+  });
+  discriminator = mlp({
+    name: 'discriminator',
+    sizes: [784, 256, 256, 256, 1],
+    hidden: [leakyRelu(0.2)],
+    random,
+  });
+  // END SOLUTION
+  return { generator, discriminator };
+}
+
+let moreParameters = NaN;
+// BEGIN SOLUTION moreParameters, as a number or a product
+moreParameters = 2 * (256 + 1) * 256;
 // END SOLUTION
 
 // %%
+/** A network as words: `100 → linear 256 → relu → …`. */
+const inWords = ({ inputs, layers }: tf.LayersModel) =>
+  layers.slice(inputs.length).reduce(
+    (text, layer) => {
+      const [kind] = layer.name.split('_');
+      const slope = (layer.getConfig() as { alpha?: number }).alpha;
+      const size = kind === 'linear' ? String(layer.outputShape[1]) : '';
+      return `${text} → ${[kind, size, slope].filter(Boolean).join(' ')}`;
+    },
+    inputs.map(({ shape }) => shape[1]).join(' and '),
+  );
+
 await check(
   'deeper networks',
   () => {
-    const last = (model: tf.LayersModel) => model.layers.at(-1)!.name.split('_')[0];
-    const kinds = (model: tf.LayersModel) =>
-      model.layers
-        .map(({ name }) => name.split('_')[0])
-        .filter((kind) => kind !== 'input')
-        .join(' ');
+    const { generator, discriminator } = deeperNetworks(new Random(1));
+    const linear = (next: string) => ` → linear 256 → ${next}`;
     return [
-      isEqual(deeperGenerator.countParams(), 101 * 256 + 2 * 257 * 256 + 257 * 784),
-      isEqual(last(deeperGenerator), 'tanh'),
-      isEqual(deeperDiscriminator.countParams(), 785 * 256 + 2 * 257 * 256 + 257),
-      isEqual(
-        kinds(deeperDiscriminator),
-        'linear leakyRelu linear leakyRelu linear leakyRelu linear',
-      ),
+      isEqual(inWords(generator), `100${linear('relu').repeat(3)} → linear 784 → tanh`),
+      isEqual(inWords(discriminator), `784${linear('leakyRelu 0.2').repeat(3)} → linear 1`),
     ];
   },
-  'A linear layer from n to m numbers has (n + 1)·m parameters: the weights and the biases. Pixels lie in ' +
-    '[−1, 1], which tanh gives. Logits may be any number.',
+  'Sizes run from the input to the output: three hidden layers are three numbers between the two ends. `hidden` ' +
+    'stands after every layer but the last, `output` after the last. Pixels lie in [−1, 1], which tanh gives; ' +
+    'logits may be any number, so nothing may squeeze them.',
+);
+await check(
+  'how many parameters more',
+  () => ({
+    pass: moreParameters === 131_584,
+    got: String(moreParameters),
+    expected: 'what one more layer has, twice',
+  }),
+  'A linear layer from n to m numbers has n·m weights and m biases. The new layer goes from 256 to 256, and there is ' +
+    'one in each network.',
 );
 
 // %% [markdown]
-// How many more parameters is that? And does deeper mean better? Put your networks into lesson 03 in the
-// place of the document's, and read the meters.
-//
+// Observe how the performance changes. One training is one throw of the dice: build and train with
+// `new Random(2)` and `new Random(3)` too, before you say that deeper is better, or worse.
+
+// %%
+await observe('deeper networks', deeperNetworks(new Random(1)));
+
+// %% [markdown]
 // ## 2. Mean squared error
 //
-// Replace the logarithms by squares (least squares, Mao et al. 2017, equation 2 with 1 for real and 0 for
-// fake):
+// Below stands the cross-entropy with which the document trains, in terms of logits: softplus(−a) is
+// $-\log D$, and softplus(a) is $-\log(1 - D)$. Replace the logarithms by squares (least squares, Mao et
+// al. 2017, equation 9 with 1 for real and 0 for fake):
 //
 // $$ L_D = \tfrac12 \, \mathbb{E}\left[(a(x) - 1)^2\right] + \tfrac12 \, \mathbb{E}\left[a(G(z))^2\right] ,
 //    \qquad L_G = \tfrac12 \, \mathbb{E}\left[(a(G(z)) - 1)^2\right] . $$
 //
-// The inputs are the discriminator's outputs $a$, `[batch, 1]`. Give a scalar back.
+// The inputs are the discriminator's outputs $a$ themselves, `[batch, 1]`, with no sigmoid between; the
+// answer is a scalar. (PyTorch's `nn.MSELoss` has no ½; the paper has.)
 
 // %%
 function squaresD(real: tf.Tensor, fake: tf.Tensor): tf.Tensor {
-  let loss = tf.zerosLike(real);
-  // BEGIN SOLUTION the mean of squares, and not the square of a mean; mind the halves
+  let loss = tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake)));
+  // BEGIN SOLUTION another loss: the mean of squares, and not the square of a mean; mind the halves
   loss = tf.mul(0.5, tf.add(tf.mean(tf.square(tf.sub(real, 1))), tf.mean(tf.square(fake))));
   // END SOLUTION
   return loss;
 }
 
 function squaresG(fake: tf.Tensor): tf.Tensor {
-  let loss = tf.zerosLike(fake);
-  // BEGIN SOLUTION what does the generator want D to answer?
+  let loss = tf.mean(tf.softplus(tf.neg(fake)));
+  // BEGIN SOLUTION another loss: what does the generator want D to answer?
   loss = tf.mul(0.5, tf.mean(tf.square(tf.sub(fake, 1))));
   // END SOLUTION
   return loss;
 }
 
 // %%
+const real = tf.tensor2d([[0.5], [2]]);
+const fake = tf.tensor2d([[1], [-3]]);
 await check(
-  'mean squared error',
-  () => {
-    const real = tf.tensor2d([[0.5], [2]]);
-    const fake = tf.tensor2d([[1], [-3]]);
-    const value = (loss: tf.Tensor) => Array.from(loss.dataSync());
-    return [
-      isClose(value(squaresD(real, fake)), [0.5 * ((0.25 + 1) / 2) + 0.5 * ((1 + 9) / 2)], 1e-6),
-      isClose(value(squaresG(fake)), [0.5 * ((0 + 16) / 2)], 1e-6),
-    ];
-  },
-  'Square first, then take the mean over the batch. Both parts of D’s loss carry a half. The generator wants ' +
-    'its fakes to get the answer that D gives to real images.',
+  'mean squared error of D',
+  () =>
+    isClose(squaresD(real, fake).dataSync(), [0.5 * ((0.25 + 1) / 2) + 0.5 * ((1 + 9) / 2)], 1e-6),
+  'Here D answers 0.5 and 2 to real images, 1 and −3 to fakes. Square each distance (to 1 for real, to 0 for fake), ' +
+    'then take the mean over the batch, and half of both. No sigmoid: a may be 2 or −3. If you got 5.625, ' +
+    'the halves are missing.',
+);
+await check(
+  'mean squared error of G',
+  () => isClose(squaresG(fake).dataSync(), [0.5 * ((0 + 16) / 2)], 1e-6),
+  'The generator wants for its fakes the answer that D gives to real images, which is 1: an answer of 1 costs it ' +
+    'nothing, and −3 costs half of 4². If you got 2.5, it wants to be found out.',
 );
 
 // %% [markdown]
-// ## 3. The class beside the input
+// A D that cannot tell real from fake does best with ½ for everything. What are the two losses then? (With the
+// cross-entropy they are $2 \log 2$ and $\log 2$. Knowing these, you see at a glance who is winning.)
+
+// %%
+const undecided = { D: NaN, G: NaN };
+// BEGIN SOLUTION undecided.D = … and undecided.G = …
+undecided.D = 0.25;
+undecided.G = 0.125;
+// END SOLUTION
+
+// %%
+await check(
+  'where D cannot tell',
+  () =>
+    [undecided.D * 4, undecided.G * 8].map((share, i) => ({
+      pass: Math.abs(share - 1) < 1e-6,
+      got: `${i === 0 ? 'D' : 'G'}: ${i === 0 ? undecided.D : undecided.G}`,
+      expected: `the loss of ${i === 0 ? 'D' : 'G'} at a = ½, for real and fake`,
+    })),
+  'Put ½ into the two formulas: each square is ¼. D’s loss has two such terms, each with its half; G’s has one.',
+);
+
+// %%
+const squares: Gan['objective'] = {
+  name: 'squares',
+  discriminatorLoss: (real, fake) => squaresD(real, fake).asScalar(),
+  generatorLoss: (fake) => squaresG(fake).asScalar(),
+};
+await observe('mean squared error', documentsNetworks(new Random(1)), { objective: squares });
+
+// %% [markdown]
+// ## 3. A conditional GAN
 //
 // "Concatenate the class labels with the input noise for the generator and with the real/fake data for the
-// discriminator." Write it: from inputs `[n, width]` and n labels to `[n, width + 10]`, the input first,
-// then the label one-hot.
+// discriminator." In four parts. First the concatenation itself: from inputs `[n, width]` and n labels to
+// `[n, width + 10]`, the input first, then the label one-hot.
 
 // %%
 function withClass(input: tf.Tensor2D, labels: number[]): tf.Tensor2D {
   let joined = input;
-  // BEGIN SOLUTION one-hot rows, appended along the second axis
-  const oneHot = tf.oneHot(tf.tensor1d(labels, 'int32'), 10).toFloat() as tf.Tensor2D;
-  joined = tf.concat2d([input, oneHot], 1);
+  // BEGIN SOLUTION one-hot rows, appended along the second axis; tf.oneHot or oneHotLabels makes them
+  joined = tf.concat2d([input, oneHotLabels(labels)], 1);
   // END SOLUTION
   return joined;
 }
@@ -148,25 +287,182 @@ function withClass(input: tf.Tensor2D, labels: number[]): tf.Tensor2D {
 await check(
   'the class beside the input',
   () => {
-    const joined = withClass(
-      tf.tensor2d([
-        [0.5, -0.5],
-        [0.25, 1],
-      ]),
-      [3, 0],
-    );
+    const joined = withClass(tf.tensor2d([[0.5, -0.5], [0.25, 1]]), [3, 0]); // prettier-ignore
     return [
       isEqual(joined.shape, [2, 12]),
       isClose(
-        Array.from(joined.dataSync()),
+        joined.dataSync(),
         [0.5, -0.5, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0.25, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0],
         1e-6,
       ),
     ];
   },
-  'A 3 is a row of ten zeros with a one at index 3. tf.concat has an axis: 0 puts rows below each other, 1 ' +
-    'puts them side by side.',
+  'A 3 is a row of ten numbers, all 0 but a one at index 3; a 0 has its one at index 0. tf.concat has an axis: 0 puts ' +
+    'rows below each other, 1 puts them side by side. The input comes first.',
 );
 
 // %% [markdown]
-// Whether the discriminator *hears* ten numbers beside 784 pixels is another question. Lesson 08 measures it.
+// In a network the same is a second input. `mlp({ condition: 10, … })` makes one that takes
+// `[input, condition]` and begins by putting them side by side; `sizes` stay as they are. Build the document's networks
+// (not the deeper ones), both told the class.
+
+// %%
+function toldNetworks(random: Random): Networks {
+  let { generator, discriminator } = documentsNetworks(random);
+  // BEGIN SOLUTION both networks with a condition
+  generator = mlp({
+    name: 'generator',
+    condition: 10,
+    sizes: [100, 256, 256, 784],
+    hidden: [relu()],
+    output: [tanh()],
+    random,
+  });
+  discriminator = mlp({
+    name: 'discriminator',
+    condition: 10,
+    sizes: [784, 256, 256, 1],
+    hidden: [leakyRelu(0.2)],
+    random,
+  });
+  // END SOLUTION
+  return { generator, discriminator };
+}
+
+// %%
+await check(
+  'both are told',
+  () => {
+    const { generator, discriminator } = toldNetworks(new Random(1));
+    const linear = (next: string) => ` → linear 256 → ${next}`;
+    return [
+      isEqual(
+        inWords(generator),
+        `100 and 10 → join${linear('relu').repeat(2)} → linear 784 → tanh`,
+      ),
+      isEqual(
+        inWords(discriminator),
+        `784 and 10 → join${linear('leakyRelu 0.2').repeat(2)} → linear 1`,
+      ),
+    ];
+  },
+  'One-hot labels of ten classes are ten numbers wide: that is the condition’s width. If only the generator is told, ' +
+    'nothing punishes it for drawing another digit; if only the discriminator is told, the generator cannot know ' +
+    'what is wanted.',
+);
+
+// %% [markdown]
+// The discriminator now judges *pairs* of an image and a label. Write its loss for a batch of real images with their
+// labels: the real pairs, and fakes made from the latents `z` **for the same labels**.
+//
+// `generate(gan, z, { condition })` makes fakes; `discriminate(gan, images, { condition })` gives the logits
+// of pairs; `gan.objective.discriminatorLoss(realLogits, fakeLogits)` gives the loss.
+
+// %%
+function lossOnPairs(gan: Gan, real: tf.Tensor, labels: number[], z: tf.Tensor): tf.Tensor {
+  let loss: tf.Tensor = tf.scalar(NaN);
+  // BEGIN SOLUTION one condition, used three times
+  const condition = oneHotLabels(labels);
+  const fakes = generate(gan, z, { condition });
+  loss = gan.objective.discriminatorLoss(
+    discriminate(gan, real, { condition }),
+    discriminate(gan, fakes, { condition }),
+  );
+  // END SOLUTION
+  return loss;
+}
+
+// %%
+// Images of one pixel. This G draws its label as the pixel, whatever z is; this D answers pixel − label.
+const told = { condition: 10, sizes: [1, 1], random: new Random(1) };
+const tiny: Gan = {
+  name: 'tiny',
+  generator: mlp({ name: 'generator', ...told }),
+  discriminator: mlp({ name: 'discriminator', ...told }),
+  latent: normalLatent(1),
+  objective: nonSaturating,
+};
+const column = (...values: number[]) => tf.tensor2d(values, [values.length, 1]);
+tiny.generator.setWeights([column(0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), tf.zeros([1])]);
+tiny.discriminator.setWeights([column(1, 0, -1, -2, -3, -4, -5, -6, -7, -8, -9), tf.zeros([1])]);
+
+await check(
+  'a loss on pairs',
+  () => {
+    // Each real pixel is its label plus 1, so that D answers 1 to every real pair, and 0 to every fake one.
+    const loss = lossOnPairs(tiny, column(4, 8, 1), [3, 7, 0], column(0.3, -1, 2));
+    const softplus = (a: number) => Math.log(1 + Math.exp(a));
+    return isClose(loss.dataSync(), [softplus(-1) + softplus(0)], 1e-5);
+  },
+  'Three things are told the class: G when it draws, D when it sees the real images, D when it sees the fakes; and each ' +
+    'time it is the same labels in the same order. With other labels for the fakes, pairs that fit would be called ' +
+    'fake. The real logits go first.',
+);
+
+// %% [markdown]
+// Does the discriminator *hear* ten numbers beside 784 pixels? Take a fresh one. How much does its answer move when the
+// label of an image is exchanged, and how much when the image is exchanged and the label stays? `loudness` is
+// the one over the other, with one-hot labels times a `factor`. Two images differ by a distance of about 20 (each
+// pixel lies in [−1, 1]), two one-hot labels by $\sqrt2$.
+//
+// Choose a factor with which the label is about as loud as the image: between a third and twice. Then train with it.
+
+// %%
+async function loudness(factor: number): Promise<number> {
+  const { discriminator } = toldNetworks(new Random(1));
+  if (discriminator.inputs.length < 2) return NaN;
+  const moved = tf.tidy(() => {
+    const images = tf.tensor2d(digits.test.samples.slice(0, 200 * 784), [200, 784]);
+    const labels = tf.mul(oneHotLabels(digits.test.labels!.slice(0, 200)), factor);
+    const next = (rows: tf.Tensor) => tf.concat([rows.slice([1]), rows.slice([0], [1])]);
+    const answer = (x: tf.Tensor, y: tf.Tensor) => discriminator.apply([x, y]) as tf.Tensor;
+    const before = answer(images, labels);
+    const by = (after: tf.Tensor) => tf.mean(tf.abs(tf.sub(after, before)));
+    return tf.stack([by(answer(images, next(labels))), by(answer(next(images), labels))]);
+  });
+  const [byLabel, byImage] = await moved.data();
+  return byLabel! / byImage!;
+}
+
+let factor = 1;
+// BEGIN SOLUTION another factor; print await loudness(factor) for some
+factor = 10;
+// END SOLUTION
+console.log(
+  `labels times ${factor}: ${(await loudness(factor)).toFixed(2)} times as loud as the image`,
+);
+
+// %%
+await check(
+  'a class that is heard',
+  async () => {
+    const ratio = await loudness(factor);
+    return {
+      pass: ratio >= 1 / 3 && ratio <= 2,
+      got: `the label is ${ratio.toFixed(2)} times as loud as the image`,
+      expected: 'between 0.33 and 2 times',
+    };
+  },
+  'Both networks must be told first (above). A one-hot label times f moves the first layer f times as much. Too quiet, ' +
+    'and D judges the image alone; too loud, and it hardly looks at the image.',
+);
+
+// %%
+const toldNow = toldNetworks(new Random(1));
+if (toldNow.generator.inputs.length === 2 && toldNow.discriminator.inputs.length === 2) {
+  const { condition, ...rest } = conditionOnLabels(digits.train);
+  const louder = { ...condition!, values: condition!.values.map((value) => value * factor) };
+  const asked = everyLabel(1000);
+  const read = await observe(`told the class, times ${factor}`, toldNow, {
+    data: { ...rest, condition: louder },
+    condition: tf.mul(oneHotLabels(asked), factor),
+  });
+  console.log(
+    `${(100 * readAs(read, asked)).toFixed(0)} % read as asked; by chance it would be 10 %`,
+  );
+} else {
+  console.log('Once both networks take a condition, this cell trains them.');
+}
+
+// %% [markdown]
+// Train with a factor of 1 too. Lesson 08 has another cure: it multiplies the class with the features.

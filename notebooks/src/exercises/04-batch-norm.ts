@@ -3,11 +3,13 @@
 // %% [markdown]
 // # Exercises 04 · Batch norm
 //
-// Fill in what is missing, run the cell, then the check below it. A check tells you `pass`, or `not yet`
-// with what you got, what was expected, and where to look. Nothing breaks: try as often as you like.
+// Replace each `// Your turn`, run the cell, and the check below it says `pass`, or `not yet` with what you
+// got, what was expected, and where to look. Nothing breaks: try as often as you like.
 
 // %%
-import { check, isClose, isEqual } from 'tsgan';
+import { batchNormMnist, check, generate, isClose, isEqual, Random, tf, useBackend } from 'tsgan';
+
+await useBackend();
 
 // %% [markdown]
 // ## 1. Batch norm by hand
@@ -36,8 +38,8 @@ await check(
     isClose(normalise([1, 2, 3, 4], 0.8), [-1.0476454, -0.3492151, 0.3492151, 1.0476454], 1e-6),
     isClose(normalise([7], 1e-5), [0], 1e-9),
   ],
-  'Is the variance the mean of the squares, over n? Does ε stand under the root, added to the variance? ' +
-    'A batch of one has variance 0: what is x − μ there?',
+  'Subtract μ from each value. The variance is the mean of the squared distances from μ, over n. ε stands under the ' +
+    'root, added to the variance. A batch of one has variance 0, and x − μ is 0 too.',
 );
 
 // %% [markdown]
@@ -70,8 +72,9 @@ await check(
 // ## 3. Running statistics
 //
 // For inference, batch norm keeps running means. After each batch the running value becomes a mixture: a
-// share `momentum` of the old, the rest of the batch's. (That is the convention of Keras and TensorFlow.js.
-// PyTorch's "momentum" is the share of the *new*.) Follow a list of batch means from a start of 0.
+// share `momentum` of the old value, and for the rest the mean of the batch. (That is the convention of Keras
+// and TensorFlow.js. PyTorch's "momentum" is the share of the *new*.) Follow a list of batch means from a
+// start of 0, and return where it ends.
 
 // %%
 function runningMean(batchMeans: number[], momentum: number): number {
@@ -90,8 +93,8 @@ await check(
     isClose(runningMean([5, 5, 5, 5, 5, 5, 5, 5, 5, 5], 0.8), 4.4631291, 1e-6),
     isClose(runningMean([1, 2, 4], 0.5), 2.625, 1e-9),
   ],
-  'With momentum 0.9 a single batch moves the running mean by a tenth of the way. If you got nine tenths, ' +
-    'you have PyTorch’s convention.',
+  'Start at 0, not at the first mean. With momentum 0.9 a batch moves the running mean by a tenth of the way to its ' +
+    'own: one batch of 5 gives 0.5. If you got 4.5, you have PyTorch’s convention.',
 );
 
 // %% [markdown]
@@ -126,6 +129,77 @@ await check(
 );
 
 // %% [markdown]
+// Now in code. `generate(gan, z)` makes one image for each row of `z`, in inference mode unless it is told
+// otherwise: `generate(gan, z, { training: … })`. Write the two kinds of fakes.
+
+// %%
+const { gan } = batchNormMnist(new Random(1), { epsilon: 1e-5 });
+
+function fakesToLearnFrom(z: tf.Tensor): tf.Tensor {
+  let images = tf.zeros([z.shape[0], 784]);
+  // BEGIN SOLUTION what a training step shows to the discriminator
+  images = generate(gan, z, { training: true });
+  // END SOLUTION
+  return images;
+}
+
+function fakesToLookAt(z: tf.Tensor): tf.Tensor {
+  let images = tf.zeros([z.shape[0], 784]);
+  // BEGIN SOLUTION what you show to a friend
+  images = generate(gan, z);
+  // END SOLUTION
+  return images;
+}
+
+// %%
+/** How far a pixel of the first image moves when the *other* latents of the batch are exchanged. */
+const movedByNeighbours = (fakes: (z: tf.Tensor) => tf.Tensor) =>
+  tf.tidy(() => {
+    const first = new Random(2).normalTensor([1, 100]);
+    const among = (others: tf.Tensor) => fakes(tf.concat([first, others])).slice([0], [1]);
+    const [a, b] = [3, 4].map((seed) => among(new Random(seed).normalTensor([7, 100])));
+    return tf.max(tf.abs(tf.sub(a!, b!))).dataSync()[0]!;
+  });
+const some = new Random(2).normalTensor([8, 100]);
+
+await check(
+  'fakes to learn from',
+  () => {
+    const moved = movedByNeighbours(fakesToLearnFrom);
+    return {
+      pass: moved > 1e-3,
+      got: `exchanging its neighbours moves an image by ${moved.toFixed(4)}`,
+      expected: 'a batch that is normalised by its own statistics',
+    };
+  },
+  'In training mode μ and σ come from the batch, so an image depends on its neighbours. In inference mode they ' +
+    'are the running ones, and fakes of another scale than the generator learns with reach the discriminator.',
+);
+await check(
+  'fakes to look at',
+  () => {
+    const moved = movedByNeighbours(fakesToLookAt);
+    const differ = tf.tidy(
+      () => tf.max(tf.moments(fakesToLookAt(some), 0).variance).dataSync()[0]!,
+    );
+    return [
+      {
+        pass: moved < 1e-6,
+        got: `exchanging its neighbours moves an image by ${moved.toFixed(4)}`,
+        expected: 'not at all',
+      },
+      {
+        pass: differ > 1e-6,
+        got: `eight latents give images that differ by ${differ.toFixed(4)}`,
+        expected: 'an image of its own for each latent',
+      },
+    ];
+  },
+  'A picture for a friend should be the same whatever else is in the batch: that is inference mode. In training mode ' +
+    'looking would also move the running statistics.',
+);
+
+// %% [markdown]
 // ## 5. Catch the thief
 //
 // You have the distances of fakes to their nearest training digits, and of held-out real digits to
@@ -153,6 +227,7 @@ await check(
     isClose(copyingMeter([1, 9, 10], [10, 8, 12]), 0.9, 1e-9),
     isClose(copyingMeter([2, 100, 3, 1], [10, 5]), 1 / 3, 1e-6),
   ],
-  'Sort by size: sort() alone compares as text, and 10 comes before 9. One far-off fake must not move ' +
-    'the meter much, so no mean.',
+  'Sort by size: sort() alone compares as text, and 10 comes before 9. The middle of four values lies halfway between ' +
+    'the second and the third. One far-off fake must not move the meter much, so no mean. A copier is at 0, not at ' +
+    'infinity: fakes over held-out.',
 );

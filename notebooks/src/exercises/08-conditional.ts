@@ -3,19 +3,26 @@
 // %% [markdown]
 // # Exercises 08 · Digits on demand
 //
-// No long training here: the networks are fresh, and the checks look at what goes in and comes out.
+// Replace each `// Your turn`, run the cell, and the check below it says `pass`, or `not yet` with what you
+// got, what was expected, and where to look. No long training here: the networks are fresh, and the checks
+// look at what goes in and comes out.
 
 // %%
 import {
   check,
   conditionalMnist,
+  discriminate,
+  dropout,
   generate,
   isClose,
   isEqual,
+  linear,
+  network,
   oneHotLabels,
   Random,
   tf,
   useBackend,
+  type Gan,
 } from 'tsgan';
 
 await useBackend();
@@ -25,7 +32,7 @@ const { gan } = conditionalMnist(new Random(1));
 // ## 1. One-hot by hand
 //
 // Write labels as rows of `classes` numbers, one row after the other in a flat array: 1 at the label's
-// place, 0 elsewhere.
+// place, 0 elsewhere. With three classes, labels 1 and 0 become `0 1 0` and `1 0 0`.
 
 // %%
 function oneHotByHand(labels: number[], classes: number): Float32Array {
@@ -40,10 +47,12 @@ function oneHotByHand(labels: number[], classes: number): Float32Array {
 await check(
   'one-hot by hand',
   () => [
-    isEqual(Array.from(oneHotByHand([1, 0, 2], 3)), [0, 1, 0, 1, 0, 0, 0, 0, 1]),
-    isEqual(Array.from(oneHotByHand([9], 10)), [0, 0, 0, 0, 0, 0, 0, 0, 0, 1]),
+    isClose(oneHotByHand([1, 2, 0, 2], 3), [0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1], 0),
+    isClose(oneHotByHand([9], 10), [0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 0),
+    isClose(oneHotByHand([0, 1], 4), [1, 0, 0, 0, 0, 1, 0, 0], 0),
   ],
-  'The place of label k in row i of a flat array is i times the width of a row, plus k.',
+  'One row after the other, each as wide as there are classes: row i begins after i whole rows. The first class is 0, so ' +
+    'label k stands k places further. As many ones as there are labels, one in each row.',
 );
 
 // %% [markdown]
@@ -71,20 +80,31 @@ await check(
   'draw a number',
   () => {
     const images = drawNumber('2026', new Random(3));
+    if (images.shape.join() !== '4,784') return isEqual(images.shape, [4, 784]);
     const rows = images.arraySync() as number[][];
     const gap = (i: number, j: number) =>
       Math.max(...rows[i]!.map((pixel, k) => Math.abs(pixel - rows[j]![k]!)));
     const z = new Random(3).normalTensor([1, 100]);
-    const two = generate(gan, z, { condition: oneHotLabels([2]) }).dataSync();
+    const alone = (digit: number) => generate(gan, z, { condition: oneHotLabels([digit]) });
+    const [two, six] = [alone(2), alone(6)].map((image) => Array.from(image.dataSync()));
     return [
-      isEqual(images.shape, [4, 784]),
-      isClose(gap(0, 2), 0, 1e-6),
-      gap(0, 1) > 1e-4,
-      isClose(rows[0]!, Array.from(two), 1e-5),
+      {
+        pass: gap(0, 2) < 1e-5,
+        got: `pixels of the two twos differ by up to ${gap(0, 2).toFixed(3)}`,
+        expected: 'the same picture twice',
+      },
+      {
+        pass: gap(0, 1) > 1e-4,
+        got: `pixels of the 2 and the 0 differ by ${gap(0, 1).toFixed(3)} at most`,
+        expected: 'two pictures',
+      },
+      isClose(rows[0]!, two!, 1e-5),
+      isClose(rows[3]!, six!, 1e-5),
     ];
   },
   'Both twos must be the same picture: same latent, same label. The 2 and the 0 must differ: same latent, ' +
-    'another label. Draw the latent once, with random.normalTensor([1, 100]).',
+    'another label. Draw the latent once, with random.normalTensor([1, 100]), from the Random that you are given. The ' +
+    'digits stand in the order of the text. To look, inference mode: a picture must not depend on its neighbours.',
 );
 
 // %% [markdown]
@@ -92,7 +112,7 @@ await check(
 //
 // `asked` and `read` are digits. What share is read as asked? And what share would be right if the reading
 // had nothing to do with the asking? For that floor, count how often each digit is asked for and how often
-// it is read: $\sum_k p_k q_k$.
+// it is read, as shares $p_k$ and $q_k$: the floor is $\sum_k p_k q_k$ over the ten digits.
 
 // %%
 function shareRight(asked: number[], read: number[]): { right: number; floor: number } {
@@ -111,24 +131,25 @@ function shareRight(asked: number[], read: number[]): { right: number; floor: nu
 await check(
   'a share with its floor',
   () => {
-    const some = shareRight([1, 1, 2, 3], [1, 2, 2, 3]);
+    const some = shareRight([1, 1, 2, 3], [2, 1, 1, 1]);
     const collapsed = shareRight([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
     return [
-      isClose(some.right, 0.75, 1e-9),
-      isClose(some.floor, 0.3125, 1e-9),
+      isClose(some.right, 0.25, 1e-9),
+      isClose(some.floor, 0.4375, 1e-9),
       isClose(collapsed.right, 0.1, 1e-9),
       isClose(collapsed.floor, 0.1, 1e-9),
     ];
   },
-  'If only ones are drawn, a tenth of ten different wishes comes true by chance: right and floor are equal. ' +
-    'The floor needs no pairs, only the shares of each list.',
+  'Right is a matter of pairs: the first that was asked for against the first that was read, and so on. The floor needs no ' +
+    'pairs, only the shares of both lists: it is not always a tenth. If only ones are drawn, a tenth of ten different ' +
+    'wishes comes true by chance: right and floor are equal.',
 );
 
 // %% [markdown]
 // ## 4. The class as a direction
 //
 // The discriminator of lesson 08 computes $a(x, y) = w \cdot \varphi + b + v_y \cdot \varphi$: the second
-// product says whether the features $\varphi$ lie the way of class $y$. Compute it.
+// product says whether the features $\varphi$ lie the way of class $y$. Compute the logit $a$.
 
 // %%
 interface Judge {
@@ -163,4 +184,48 @@ await check(
   },
   'The same image gets another answer under another label. Only the direction v of that label is used, and b ' +
     'is added once.',
+);
+
+// %% [markdown]
+// ## 5. Does it listen?
+//
+// A discriminator that ignores the label says the same of a real 3 under the label 3 and under the label 4. Write
+// the meter: its mean logit for images under their own labels, minus its mean logit for the same images under
+// wrong ones. For the wrong label take the next digit; after 9 comes 0.
+//
+// `discriminate(gan, images, { condition })` gives the logits `[n, 1]`.
+
+// %%
+function listens(gan: Gan, images: tf.Tensor, labels: number[]): number {
+  let difference = NaN;
+  // BEGIN SOLUTION two conditions, two means; tf.mean(…).dataSync()[0]! is a mean as a number
+  const mean = (told: number[]) =>
+    tf.mean(discriminate(gan, images, { condition: oneHotLabels(told) })).dataSync()[0]!;
+  difference = mean(labels) - mean(labels.map((label) => (label + 1) % 10));
+  // END SOLUTION
+  return difference;
+}
+
+// %%
+// This discriminator answers pixel + heard[label]. Before that stands a dropout, which works in training only.
+const heard = [0, 3, 1, 4, 1, 5, 9, 2, 6, 8];
+const dice = new Random(2);
+const layers = [dropout(0.5, dice), linear(1)];
+const tiny: Gan = {
+  ...gan,
+  discriminator: network({ name: 'tiny', input: [1], condition: 10, layers: layers, random: dice }),
+};
+tiny.discriminator.setWeights([tf.tensor2d([1, ...heard], [11, 1]), tf.zeros([1])]);
+
+await check(
+  'does it listen',
+  () => {
+    const labels = [3, 9, 6, 6];
+    const images = tf.tensor2d([0.5, -1, 0.25, 1], [4, 1]);
+    // Own labels: 4, 8, 9 and 9; wrong ones: those of 4, 0, 7 and 7.
+    return isClose(listens(tiny, images, labels), (4 + 8 + 9 + 9) / 4 - (1 + 0 + 2 + 2) / 4, 1e-5);
+  },
+  'The same images both times, only the labels change; own minus wrong, so that a discriminator that listens is above 0. ' +
+    'Logits, no sigmoid; a mean, no sum. After 9 comes 0, not 10. To test is not to train: inference mode, or dropout ' +
+    'throws dice.',
 );

@@ -3,17 +3,19 @@
 // %% [markdown]
 // # Exercises 09 · Files, windows, checkpoints
 //
-// Each exercise ends in a check that says `pass`, or what is still missing. Nothing can break: change the
-// cells, run them again, as often as you like.
+// Replace each `// Your turn`, run the cell, and the check below it says `pass`, or `not yet` with what you
+// got, what was expected, and where to look. Nothing breaks: try as often as you like.
 
 // %%
 import { check, isClose, isEqual, parzenLogLikelihood, Random } from 'tsgan';
 
 // %% [markdown]
-// ## 1 · The header of an IDX file
+// ## 1. The header of an IDX file
 //
 // An IDX file begins with two zeros, a byte for the type, a byte for the number of axes $k$, and then $k$
-// lengths of four bytes each, the most significant byte first. Return the lengths.
+// lengths of four bytes each, the most significant byte first. After them come the pixels. Return the lengths.
+//
+// By hand, first: the lengths of `0 0 8 1 · 0 0 1 2` are one number, $1 \cdot 256 + 2 = 258$.
 
 // %%
 function idxShape(bytes: Uint8Array): number[] {
@@ -32,17 +34,19 @@ await check(
   'the shape of the training images',
   () => [
     isEqual(
-      idxShape(Uint8Array.from([0, 0, 8, 3, 0, 0, 0xea, 0x60, 0, 0, 0, 28, 0, 0, 0, 28, 1, 2])),
+      idxShape(
+        Uint8Array.from([0, 0, 8, 3, 0, 0, 0xea, 0x60, 0, 0, 0, 28, 0, 0, 0, 28, 0, 7, 255, 9, 0]),
+      ),
       [60000, 28, 28],
     ),
     isEqual(idxShape(Uint8Array.from([0, 0, 8, 1, 0, 1, 0, 0])), [65536]),
   ],
-  'Bytes are digits to the base 256, the largest first. 0xea60 is 234 · 256 + 96 = 60,000. Read as ' +
-    'many lengths as byte 3 says, not more: pixels come after them.',
+  'Bytes are digits to the base 256, the largest first: 0 0 234 96 is 234 · 256 + 96 = 60,000. All four count. Read ' +
+    'as many lengths as byte 3 says, from byte 4 on, and not more: pixels come after them.',
 );
 
 // %% [markdown]
-// ## 2 · A Parzen window by hand
+// ## 2. A Parzen window by hand
 //
 // In one dimension the window around sample $s_i$ is
 // $\frac{1}{\sigma\sqrt{2\pi}} e^{-(x - s_i)^2 / 2\sigma^2}$, and the density at $x$ is the mean of the
@@ -66,7 +70,8 @@ await check(
   'one window is a Gaussian',
   () =>
     isClose(logDensity(1, [0], 2), Math.log(Math.exp(-1 / 8) / (2 * Math.sqrt(2 * Math.PI))), 1e-9),
-  'With one sample the mean is that window itself. Did you divide by σ√(2π)?',
+  'With one sample the mean is that window itself. Return its natural logarithm: −(x − s)² / 2σ² − log(σ√(2π)). Which of ' +
+    'the two parts is missing, or has another σ?',
 );
 await check(
   'the mean over the samples, not the sum',
@@ -85,7 +90,8 @@ await check(
       ),
     );
   },
-  'Divide the sum of the windows by the number of samples before you take the logarithm.',
+  'Divide the sum of the windows by the number of samples, and then take the logarithm. The mean of the logarithms is ' +
+    'another number, and a lower one.',
 );
 await check(
   'far from every sample it is finite',
@@ -95,27 +101,33 @@ await check(
       -(99 ** 2) / 2 - Math.log(2 * Math.sqrt(2 * Math.PI)),
       1e-6,
     ),
-  'exp(−4900) is 0 in a computer. Subtract the largest exponent inside the exponential, add it outside.',
+  'exp(−4900) is 0 in a computer, and the logarithm of 0 is −Infinity. Subtract the largest exponent inside the ' +
+    'exponential, add it outside.',
 );
 
 // %% [markdown]
-// ## 3 · What does the checkpoint lack?
+// ## 3. What does the checkpoint lack?
 //
-// Four programs save less than they should. For each, name the **first** loss (1 is the first step after
-// the restart) that differs from that of a training that never stopped. Take a discriminator and a
-// generator with Adam, fresh latents each step, and batches in a shuffled order; the loss of a step is
-// computed before its update.
+// Four programs stop a training, save, and go on. In a step the discriminator moves first, then the generator,
+// both with Adam; each step has fresh latents and the next batch of a shuffled order. We watch the
+// **discriminator's** loss: a step computes it, and only then moves the weights.
 //
-// - `weights`: saves weights and the random streams, but not Adam's moments;
+// Its losses are compared with those of a training that never stopped. For each program, which is the first
+// loss that differs: 1, that of the first step after the restart; 2, that of the second; or `Infinity`, never?
+//
+// - `weights`: saves weights, random streams and the place in the data, but not Adam's moments;
 // - `latents`: saves all but the stream that latents are drawn from, which starts again;
-// - `order`: saves all but the place in the epoch: it starts the shuffled epoch again from its beginning;
-// - `nothing`: forgets nothing.
-//
-// Answer with 1, 2, or `Infinity` for never.
+// - `order`: saves all but the place in the epoch, so that the epoch starts again from its first batch;
+// - `nothing`: lacks nothing.
 
 // %%
-const firstDifference = { weights: 0, latents: 0, order: 0, nothing: 0 };
-// BEGIN SOLUTION think: which numbers go into the very first loss, and which only into its update?
+const firstDifference: Record<string, number> = {
+  weights: NaN,
+  latents: NaN,
+  order: NaN,
+  nothing: NaN,
+};
+// BEGIN SOLUTION firstDifference.weights = …, and so on: what goes into the very first loss, and what only into its update?
 firstDifference.weights = 2;
 firstDifference.latents = 1;
 firstDifference.order = 1;
@@ -123,19 +135,31 @@ firstDifference.nothing = Infinity;
 // END SOLUTION
 
 // %%
+const answered = (...right: [program: string, step: number][]) =>
+  right.map(([program, step]) => ({
+    pass: firstDifference[program] === step,
+    got: `${program}: ${firstDifference[program]}`,
+    expected: 'the first loss that differs: 1, 2 or Infinity',
+  }));
 await check(
   'without moments',
-  () => isEqual(firstDifference.weights, 2),
-  "The first loss after the restart is computed with the saved weights, before Adam moves them. Adam's " +
-    'moments matter for the update.',
+  () => answered(['weights', 2]),
+  "What goes into a loss: the weights, the batch, the latents. Adam's moments do not; they decide how far the weights " +
+    'move afterwards. Which loss is the first to be computed with weights that were moved otherwise?',
 );
 await check(
   'without the latents or the order',
-  () => isEqual([firstDifference.latents, firstDifference.order], [1, 1]),
-  'The first loss already depends on which latents are drawn and which real digits are shown.',
+  () => answered(['latents', 1], ['order', 1]),
+  'The discriminator is shown a real batch and fakes made from latents. If either is another one than it would have ' +
+    'been, how long does it take until a loss notices?',
 );
 await check(
   'with everything',
-  () => isEqual(firstDifference.nothing, Infinity),
-  'That is what the lesson measured: the same losses to the last bit, as long as it runs.',
+  () => answered(['nothing', Infinity]),
+  'Compare with what the lesson measured: its losses to the last bit. If nothing is lacking, what should make a later ' +
+    'loss differ?',
 );
+
+// %% [markdown]
+// To think about: watch the *generator's* loss instead. The discriminator has moved before it is computed. Which
+// of your four answers changes?
