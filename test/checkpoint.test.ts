@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   disposeGan,
+  dropout,
+  leakyRelu,
+  mlp,
+  Random,
   restoreCheckpoint,
   saveCheckpoint,
   tf,
@@ -107,6 +111,41 @@ describe('a training that was stopped, saved, and taken up elsewhere', () => {
       }
     },
   );
+
+  it('goes on with dropout’s own streams, and says so where they are missing', async () => {
+    const withDropout = (seed: number) => {
+      const gan = smallGan(seed);
+      gan.discriminator.dispose();
+      const random = new Random(seed);
+      const discriminator = mlp({
+        name: 'discriminator',
+        sizes: [2, 8, 1],
+        hidden: [leakyRelu(0.2), dropout(0.5, random)],
+        random,
+      });
+      return { ...gan, discriminator };
+    };
+    const straight = await withTraining({}, async (t) => lossesOf(await runOn(t)), withDropout(1));
+    const before = await withTraining(
+      {},
+      async (training) => {
+        const events = await runOn(training, 5);
+        await saveCheckpoint(training, file);
+        return lossesOf(events);
+      },
+      withDropout(1),
+    );
+    const resume = async (training: Training) => {
+      await restoreCheckpoint(training, file);
+      return lossesOf(await runOn(training));
+    };
+    // Another seed: its first weights and its stream of dropout must not matter.
+    expect([...before, ...(await withTraining({}, resume, withDropout(2)))]).toEqual(straight);
+
+    await withTraining({}, (training) => saveCheckpoint(training, file));
+    const refused = expect(withTraining({}, resume, withDropout(1))).rejects;
+    await refused.toThrow("lacks the random stream of 'discriminator/dropout_1'");
+  });
 
   it('can also be taken up in place, again and again', async () => {
     const straight = await withTraining({}, async (training) => lossesOf(await runOn(training)));
@@ -229,7 +268,6 @@ describe('the file', () => {
 
   it('is refused by networks of another shape', async () => {
     await withTraining({}, async (training) => saveCheckpoint(training, file));
-    const { mlp, Random } = await import('tsgan');
     const gan = smallGan();
     gan.discriminator.dispose();
     const wider = mlp({ name: 'discriminator', sizes: [2, 9, 1], random: new Random(1) });

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Adam } from '../ground/optimizer';
+import type { Random, RandomState } from '../ground/random';
 import { tf } from '../ground/tf';
+import { dropoutStreams } from '../gan/models/dropout';
 import { decodeSafeTensors, encodeSafeTensors, type Values } from './safetensors';
 import type { Training, TrainingState } from './training';
 
@@ -10,6 +12,8 @@ import type { Training, TrainingState } from './training';
 interface Notes {
   readonly format: number;
   readonly state: TrainingState;
+  /** Where the streams of dropout stand, by the layer's name here. */
+  readonly dropout?: Readonly<Record<string, RandomState>>;
   /** Updates of each variable so far, by the variable's name here. */
   readonly updates: Readonly<Record<string, number>>;
   /** What must be the same when the training is taken up again. */
@@ -27,7 +31,7 @@ interface Slot {
 
 /**
  * Saves everything that `restoreCheckpoint` needs to go on exactly: both networks, both optimizers'
- * moments, the step, the stream of latents, and the settings. Call it between two events of
+ * moments, the step, the streams of latents and of dropout, and the settings. Call it between two events of
  * `training.run()`. The file is replaced in one go: whoever reads it finds the old one or the new one.
  *
  * The format is safetensors, with weights under `generator/linear_1/kernel` and the like (kernels
@@ -48,7 +52,8 @@ export async function saveCheckpoint(training: Training, file: string): Promise<
     await put(`${name}/square`, slot.square);
   }
   const config = configOf(training);
-  const notes: Notes = { format: 1, state, updates, config, sum: checksum(tensors) };
+  const dropout = Object.fromEntries(streamsOf(training).map(([name, { state }]) => [name, state]));
+  const notes: Notes = { format: 1, state, dropout, updates, config, sum: checksum(tensors) };
   await replace(file, encodeSafeTensors({ tensors, notes: { tsgan: JSON.stringify(notes) } }));
 }
 
@@ -87,6 +92,11 @@ export async function restoreCheckpoint(training: Training, file: string): Promi
     };
     return { variable, optimizer, weight, moments };
   });
+  const streams = streamsOf(training).map(([name, random]) => {
+    const saved = notes.dropout?.[name];
+    if (!saved) throw new Error(`Checkpoint ${file} lacks the random stream of '${name}'.`);
+    return { random, saved };
+  });
   training.dispose(); // moments of before, if any
   tf.tidy(() => {
     const tensor = ({ values, shape }: Values) => tf.tensor(values, [...shape]);
@@ -96,7 +106,17 @@ export async function restoreCheckpoint(training: Training, file: string): Promi
       optimizer.restore(variable, moments.updates, tensor(moments.mean), tensor(moments.square));
     }
   });
+  for (const { random, saved } of streams) random.state = saved;
   training.state = notes.state;
+}
+
+function streamsOf({ gan }: Training): [name: string, random: Random][] {
+  return (['generator', 'discriminator'] as const).flatMap((role) =>
+    [...dropoutStreams(gan[role])].map(([layer, random]): [string, Random] => [
+      `${role}/${layer}`,
+      random,
+    ]),
+  );
 }
 
 /** Every weight of both networks, running statistics included, under a name that never changes. */

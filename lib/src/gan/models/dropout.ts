@@ -16,7 +16,7 @@ class Dropout extends tf.layers.Layer {
   constructor(
     name: string,
     private readonly rate: number,
-    private readonly random: Random,
+    readonly random: Random,
   ) {
     super({ name });
   }
@@ -39,6 +39,12 @@ class Dropout extends tf.layers.Layer {
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), rate: this.rate };
   }
+}
+
+/** The streams that a network's dropout layers draw from, by the layer's name. */
+export function dropoutStreams(model: tf.LayersModel): ReadonlyMap<string, Random> {
+  const layers = model.layers.filter((layer) => layer instanceof Dropout);
+  return new Map(layers.map(({ name, random }) => [name, random]));
 }
 
 /**
