@@ -22,6 +22,7 @@ import {
   WeightAverage,
   type DataSet,
   type Gan,
+  type Preset,
 } from 'tsgan';
 import { smallGan } from './small-gan.js';
 
@@ -155,8 +156,26 @@ describe('the presets', () => {
       dense(110, 256) + 4 * 256 + dense(256, 512) + 4 * 512 + dense(512, 784),
     );
     const { gan: quick } = quickMnist(new Random(1));
-    expect(shapes(quick.discriminator)).toMatchObject({ inputs: [784] });
+    expect(shapes(quick.discriminator)).toEqual({
+      inputs: [784],
+      parameters: dense(784, 512) + dense(512, 256) + dense(256, 1),
+      first: ['linear_1', 'linear_2', 'linear_3'],
+    });
+    expect(shapes(quick.generator).parameters).toBe(
+      dense(100, 256) + 4 * 256 + dense(256, 512) + 4 * 512 + dense(512, 784),
+    );
     [joined, appended, quick].forEach(disposeGan);
+  });
+
+  it('drop a tenth in the discriminator, but nothing that the class is multiplied with', () => {
+    const dropped = ({ gan }: Preset) => {
+      const rates = gan.discriminator.layers.map((layer) => layer.getConfig()['rate']);
+      disposeGan(gan);
+      return rates.filter((rate) => rate !== undefined);
+    };
+    expect(dropped(quickMnist(new Random(1)))).toEqual([0.1, 0.1]);
+    expect(dropped(appendedMnist(new Random(1)))).toEqual([0.1, 0.1]);
+    expect(dropped(conditionalMnist(new Random(1)))).toEqual([0.1]);
   });
 
   it('draw another image for another label from the same latent', () => {

@@ -80,7 +80,7 @@ export function conditionalMnist(random: Random, { classes = 10 } = {}): Preset 
         condition: classes,
         // No dropout on what the class is multiplied with: that would be noise on the answer itself.
         layers: [
-          ...[linear(512), leakyRelu(0.2), dropout(0.3, random)],
+          ...[linear(512), leakyRelu(0.2), dropout(0.1, random)],
           ...[linear(256), leakyRelu(0.2)],
         ],
         features: 256,
