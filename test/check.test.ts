@@ -1,4 +1,4 @@
-import { check, isAtLeast, isAtMost, isClose, isEqual } from 'tsgan';
+import { check, isAtLeast, isAtMost, isClose, isEqual, sealOf } from 'tsgan';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -44,6 +44,12 @@ describe('comparisons', () => {
     expect(isEqual(1 / 3, 0).got).toBe('0.333333');
     expect(isEqual(new Float32Array(100), 0).got).toBe('[0, 0, 0, 0, 0, 0, 0, 0, … 100 numbers]');
   });
+});
+
+test('a seal tells answers apart without naming them', () => {
+  // The published test vector of SHA-256 for "abc" (FIPS 180-2, appendix B.1).
+  expect(sealOf('abc')).toBe('ba7816bf');
+  expect(sealOf('a: true')).not.toBe(sealOf('a: false'));
 });
 
 describe('a check', () => {

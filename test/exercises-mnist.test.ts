@@ -21,7 +21,7 @@ beforeAll(() => {
 const digits = loadMnist({ seed: 1 });
 const quickly = {
   loadMnist: () => digits,
-   
+
   train: async function* () {},
 };
 

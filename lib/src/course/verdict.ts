@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { inspect, isDeepStrictEqual } from 'node:util';
 
 /** A comparison, with words for a learner: what there was and what there should be. */
@@ -73,3 +74,12 @@ export function isAtLeast(got: number, least: number): Verdict {
 export function isAtMost(got: number, most: number): Verdict {
   return { pass: got <= most, got: inWords(got), expected: `at most ${inWords(most)}` };
 }
+
+/**
+ * A short code for an answer (the first eight digits of its SHA-256): a check of a question with few possible
+ * answers compares codes, so that the right one cannot be read in the cell below the question.
+ *
+ * @example sealOf(`which mode: ${mode}`) === '1f0c…'
+ */
+export const sealOf = (answer: string): string =>
+  createHash('sha256').update(answer).digest('hex').slice(0, 8);

@@ -23,6 +23,7 @@ import {
   ringCenters,
   ringOfGaussians,
   rows,
+  sealOf,
   train,
   useBackend,
   watch,
@@ -213,8 +214,11 @@ diagnosis.D = 'gradient vanished';
 await check(
   'read the dials',
   () => {
-    const right = ['collapsed', 'rates too high', 'fine', 'gradient vanished'];
-    const found = Object.values(diagnosis).filter((word, i) => word === right[i]).length;
+    // The answers are sealed, so that you do not read them here.
+    const right = ['0cbc52fc', '45e53d4e', '8921ab5f', '05c6fea7'];
+    const found = Object.entries(diagnosis).filter(([training, word]) =>
+      right.includes(sealOf(`${training}: ${word}`)),
+    ).length;
     return isEqual(`${found} of 4 right`, '4 of 4 right');
   },
   'A and C have the same losses; the meter tells them apart. In D the discriminator is sure of everything, ' +

@@ -7,7 +7,7 @@
 // got, what was expected, and where to look. Nothing breaks: try as often as you like.
 
 // %%
-import { check, isClose, isEqual, parzenLogLikelihood, Random } from 'tsgan';
+import { check, isClose, isEqual, parzenLogLikelihood, Random, sealOf } from 'tsgan';
 
 // %% [markdown]
 // ## 1. The header of an IDX file
@@ -135,27 +135,28 @@ firstDifference.nothing = Infinity;
 // END SOLUTION
 
 // %%
-const answered = (...right: [program: string, step: number][]) =>
-  right.map(([program, step]) => ({
-    pass: firstDifference[program] === step,
+// The answers are sealed, so that you do not read them here.
+const answered = (...seals: [program: string, seal: string][]) =>
+  seals.map(([program, seal]) => ({
+    pass: sealOf(`${program}: ${firstDifference[program]}`) === seal,
     got: `${program}: ${firstDifference[program]}`,
     expected: 'the first loss that differs: 1, 2 or Infinity',
   }));
 await check(
   'without moments',
-  () => answered(['weights', 2]),
+  () => answered(['weights', '625d2ec2']),
   "What goes into a loss: the weights, the batch, the latents. Adam's moments do not; they decide how far the weights " +
     'move afterwards. Which loss is the first to be computed with weights that were moved otherwise?',
 );
 await check(
   'without the latents or the order',
-  () => answered(['latents', 1], ['order', 1]),
+  () => answered(['latents', 'b1cd9a5b'], ['order', '2f1f3a8b']),
   'The discriminator is shown a real batch and fakes made from latents. If either is another one than it would have ' +
     'been, how long does it take until a loss notices?',
 );
 await check(
   'with everything',
-  () => answered(['nothing', Infinity]),
+  () => answered(['nothing', '6d36db3f']),
   'Compare with what the lesson measured: its losses to the last bit. If nothing is lacking, what should make a later ' +
     'loss differ?',
 );
