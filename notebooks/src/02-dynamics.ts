@@ -48,7 +48,9 @@ import {
   show,
   tf,
   train,
+  median,
   trainableVariables,
+  trainInStages,
   useBackend,
   watch,
   type Gan,
@@ -56,8 +58,7 @@ import {
   type Watcher,
 } from 'tsgan';
 
-// The nets of this lesson are tiny, and one thread is enough for them: a second would wait more than
-// it works. TensorFlow.js's plain `cpu` backend took some five times as long as one thread of wasm.
+// The nets of this lesson are tiny: one thread is enough for them.
 process.env['TSGAN_THREADS'] ??= '1';
 const { device } = await useBackend();
 console.log(`${device}; budget: ${budgetName()}`);
@@ -72,7 +73,7 @@ console.log(`${device}; budget: ${budgetName()}`);
 //
 // The **meter** looks at 2,000 samples. A sample is *good* if it lies within three standard
 // deviations of its nearest centre. A mode is *hit* if at least 20 of the 2,000 samples, 1 %, are good
-// ones of that mode; its fair share would be 250.
+// ones of that mode; its fair share would be 250. So a clump that lies between the modes hits none.
 
 // %%
 const deviation = 0.05;
@@ -154,26 +155,22 @@ async function trainRing(
   const { rate, generatorRate = 3e-3, clip, steps, calm = 0 } = recipe;
   const gan = ringGan(seed, recipe);
   const start = performance.now();
-  let last = { discriminatorLoss: NaN, generatorLoss: NaN };
-  for (const [length, pace] of [
-    [steps, 1],
-    [calm, 0.2],
-  ] as const) {
-    if (length === 0) continue;
-    const progress = await watch(
-      train(gan, ring, {
-        seed: pace === 1 ? seed : seed + 1000, // other batches and latents than at first
-        steps: length,
-        batchSize: 128,
-        generatorOptimizer: { learningRate: generatorRate * pace, beta1: 0.5 },
-        discriminatorOptimizer: { learningRate: rate * pace, beta1: 0.5 },
-        ...(clip === undefined ? {} : { clipDiscriminator: clip }),
-        reportEvery: 50,
-      }),
-      ...watchers(gan),
-    );
-    last = progress.at(-1)!;
-  }
+  const progress = await watch(
+    trainInStages(gan, ring, {
+      seed: seed,
+      batchSize: 128,
+      generatorOptimizer: { beta1: 0.5 },
+      discriminatorOptimizer: { beta1: 0.5 },
+      ...(clip === undefined ? {} : { clipDiscriminator: clip }),
+      reportEvery: 50,
+      stages: [
+        { steps: steps, generatorRate: generatorRate, discriminatorRate: rate },
+        { steps: calm, generatorRate: generatorRate / 5, discriminatorRate: rate / 5 },
+      ].filter((stage) => stage.steps > 0),
+    }),
+    ...watchers(gan),
+  );
+  const last = progress.at(-1)!;
   const points = sample(gan);
   const { modes, goodShare, counts } = measure(points);
   disposeGan(gan);
@@ -253,7 +250,8 @@ await showPanels(
 );
 
 // %% [markdown]
-// And the way there: first the slow discriminator, then the fast one.
+// *Dots are samples, circles the modes. In the middle all samples stand in one clump; to the right they have split up
+// between the modes.* And the way there: first the slow discriminator, then the fast one.
 
 // %%
 await showPanels('D ten times slower than G', slowSnapshots, colours.vermilion);
@@ -264,6 +262,9 @@ await showPanels(
 );
 
 // %% [markdown]
+// *Above, the clump wanders from place to place, and now and then passes a mode. Below, the ring closes first, and
+// then breaks up into modes; the last part, with smaller steps, sharpens them.*
+//
 // ## Mode collapse: why
 //
 // Freeze the discriminator and ask what the generator should do. It minimises
@@ -274,8 +275,7 @@ await showPanels(
 // to send every $z$ to the one point where $D$ is highest. The game is only saved by $D$ moving: as
 // soon as too many fakes come to one place, $D$ must go down there. If $D$ learns too slowly, the
 // generator is there long before. Then $D$ follows, the generator leaves for the next high place, and so
-// on, for ever. That is what the first row of panels shows: a clump that wanders from place to
-// place, and now and then passes a mode.
+// on. That is what the first row of panels shows.
 //
 // Look at what the losses said meanwhile.
 
@@ -290,7 +290,7 @@ for (const [name, run] of Object.entries({ collapsed: slow, cured: fast })) {
 
 // %% [markdown]
 // In the perfect equilibrium $D = \tfrac12$ everywhere, so $L_D = 2 \ln 2 = 1.386$ and
-// $L_G = \ln 2 = 0.693$ (lesson 01). **The collapsed training shows just these losses**, as near to the
+// $L_G = \ln 2 = 0.693$ (lesson 01). **The collapsed training shows just these losses**, at least as near to the
 // theory as the cured one. A discriminator that has learnt nothing also says about $\tfrac12$ to everything.
 // Losses near the equilibrium mean that the two are even, not that either is good.
 //
@@ -340,10 +340,11 @@ table('D twice as fast', fastRuns);
 // batches have a certain closeness. A collapsed batch is far too close, and now that is visible.
 //
 // To see what this layer does by itself, we put it into the **slow** discriminator and change nothing
-// else. It costs time, as it compares each sample with all 127 others, so there are fewer seeds.
+// else. It costs time, as it compares each sample with all 127 others (the seconds stand behind the runs), so there
+// are fewer seeds.
 
 // %%
-const minibatchSeeds = budget({ quick: [1], standard: [1, 2], full: [1, 2, 3] });
+const minibatchSeeds = budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] });
 const minibatchRecipe: Recipe = { rate: 3e-4, minibatch: true, steps: steps.minibatch };
 const minibatchRuns: Run[] = [];
 for (const seed of minibatchSeeds) minibatchRuns.push(await trainRing(minibatchRecipe, seed));
@@ -356,9 +357,9 @@ await showPanels(
 );
 
 // %% [markdown]
-// The layer brings back the modes, as the tip promises. It does not make the samples sharp: it rewards
-// *variety*, and points between the modes are varied too. The faster discriminator does both. On this
-// ring, the balance of the two learning rates matters more than the layer.
+// The layer brings back the modes, as the tip promises. It does not make the samples sharp: it shows how close the
+// samples of a batch are to each other, and points between the modes are not close either. The faster
+// discriminator, without the layer, did both.
 //
 // ## Vanishing gradients
 //
@@ -466,7 +467,9 @@ for (const [name, curve] of Object.entries({ '0.006': quickWin, '0.0006': slowWi
 }
 
 // %% [markdown]
-// So the minimax gradient vanishes **because the discriminator wins**, at any learning rate: a rate ten
+// *Blue: the non-saturating loss, vermilion: minimax. Solid: the faster discriminator, dashed: the slower one.*
+//
+// So the minimax gradient vanishes **because the discriminator wins**, at either learning rate: the one ten
 // times lower only takes longer. A high rate of the *generator* has no part in it, for this generator did
 // not move at all. The cure is the other loss. Its gradient is strongest exactly there.
 //
@@ -486,51 +489,67 @@ const deadShare = (model: tf.LayersModel, layer: string, z: tf.Tensor) =>
     return tf.mean(tf.cast(tf.equal(highest, 0), 'float32')).dataSync()[0]!;
   });
 
-async function atRate(rate: number) {
-  const gan = ringGan(1, {});
-  const progress = await watch(
-    train(gan, ring, {
-      seed: 1,
-      steps: steps.rates,
-      batchSize: 128,
-      generatorOptimizer: { learningRate: rate, beta1: 0.5 },
-      discriminatorOptimizer: { learningRate: 2 * rate, beta1: 0.5 },
-    }),
-  );
+/** A training at these rates, measured after a third of its steps and at its end. */
+async function atRate(rate: number, seed: number) {
+  const gan = ringGan(seed, {});
   const z = new Random(3).normalTensor([256, 2]);
-  const run = {
-    rate,
+  const look = () => ({
+    rate: rate,
+    seed: seed,
     gradient: gradientNorm(gan, 'nonSaturating', z),
     dead: deadShare(gan.generator, 'relu_2', z),
     spread: tf.tidy(
       () => tf.mean(tf.sqrt(tf.moments(generate(gan, z), 0).variance)).dataSync()[0]!,
     ),
-    highestLoss: Math.max(...progress.map(({ generatorLoss }) => generatorLoss)),
     modes: measure(sample(gan)).modes,
-  };
+  });
+  const early: ReturnType<typeof look>[] = [];
+  const third = Math.round(steps.rates / 30) * 10;
+  const progress = await watch(
+    train(gan, ring, {
+      seed: seed,
+      steps: steps.rates,
+      batchSize: 128,
+      generatorOptimizer: { learningRate: rate, beta1: 0.5 },
+      discriminatorOptimizer: { learningRate: 2 * rate, beta1: 0.5 },
+    }),
+    every(third, ({ step }) => {
+      if (step === third) early.push(look());
+    }),
+  );
+  const highestLoss = Math.max(...progress.map(({ generatorLoss }) => generatorLoss));
+  const run = { ...look(), early: early[0]!, third: third, highestLoss: highestLoss };
   z.dispose();
   disposeGan(gan);
   return run;
 }
 
+const sideSeeds = budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] });
 const rateRuns: Awaited<ReturnType<typeof atRate>>[] = [];
-for (const rate of [3e-3, 3e-2, 3e-1]) rateRuns.push(await atRate(rate));
-console.log('G rate   highest G loss   modes   spread   dead    gradient norm');
-for (const { rate, highestLoss, modes, spread, dead, gradient } of rateRuns) {
+for (const rate of [3e-3, 3e-2, 3e-1]) {
+  for (const seed of sideSeeds) rateRuns.push(await atRate(rate, seed));
+}
+const { third } = rateRuns[0]!;
+console.log(
+  `                                     dead units      gradient norm\n` +
+    `G rate   seed   highest G loss       at ${third}   ${steps.rates}   at ${third}      ${steps.rates}        modes   spread`,
+);
+for (const { rate, seed, highestLoss, early, dead, gradient, modes, spread } of rateRuns) {
   console.log(
-    `${String(rate).padEnd(9)}${highestLoss.toPrecision(3).padEnd(17)}${modes}       ` +
-      `${spread.toFixed(3)}   ${percent(dead).padStart(5)}   ${gradient.toPrecision(2)}`,
+    `${String(rate).padEnd(9)}${String(seed).padEnd(7)}${highestLoss.toPrecision(3).padEnd(17)}` +
+      `${percent(early.dead).padStart(8)} ${percent(dead).padStart(6)}   ` +
+      `${early.gradient.toPrecision(2).padEnd(11)}${gradient.toPrecision(2).padEnd(11)}${modes}       ${spread.toFixed(2)}`,
   );
 }
 console.log('(the spread of the real data is 0.71)');
 
 // %% [markdown]
-// So rates that are too high need not make the gradient small: while the losses run wild it can be large.
+// Rates that are too high need not make the gradient small: while the losses run wild it is now 0 and now large.
 // What they do is **kill relu units**. A step that is far too long can push a unit so far that it is zero
-// for every input. Its own gradient is then exactly zero, and it hardly ever comes back. There lies the
-// grain of truth in the tip: where enough units are dead, all of the generator's gradient is exactly zero.
-// (Stop the last training after 100 steps instead of 300, and its row shows just that.) And the modes
-// are gone. But here the losses do warn you: they jump.
+// for every input. Its own gradient is then exactly zero, so it can only come back if the layer below it changes.
+// There lies the grain of truth in the tip. Where all units of the layer are dead, only the last bias is left to learn:
+// the generator makes one and the same point, a spread of 0. And the modes are gone. But here the losses do warn you:
+// they jump.
 //
 // ## The balance
 //
@@ -538,22 +557,36 @@ console.log('(the spread of the real data is 0.71)');
 // 0.003; the discriminator's goes from a tenth of it to ten times as much.
 
 // %%
-const balance: Record<string, Run> = {};
-for (const rate of [3e-4, 3e-3, 6e-3, 3e-2]) {
-  balance[rate] = await trainRing({ rate: rate, steps: steps.try }, 1);
-}
-console.log(`${steps.try} steps   D loss   G loss   modes   good`);
-for (const [rate, run] of Object.entries(balance)) {
-  console.log(
-    `D at ${rate.padEnd(8)}${run.d.toFixed(3).padEnd(9)}${run.g.toFixed(3).padEnd(9)}${run.modes}       ` +
-      percent(run.goodShare),
-  );
+/** The same recipe from several seeds. */
+async function fromSeeds(recipe: Recipe): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (const seed of sideSeeds) runs.push(await trainRing(recipe, seed));
+  return runs;
 }
 
+/** Modes and share of good samples, seed by seed. */
+const words = (runs: readonly Run[]) =>
+  `${runs.map(({ modes }) => modes).join(' ')} modes, ` +
+  `${runs.map(({ goodShare }) => (100 * goodShare).toFixed(0)).join(' ')} % good`;
+
+const balance: Record<string, Run[]> = {};
+for (const rate of [3e-4, 3e-3, 6e-3, 3e-2]) {
+  balance[rate] = await fromSeeds({ rate: rate, steps: steps.try });
+}
+const bothLower = await fromSeeds({ generatorRate: 3e-4, rate: 3e-3, steps: 3 * steps.try });
+console.log(`${steps.try} steps, seeds ${sideSeeds.join(', ')}; D loss: median`);
+const balanceLine = (name: string, runs: readonly Run[]) =>
+  console.log(
+    `${name.padEnd(30)}D loss ${median(runs.map(({ d }) => d)).toFixed(3)}   ${words(runs)}`,
+  );
+for (const [rate, runs] of Object.entries(balance)) balanceLine(`G at 0.003, D at ${rate}`, runs);
+balanceLine(`G at 0.0003, D at 0.003, ×3`, bothLower);
+
 // %% [markdown]
-// Too slow a discriminator lets the generator collapse. One that is about as fast as the generator, or
-// twice, finds the modes. Ten times as fast is worse again: that rate is too high for the
-// discriminator itself. So, in place of the tip, we would say:
+// (The last line has three times as many steps.) Too slow a discriminator lets the generator collapse. One that is
+// about as fast as the generator, or twice, finds the modes. Ten times as fast is worse again. Is that the balance, or
+// is 0.03 too high for the discriminator itself? The last line keeps the balance, ten to one, and lowers both rates: it
+// has more good samples than the line before. So at least a part of it was the rate. In place of the tip, we would say:
 //
 // - gradients vanish when the discriminator is sure: use a loss that does not saturate;
 // - learning rates far too high kill relu units and make the losses jump: lower both;
@@ -562,13 +595,22 @@ for (const [rate, run] of Object.entries(balance)) {
 //
 // ## Other objectives
 //
-// Does another loss cure the collapse? Here are the five objectives of lesson 01 on the same nets with
-// one seed, once with the slow discriminator and once with the fast one (without the calm end).
-// The Wasserstein game needs a discriminator of bounded slope. We keep each of its weights
-// within ±0.1 (Arjovsky et al. 2017 took ±0.01, for wider nets).
+// Does another loss cure the collapse? Lesson 01 has `minimax` and `nonSaturating`. Three more are in wide use. They
+// take the discriminator's raw output $a$ as a score, without a sigmoid:
+//
+// | | $D$ minimises | $G$ minimises |
+// |---|---|---|
+// | `leastSquares` (Mao et al. 2017, equation 9) | $\tfrac12 \mathbb{E}_x (a(x) - 1)^2 + \tfrac12 \mathbb{E}_z\, a(G(z))^2$ | $\tfrac12 \mathbb{E}_z (a(G(z)) - 1)^2$ |
+// | `hinge` (Lim & Ye 2017) | $\mathbb{E}_x \max(0, 1 - a(x)) + \mathbb{E}_z \max(0, 1 + a(G(z)))$ | $-\mathbb{E}_z\, a(G(z))$ |
+// | `wasserstein` (Arjovsky et al. 2017) | $\mathbb{E}_z\, a(G(z)) - \mathbb{E}_x\, a(x)$ | $-\mathbb{E}_z\, a(G(z))$ |
+//
+// The last one needs a discriminator of bounded slope, or its loss falls without end. We keep each of its weights
+// within ±0.1 (the paper took ±0.01, for wider nets, another optimizer, and five steps of $D$ for one of $G$).
+//
+// All five on the same nets, once with the slow discriminator and once with the fast one (without the calm end):
 
 // %%
-const compared: Record<string, { slow: Run; fast: Run }> = {
+const compared: Record<string, { slow: Run[]; fast: Run[] }> = {
   nonSaturating: { slow: balance[3e-4]!, fast: balance[6e-3]! },
 };
 for (const name of ['minimax', 'leastSquares', 'hinge', 'wasserstein'] as const) {
@@ -578,24 +620,75 @@ for (const name of ['minimax', 'leastSquares', 'hinge', 'wasserstein'] as const)
     ...(name === 'wasserstein' ? { clip: 0.1 } : {}),
   };
   compared[name] = {
-    slow: await trainRing({ ...recipe, rate: 3e-4 }, 1),
-    fast: await trainRing({ ...recipe, rate: 6e-3 }, 1),
+    slow: await fromSeeds({ ...recipe, rate: 3e-4 }),
+    fast: await fromSeeds({ ...recipe, rate: 6e-3 }),
   };
 }
-const words = ({ modes, goodShare }: Run) =>
-  `${modes} modes, ${percent(goodShare)} good`.padEnd(20);
-console.log(`${`${steps.try} steps`.padEnd(16)}${'slow D'.padEnd(20)}fast D`);
-for (const [name, run] of Object.entries(compared)) {
-  console.log(`${name.padEnd(16)}${words(run.slow)}${words(run.fast)}`);
+console.log(`${steps.try} steps, seeds ${sideSeeds.join(', ')}`);
+console.log(`${''.padEnd(16)}${'slow D'.padEnd(30)}fast D`);
+for (const [name, runs] of Object.entries(compared)) {
+  console.log(`${name.padEnd(16)}${words(runs.slow).padEnd(30)}${words(runs.fast)}`);
 }
+const minimaxD = median(compared['minimax']!.fast.map(({ d }) => d));
+console.log(
+  `fast D against minimax: its loss is ${minimaxD.toFixed(2)} at the end (2 ln 2 = 1.39)`,
+);
 
 // %% [markdown]
-// None of them cures the slow discriminator. With the fast one, even `minimax` does well here, because this
-// discriminator never becomes sure enough for its gradient to vanish. The clipped Wasserstein game is the
-// poorest at these rates: clipping leaves its discriminator little to say. (Gulrajani et al. 2017 replace
-// the clipping by a penalty on the gradient, for this reason.) One seed and a few hundred steps are
-// no verdict on the objectives; they show that the balance matters more than the loss.
+// None of them cures the slow discriminator. With the fast one, even `minimax` works here: this
+// discriminator never becomes sure (its loss stays near $2 \ln 2$), so nothing vanishes. The clipped Wasserstein game
+// is the poorest here; it was made for another optimizer and more steps of $D$. (Gulrajani et al. 2017 replace the
+// clipping by a penalty on the gradient.) A few seeds and a few hundred steps are no verdict on the objectives. They
+// show that on this ring the balance matters more than the loss.
 //
+// ## The claims, checked
+//
+// In the quick budget this cell asks for less: there the trainings are too short for the tables to mean much.
+
+// %%
+const isQuick = budgetName() === 'quick';
+const modesOf = ({ modes }: Run) => modes;
+const goodOf = ({ goodShare }: Run) => goodShare;
+const cured = fastRuns.filter((run) => run.modes === 8 && run.goodShare >= 0.9).length;
+const ratesOf = (rate: number) => rateRuns.filter((run) => run.rate === rate);
+const usualDeath = Math.max(...ratesOf(3e-3).map(({ dead }) => dead));
+const claims: Record<string, boolean> = {
+  'the slow discriminator lets every seed collapse to 4 modes or fewer': slowRuns.every(
+    (run) => run.modes <= 4,
+  ),
+  'the losses of every collapsed training are those of the equilibrium': slowRuns.every(
+    ({ d, g }) => Math.abs(d - 2 * Math.LN2) < 0.1 && Math.abs(g - Math.LN2) < 0.1,
+  ),
+  'the fast one brings modes back': fastRuns.every((run) => run.modes >= 6),
+  'the minimax gradient vanishes at either rate, the other does not': [quickWin, slowWin].every(
+    ({ minimax, nonSaturating }) => minimax.at(-1)! < 0.05 * nonSaturating.at(-1)!,
+  ),
+  'rates a hundred times too high kill units and make the loss jump': ratesOf(3e-1).every(
+    ({ dead, highestLoss }) => dead > 2 * usualDeath && highestLoss > 10,
+  ),
+  ...(!isQuick && {
+    'all 8 modes and 90 % good samples in at least 4 of 5 seeds': cured >= 4,
+    'minibatch discrimination alone brings 7 modes or more back': minibatchRuns.every(
+      (run) => run.modes >= 7,
+    ),
+    'no objective cures the slow discriminator': Object.values(compared).every(({ slow }) =>
+      slow.every(({ modes }) => modes <= 4),
+    ),
+    'the four without clipping find 7 modes or more with the fast one': Object.entries(
+      compared,
+    ).every(([name, { fast }]) => name === 'wasserstein' || median(fast.map(modesOf)) >= 7),
+    'D at ten times the rate of G finds fewer modes': median(balance[3e-2]!.map(modesOf)) < 7,
+    'and more good samples when both rates are lower':
+      median(bothLower.map(goodOf)) > median(balance[3e-2]!.map(goodOf)),
+  }),
+};
+for (const [claim, holds] of Object.entries(claims)) console.log(`${holds ? '✓' : '✗'} ${claim}`);
+const { user, system } = process.cpuUsage();
+console.log(`(${((user + system) / 1e6).toFixed(0)} s of processor time)`);
+const broken = Object.keys(claims).filter((claim) => !claims[claim]);
+if (broken.length > 0) throw new Error(`This run does not bear out: ${broken.join('; ')}.`);
+
+// %% [markdown]
 // ## Summary
 //
 // - Each sample is judged alone, so nothing but a discriminator that keeps up holds a generator to variety.
@@ -604,7 +697,7 @@ for (const [name, run] of Object.entries(compared)) {
 //   not make the samples sharp.
 // - The losses of a collapsed training can be those of the perfect equilibrium. Use a meter of samples:
 //   modes hit *and* share of good samples, over several seeds.
-// - The minimax gradient vanishes when the discriminator wins, at any learning rate. The non-saturating
+// - The minimax gradient vanishes when the discriminator wins, at a low rate only later. The non-saturating
 //   loss keeps it.
 // - Learning rates that are too high kill relu units and make losses jump. That is another illness.
 //
@@ -618,48 +711,10 @@ for (const [name, run] of Object.entries(compared)) {
 // - I. Goodfellow et al., *Generative Adversarial Nets*, 2014, equation 1 and section 3.
 // - T. Salimans et al., *Improved Techniques for Training GANs*, 2016, section 3.2.
 // - L. Metz et al., *Unrolled Generative Adversarial Networks*, 2017.
-// - A. Srivastava et al., *VEEGAN*, 2017, section 4: the meter of modes and good samples.
+// - A. Srivastava et al., *VEEGAN*, 2017: the meter of modes and good samples, in the experiments on synthetic data
+//   (a mode counts there from its first good sample on; ours asks for 1 %).
 // - M. Heusel et al., *GANs Trained by a Two Time-Scale Update Rule*, 2017.
 // - M. Arjovsky et al., *Wasserstein GAN*, 2017; I. Gulrajani et al., *Improved Training of Wasserstein
 //   GANs*, 2017.
 // - X. Mao et al., *Least Squares Generative Adversarial Networks*, 2017; J. H. Lim, J. C. Ye, *Geometric
 //   GAN*, 2017 (hinge).
-//
-// The last cell checks what this lesson claimed. In the quick budget it asks for less: there the
-// trainings are too short for the tables to mean much.
-
-// %%
-const isQuick = budgetName() === 'quick';
-const cured = fastRuns.filter((run) => run.modes === 8 && run.goodShare >= 0.9).length;
-const claims: Record<string, boolean> = {
-  'the slow discriminator lets every seed collapse to 4 modes or fewer': slowRuns.every(
-    (run) => run.modes <= 4,
-  ),
-  'the losses of the collapsed training are those of the equilibrium': [
-    slow.d - 2 * Math.LN2,
-    slow.g - Math.LN2,
-  ].every((gap) => Math.abs(gap) < 0.1),
-  'the fast one brings modes back': fastRuns.every((run) => run.modes >= 6),
-  'the minimax gradient vanishes at either rate, the other does not': [quickWin, slowWin].every(
-    ({ minimax, nonSaturating }) => minimax.at(-1)! < 0.05 * nonSaturating.at(-1)!,
-  ),
-  'rates a hundred times too high kill units and make the loss jump':
-    rateRuns[2]!.dead > 2 * rateRuns[0]!.dead && rateRuns[2]!.highestLoss > 10,
-  ...(!isQuick && {
-    'all 8 modes and 90 % good samples in at least 4 of 5 seeds': cured >= 4,
-    'minibatch discrimination alone brings 7 modes or more back': minibatchRuns.every(
-      (run) => run.modes >= 7,
-    ),
-    'no objective cures the slow discriminator': Object.values(compared).every(
-      (run) => run.slow.modes <= 4,
-    ),
-    'the four without clipping find 7 modes or more with the fast one': Object.entries(
-      compared,
-    ).every(([name, run]) => name === 'wasserstein' || run.fast.modes >= 7),
-  }),
-};
-for (const [claim, holds] of Object.entries(claims)) console.log(`${holds ? '✓' : '✗'} ${claim}`);
-const { user, system } = process.cpuUsage();
-console.log(`(${((user + system) / 1e6).toFixed(0)} s of processor time)`);
-const broken = Object.keys(claims).filter((claim) => !claims[claim]);
-if (broken.length > 0) throw new Error(`This run does not bear out: ${broken.join('; ')}.`);
