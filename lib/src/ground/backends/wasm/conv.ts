@@ -66,12 +66,39 @@ function infoOf(x: number[], filter: number[], attrs: Call['attrs']): ConvInfo {
   );
 }
 
-/** How one convolution falls into groups of images, and what one image needs. */
-function layout(info: ConvInfo) {
+/** Some images of a batch, and the working space for their columns. */
+interface Group {
+  readonly images: number;
+  /** Where their columns lie: `rows` of `seen` numbers. */
+  readonly columns: number;
+  /** Places of the filter in all of them. */
+  readonly rows: number;
+  /** Numbers that the filter sees at one place. */
+  readonly seen: number;
+  /** Bytes from the batch's first number to theirs: in the images, and in the result. */
+  readonly inputOffset: number;
+  readonly outputOffset: number;
+}
+
+/** Walks over a batch in groups of images whose columns fit the working space. */
+function forGroups(engine: Engine, info: ConvInfo, work: (group: Group) => void): void {
   const places = info.outHeight * info.outWidth;
   const seen = info.filterHeight * info.filterWidth * info.inChannels;
-  const group = Math.max(1, Math.min(info.batchSize, Math.floor(groupBytes / (4 * places * seen))));
-  return { places, seen, group, pixels: info.inHeight * info.inWidth * info.inChannels };
+  const pixels = info.inHeight * info.inWidth * info.inChannels;
+  const most = Math.max(1, Math.min(info.batchSize, Math.floor(groupBytes / (4 * places * seen))));
+  engine.columns.use(most * places * seen * 4, (columns) => {
+    for (let first = 0; first < info.batchSize; first += most) {
+      const images = Math.min(most, info.batchSize - first);
+      work({
+        images,
+        columns,
+        rows: images * places,
+        seen,
+        inputOffset: first * pixels * 4,
+        outputOffset: first * places * info.outChannels * 4,
+      });
+    }
+  });
 }
 
 function convolve(
@@ -82,24 +109,20 @@ function convolve(
   info: ConvInfo,
 ): tf.TensorInfo {
   const out = engine.make(info.outShape);
-  const { places, seen, group, pixels } = layout(info);
   const channels = info.outChannels;
-  engine.columns.use(group * places * seen * 4, (columns) => {
-    for (let image = 0; image < info.batchSize; image += group) {
-      const n = Math.min(group, info.batchSize - image);
-      describe(engine, info, engine.address(x) + image * pixels * 4, columns);
-      engine.kernels.toColumns(n);
-      multiply(engine, {
-        a: columns,
-        aStrides: [seen, 1],
-        b: engine.address(filter),
-        bStrides: [channels, 1],
-        c: engine.address(out) + image * places * channels * 4,
-        sizes: [n * places, channels, seen],
-        pairs: [[0, 0]],
-        bias: bias ? engine.address(bias) : 0,
-      });
-    }
+  forGroups(engine, info, ({ images, columns, rows, seen, inputOffset, outputOffset }) => {
+    describe(engine, info, engine.address(x) + inputOffset, columns);
+    engine.kernels.toColumns(images);
+    multiply(engine, {
+      a: columns,
+      aStrides: [seen, 1],
+      b: engine.address(filter),
+      bStrides: [channels, 1],
+      c: engine.address(out) + outputOffset,
+      sizes: [rows, channels, seen],
+      pairs: [[0, 0]],
+      bias: bias ? engine.address(bias) : 0,
+    });
   });
   return out;
 }
@@ -111,26 +134,22 @@ function filterGradient(
   info: ConvInfo,
 ): tf.TensorInfo {
   const out = engine.make(info.filterShape);
-  const { places, seen, group, pixels } = layout(info);
   const channels = info.outChannels;
   engine.backend.typedArrayFromHeap(out).fill(0);
-  engine.columns.use(group * places * seen * 4, (columns) => {
-    for (let image = 0; image < info.batchSize; image += group) {
-      const n = Math.min(group, info.batchSize - image);
-      describe(engine, info, engine.address(x) + image * pixels * 4, columns);
-      engine.kernels.toColumns(n);
-      multiply(engine, {
-        a: columns,
-        aStrides: [1, seen],
-        b: engine.address(dy) + image * places * channels * 4,
-        bStrides: [channels, 1],
-        c: engine.address(out),
-        sizes: [seen, channels, n * places],
-        pairs: [[0, 0]],
-        bias: 0,
-        add: true,
-      });
-    }
+  forGroups(engine, info, ({ images, columns, rows, seen, inputOffset, outputOffset }) => {
+    describe(engine, info, engine.address(x) + inputOffset, columns);
+    engine.kernels.toColumns(images);
+    multiply(engine, {
+      a: columns,
+      aStrides: [1, seen],
+      b: engine.address(dy) + outputOffset,
+      bStrides: [channels, 1],
+      c: engine.address(out),
+      sizes: [seen, channels, rows],
+      pairs: [[0, 0]],
+      bias: 0,
+      add: true,
+    });
   });
   return out;
 }
@@ -142,24 +161,20 @@ function inputGradient(
   info: ConvInfo,
 ): tf.TensorInfo {
   const out = engine.make(info.inShape);
-  const { places, seen, group, pixels } = layout(info);
   const channels = info.outChannels;
-  engine.columns.use(group * places * seen * 4, (columns) => {
-    for (let image = 0; image < info.batchSize; image += group) {
-      const n = Math.min(group, info.batchSize - image);
-      multiply(engine, {
-        a: engine.address(dy) + image * places * channels * 4,
-        aStrides: [channels, 1],
-        b: engine.address(filter),
-        bStrides: [1, channels],
-        c: columns,
-        sizes: [n * places, seen, channels],
-        pairs: [[0, 0]],
-        bias: 0,
-      });
-      describe(engine, info, engine.address(out) + image * pixels * 4, columns);
-      engine.kernels.fromColumns(n);
-    }
+  forGroups(engine, info, ({ images, columns, rows, seen, inputOffset, outputOffset }) => {
+    multiply(engine, {
+      a: engine.address(dy) + outputOffset,
+      aStrides: [channels, 1],
+      b: engine.address(filter),
+      bStrides: [1, channels],
+      c: columns,
+      sizes: [rows, seen, channels],
+      pairs: [[0, 0]],
+      bias: 0,
+    });
+    describe(engine, info, engine.address(out) + inputOffset, columns);
+    engine.kernels.fromColumns(images);
   });
   return out;
 }
