@@ -49,20 +49,22 @@ import {
   valueFunction,
   watch,
   WeightAverage,
-  type Figure,
   type Gan,
   type Objective,
-  type TrainOptions,
   type Watcher,
 } from 'tsgan';
 
 const { device } = await useBackend('wasm');
 console.log(`${device}; budget: ${budgetName()}`);
 
+/** The number in a scalar, which is disposed. */
+async function numberIn(scalar: tf.Tensor): Promise<number> {
+  const [value] = await scalar.data();
+  scalar.dispose();
+  return value!;
+}
+
 // %% [markdown]
-// Why `'wasm'` and not whatever is fastest on big networks? The networks of this lesson hold about a
-// thousand numbers each. A GPU would spend its time being asked, not computing. Lesson 00 measures it.
-//
 // ## First, the picture
 //
 // Some **real** numbers come from a Gaussian with mean 2 and standard deviation 1. A **generator** makes
@@ -98,9 +100,6 @@ await show(
 // "rather fake". Far to the right it turns round: the generator's numbers spread more widely, so a very
 // large number is more likely one of its own.*
 //
-// By the end of this lesson you will know why the dashed line is where it is, how a network finds it,
-// and how the generator uses it to move its own density onto the real one.
-//
 // ## The game
 //
 // Write $p$ for the density of the real data, $G(z)$ for what the generator makes of random numbers $z$,
@@ -127,15 +126,13 @@ const says: [string, number[]][] = [
   ['always ½', grid.map(() => 0.5)],
   ['real if x > 1.25, nine times in ten', grid.map((x) => (x > 1.25 ? 0.9 : 0.1))],
   ['the best', best],
-  ['the best, other way round', best.map((d) => 1 - d)],
 ];
 for (const [name, D] of says) {
   console.log(`${name.padEnd(36)} V = ${valueFunction(D, p, q, dx).toFixed(3)} nats`);
 }
 // How often is "real if x > 1.25" right, if half of all numbers are real?
-const right =
-  (1 - normalCdf(1.25, real.mean, real.deviation) + normalCdf(1.25, fake.mean, fake.deviation)) / 2;
-console.log(`"x > 1.25" is right ${(100 * right).toFixed(0)} times in a hundred`);
+const [realBelow, fakeBelow] = [real, fake].map((g) => normalCdf(1.25, g.mean, g.deviation));
+console.log(`"x > 1.25" is right ${(50 * (1 - realBelow! + fakeBelow!)).toFixed(0)} times in 100`);
 
 // %% [markdown]
 // The bold judge is right about three times in four, but bets as if it were nine in ten. So it scores *less* than
@@ -165,30 +162,15 @@ console.log(`"x > 1.25" is right ${(100 * right).toFixed(0)} times in a hundred`
 
 // %%
 const answers = Array.from({ length: 999 }, (_, i) => (i + 1) / 1000);
-const curves: Parameters<typeof lineFigure>[0] = Object.fromEntries(
-  [-1, 1, 3].map((x) => {
-    const px = normalPdf(x, real.mean, real.deviation);
-    const qx = normalPdf(x, fake.mean, fake.deviation);
-    const score = answers.map((d) => px * Math.log(d) + qx * Math.log(1 - d));
-    const tried = answers[score.indexOf(Math.max(...score))]!;
-    const formula = px / (px + qx);
-    console.log(`x = ${x}: best of 999 tries ${tried}, p/(p+q) = ${formula.toFixed(4)}`);
-    return [`x = ${x}`, { x: answers, y: score }];
-  }),
-);
-await show(
-  lineFigure(curves, {
-    title: 'One question, all possible answers',
-    x: 'the answer d (a probability)',
-    y: 'p log d + q log(1 − d)  (nats per unit of x)',
-    layout: { yaxis: { range: [-1, 0] } },
-  }),
-);
+for (const x of [-1, 1, 3]) {
+  const px = normalPdf(x, real.mean, real.deviation);
+  const qx = normalPdf(x, fake.mean, fake.deviation);
+  const score = answers.map((d) => px * Math.log(d) + qx * Math.log(1 - d));
+  const tried = answers[score.indexOf(Math.max(...score))]!;
+  console.log(`x = ${x}: best of 999 tries ${tried}, p/(p+q) = ${(px / (px + qx)).toFixed(4)}`);
+}
 
 // %% [markdown]
-// *For each x the score has one hill. Its top is at p/(p+q): the further the real density is above the fake
-// one, the further to the right.*
-//
 // ## The best discriminator, learnt
 //
 // Nobody tells a real discriminator $p$ or $q$. It only sees samples. Let us see whether a network finds
@@ -205,9 +187,8 @@ await show(
 //
 // $$ -\log \sigma(a) = \mathrm{softplus}(-a), \qquad -\log (1 - \sigma(a)) = \mathrm{softplus}(a). $$
 //
-// (Why not compute $D$ first and take its logarithm, as the documents' `nn.Sigmoid` and `nn.BCELoss` do? With 32
-// bits $\sigma(a)$ rounds to exactly 1 from $a \approx 17$ on, and $\log(1 - 1)$ is minus infinity. PyTorch cuts
-// that off at −100, but the slope is gone.)
+// (The documents compute $D$ first and then its logarithm. With 32 bits $\sigma(a)$ rounds to exactly 1 from
+// $a \approx 17$ on, and $\log(1 - 1)$ is minus infinity. PyTorch cuts that off at −100, but the slope is gone.)
 
 // %%
 const random = new Random(1);
@@ -242,22 +223,12 @@ console.log(`The network holds ${D.countParams()} numbers.`);
 // We begin with big steps on small batches, to get near, and end with small steps on big ones, to settle.
 
 // %%
-const stages = budget({
-  quick: [
-    { steps: 200, batch: 256, learningRate: 1e-2 },
-    { steps: 100, batch: 1024, learningRate: 2e-3 },
-  ],
-  standard: [
-    { steps: 400, batch: 256, learningRate: 1e-2 },
-    { steps: 200, batch: 1024, learningRate: 3e-3 },
-    { steps: 200, batch: 2048, learningRate: 5e-4 },
-  ],
-  full: [
-    { steps: 1000, batch: 256, learningRate: 1e-2 },
-    { steps: 1000, batch: 1024, learningRate: 3e-3 },
-    { steps: 1000, batch: 4096, learningRate: 5e-4 },
-  ],
-});
+const longer = budget({ quick: 0.5, standard: 1, full: 3 });
+const stages = [
+  { steps: 400 * longer, batch: 256, learningRate: 1e-2 },
+  { steps: 200 * longer, batch: 1024, learningRate: 3e-3 },
+  { steps: 200 * longer, batch: 2048, learningRate: 5e-4 },
+];
 for (const { steps, batch, learningRate } of stages) {
   const adam = new Adam({ learningRate: learningRate });
   for (let step = 1; step <= steps; step++) {
@@ -265,7 +236,7 @@ for (const { steps, batch, learningRate } of stages) {
     const fakes = random.normalTensor([batch, 1], fake.mean, fake.deviation);
     const loss = discriminatorStep(D, adam, reals, fakes);
     if (step === steps) {
-      const value = -(await loss.data())[0]!;
+      const value = -(await numberIn(loss));
       console.log(`${steps} steps at rate ${learningRate}: V ≈ ${value.toFixed(3)} nats`);
     }
     tf.dispose([reals, fakes, loss]);
@@ -281,20 +252,13 @@ for (const { steps, batch, learningRate } of stages) {
 const onGrid = tf.tidy(() => tf.sigmoid(forward(D, tf.tensor2d(grid, [grid.length, 1]), false)));
 const learnt = await onGrid.data();
 onGrid.dispose();
-const judged = grid
-  .map((x, i) => ({ x: x, gap: Math.abs(learnt[i]! - best[i]!) }))
-  .filter(({ x }) => x > -2.01 && x < 4.01);
-const worst = judged.reduce((a, b) => (b.gap > a.gap ? b : a));
+const judged = grid.flatMap((x, i) => (x > -2.01 && x < 4.01 ? [i] : []));
+const worstGap = Math.max(...judged.map((i) => Math.abs(learnt[i]! - best[i]!)));
 
 await show(
   lineFigure(
     {
-      'D* = p / (p + q), from the formula': {
-        x: grid,
-        y: best,
-        dashed: true,
-        colour: colours.black,
-      },
+      'D*, from the formula': { x: grid, y: best, dashed: true, colour: colours.black },
       'D, learnt from samples': { x: grid, y: learnt, colour: colours.green },
     },
     {
@@ -305,10 +269,7 @@ await show(
     },
   ),
 );
-console.log(
-  `Largest gap from −2 to 4: ${worst.gap.toFixed(4)}, at x = ${worst.x.toFixed(2)} ` +
-    `(${judged.length} points)`,
-);
+console.log(`Largest gap from −2 to 4: ${worstGap.toFixed(4)} (${judged.length} points)`);
 
 // %% [markdown]
 // *The network's answer (solid) lies on the formula's (dashed) wherever there were samples to learn from.
@@ -332,38 +293,28 @@ console.log(
 // the very last, the learnt $D$, has never been told a density:
 
 // %%
-const sampleCount = 50_000;
-const realSamples = random.normalTensor([sampleCount, 1], real.mean, real.deviation);
-const fakeSamples = random.normalTensor([sampleCount, 1], fake.mean, fake.deviation);
-
-/** V(D*, G) from samples: the formula for D*, but means in place of integrals. */
-function valueFromSamples(reals: ArrayLike<number>, fakes: ArrayLike<number>): number {
-  const share = (x: number) => {
-    const px = normalPdf(x, real.mean, real.deviation);
-    return px / (px + normalPdf(x, fake.mean, fake.deviation));
-  };
-  const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-  return (
-    mean(Array.from(reals, (x) => Math.log(share(x)))) +
-    mean(Array.from(fakes, (x) => Math.log(1 - share(x))))
-  );
-}
+const realSamples = random.normalTensor([50_000, 1], real.mean, real.deviation);
+const fakeSamples = random.normalTensor([50_000, 1], fake.mean, fake.deviation);
+const fakePerReal = (x: number) =>
+  normalPdf(x, fake.mean, fake.deviation) / normalPdf(x, real.mean, real.deviation);
+const bestAt = (x: number) => 1 / (1 + fakePerReal(x)); // p / (p + q)
+const meanOf = (xs: ArrayLike<number>, f: (x: number) => number) =>
+  Array.from(xs, f).reduce((a, b) => a + b, 0) / xs.length;
 
 const theory = 2 * jensenShannon(p, q, dx) - Math.log(4);
-const fitted = tf.tidy(() =>
-  discriminatorLoss(forward(D, realSamples, false), forward(D, fakeSamples, false)),
-);
-const values = {
+const sampled =
+  meanOf(await realSamples.data(), (x) => Math.log(bestAt(x))) +
+  meanOf(await fakeSamples.data(), (x) => Math.log(1 - bestAt(x)));
+const fitted = -(await numberIn(
+  tf.tidy(() => discriminatorLoss(forward(D, realSamples, false), forward(D, fakeSamples, false))),
+));
+tf.dispose([realSamples, fakeSamples]);
+for (const [name, value] of Object.entries({
   '2·JSD(p‖q) − log 4, integral': theory,
   'V(D*, G), integral': valueFunction(best, p, q, dx),
-  'V(D*, G), means over 50,000 samples': valueFromSamples(
-    await realSamples.data(),
-    await fakeSamples.data(),
-  ),
-  'V(D, G), the learnt D on those samples': -(await fitted.data())[0]!,
-};
-tf.dispose([realSamples, fakeSamples, fitted]);
-for (const [name, value] of Object.entries(values)) {
+  'V(D*, G), means over 50,000 samples': sampled,
+  'V(D, G), the learnt D on those samples': fitted,
+})) {
   const gap = value - theory;
   console.log(`${name.padEnd(40)} ${value.toFixed(4)} nats  (${gap.toFixed(4)} off)`);
 }
@@ -380,13 +331,10 @@ const heights = means.map((mean) => {
   const density = wide.map((x) => normalPdf(x, mean, 1));
   return 2 * jensenShannon(target, density, 0.05) - Math.log(4);
 });
+const floorLine = { x: [-8, 12], y: [-Math.log(4), -Math.log(4)], dashed: true };
 await show(
   lineFigure(
-    {
-      'V(D*, G)': { x: means, y: heights },
-      '0, D sees through everything': { x: [-8, 12], y: [0, 0], dashed: true },
-      '−log 4, D can only guess': { x: [-8, 12], y: [-Math.log(4), -Math.log(4)], dashed: true },
-    },
+    { 'V(D*, G)': { x: means, y: heights }, '−log 4, D can only guess': floorLine },
     {
       title: 'The landscape that the generator walks down',
       x: "mean of the generator's numbers (the real ones have 2)",
@@ -394,18 +342,13 @@ await show(
     },
   ),
 );
-const steepness = (at: number) => {
-  const i = means.indexOf(at);
-  return Math.abs(heights[i + 1]! - heights[i - 1]!) / 0.5;
-};
-console.log(`slope at mean 1: ${steepness(1).toFixed(3)} nats per unit`);
-console.log(`slope at mean −6: ${steepness(-6).toExponential(1)} nats per unit`);
+const steepness = (i: number) => Math.abs(heights[i + 1]! - heights[i - 1]!) / 0.5;
+console.log(`slope at mean 1: ${steepness(means.indexOf(1)).toFixed(3)} nats per unit`);
+console.log(`slope at mean −6: ${steepness(means.indexOf(-6)).toExponential(1)} nats per unit`);
 
 // %% [markdown]
 // *A valley with its floor at the right place, as the theorem says. But look at its edges: where the two
 // densities hardly overlap, the landscape is flat. A generator that stands there feels no slope.*
-//
-// And that is where a generator of pictures begins: grey noise overlaps with no picture at all.
 //
 // ## A loss that stays alive
 //
@@ -446,100 +389,63 @@ async function pull(objective: Objective): Promise<number[]> {
 
 const saturating = await pull(minimax);
 const alive = await pull(nonSaturating);
-const dots = (name: string, y: number[], color: string): Figure['data'][number] => ({
-  type: 'scatter',
-  mode: 'markers',
-  name: `${name}, measured`,
-  x: probabilities,
-  y: y,
-  marker: { size: 6, color: color },
-});
-const lines = lineFigure(
-  {
-    'minimax: D': { x: probabilities, y: probabilities, colour: colours.vermilion },
-    'non-saturating: 1 − D': {
-      x: probabilities,
-      y: probabilities.map((d) => 1 - d),
-      colour: colours.blue,
+const powers = { type: 'log' as const, dtick: 1, exponentformat: 'power' as const };
+await show(
+  lineFigure(
+    {
+      minimax: { x: probabilities, y: saturating, colour: colours.vermilion },
+      'non-saturating': { x: probabilities, y: alive, colour: colours.blue },
     },
-  },
-  {
-    title: "How hard each loss pulls at a fake's logit",
-    x: 'D(G(z)): how real the discriminator finds the fake',
-    y: 'size of the slope (nats per unit of logit)',
-    layout: {
-      xaxis: { type: 'log', dtick: 1, exponentformat: 'power' },
-      yaxis: { type: 'log', dtick: 1, exponentformat: 'power', range: [-4.2, 0.3] },
+    {
+      title: "How hard each loss pulls at a fake's logit, measured",
+      x: 'D(G(z)): how real the discriminator finds the fake',
+      y: 'size of the slope (nats per unit of logit)',
+      layout: { xaxis: powers, yaxis: { ...powers, range: [-4.2, 0.3] } },
     },
-  },
-);
-await show({
-  ...lines,
-  data: [
-    ...lines.data,
-    ...[
-      dots('minimax', saturating, colours.vermilion),
-      dots('non-saturating', alive, colours.blue),
-    ],
-  ],
-});
-const formulaGap = Math.max(
-  ...probabilities.map((d, i) =>
-    Math.max(Math.abs(saturating[i]! - d), Math.abs(alive[i]! - (1 - d))),
   ),
 );
+const gaps = probabilities.flatMap((d, i) => [saturating[i]! - d, alive[i]! - (1 - d)]);
+const formulaGap = Math.max(...gaps.map(Math.abs));
 console.log(`Largest difference between formula and measurement: ${formulaGap.toExponential(1)}`);
 
 // %% [markdown]
-// *Lines: the formulas. Dots: measured. To the left the fake is bad. There the minimax loss pulls ten
-// thousand times more weakly than the other.*
+// *To the left the fake is bad. There the minimax loss pulls ten thousand times more weakly than the other.*
 //
 // What reaches the weights? Take a fresh generator, whose numbers lie near 0, and real numbers around 6. Keep
 // the generator as it is, let only the discriminator learn, and watch the length of the gradient in the
 // generator's weights. (Arjovsky & Bottou 2017 did this with images, in their figure 2.)
 
 // %%
-const frozen = mlp({
-  name: 'frozen generator',
-  sizes: [1, 32, 32, 1],
-  hidden: [leakyRelu(0.2)],
-  random: random,
-});
-const judge = mlp({
-  name: 'second judge',
-  sizes: [1, 32, 32, 1],
-  hidden: [leakyRelu(0.2)],
-  random: random,
-});
+const shape = { sizes: [1, 32, 32, 1], hidden: [leakyRelu(0.2)], random: random };
+const frozen = mlp({ name: 'frozen generator', ...shape });
+const judge = mlp({ name: 'second judge', ...shape });
 const judgeAdam = new Adam({ learningRate: 1e-2 });
 const z = random.uniformTensor([256, 1], -1, 1);
 const frozenFakes = forward(frozen, z, false);
 
 /** Length of the loss's gradient in the frozen generator's weights. */
-async function gradientLength(objective: Objective): Promise<number> {
-  const length = tf.tidy(() => {
-    const { grads } = tf.variableGrads(
-      () => objective.generatorLoss(forward(judge, forward(frozen, z, true), true)),
-      trainableVariables(frozen),
-    );
-    return tf.sqrt(tf.addN(Object.values(grads).map((g) => tf.sum(tf.square(g)))));
-  });
-  const [value] = await length.data();
-  length.dispose();
-  return value!;
-}
+const gradientLength = (objective: Objective) =>
+  numberIn(
+    tf.tidy(() => {
+      const { grads } = tf.variableGrads(
+        () => objective.generatorLoss(forward(judge, forward(frozen, z, true), true)),
+        trainableVariables(frozen),
+      );
+      return tf.sqrt(tf.addN(Object.values(grads).map((g) => tf.sum(tf.square(g)))));
+    }),
+  );
 
-const lengths: { step: number; D: number; minimax: number; nonSaturating: number }[] = [];
+console.log('D has learnt   D(G(z))   gradient: minimax   non-saturating');
+const last = { minimax: NaN, nonSaturating: NaN };
 for (let step = 0; step <= 200; step++) {
-  if (step % 10 === 0) {
+  if ([0, 10, 20, 50, 100, 200].includes(step)) {
     const doubt = tf.tidy(() => tf.mean(tf.sigmoid(forward(judge, frozenFakes, false))));
-    lengths.push({
-      step: step,
-      D: (await doubt.data())[0]!,
-      minimax: await gradientLength(minimax),
-      nonSaturating: await gradientLength(nonSaturating),
-    });
-    doubt.dispose();
+    last.minimax = await gradientLength(minimax);
+    last.nonSaturating = await gradientLength(nonSaturating);
+    const row = [await numberIn(doubt), last.minimax, last.nonSaturating];
+    console.log(
+      `${step} steps`.padEnd(15) + row.map((x) => x.toExponential(1).padEnd(15)).join(''),
+    );
   }
   const reals = random.normalTensor([256, 1], 6, 1);
   tf.dispose([reals, discriminatorStep(judge, judgeAdam, reals, frozenFakes)]);
@@ -547,35 +453,8 @@ for (let step = 0; step <= 200; step++) {
 tf.dispose([z, frozenFakes]);
 judgeAdam.dispose();
 
-await show(
-  lineFigure(
-    {
-      minimax: {
-        x: lengths.map(({ step }) => step),
-        y: lengths.map(({ minimax }) => minimax),
-        colour: colours.vermilion,
-      },
-      'non-saturating': {
-        x: lengths.map(({ step }) => step),
-        y: lengths.map(({ nonSaturating }) => nonSaturating),
-        colour: colours.blue,
-      },
-    },
-    {
-      title: 'The better the judge, the less the minimax generator hears',
-      x: 'steps that the discriminator has learnt (the generator waits)',
-      y: "length of the gradient in G's weights",
-      layout: { yaxis: { type: 'log', dtick: 1, exponentformat: 'power' } },
-    },
-  ),
-);
-const last = lengths.at(-1)!;
-console.log(`After 200 steps D(G(z)) is ${last.D.toExponential(1)} on average.`);
-console.log(`Gradient: minimax ${last.minimax.toExponential(1)}`);
-console.log(`          non-saturating ${last.nonSaturating.toExponential(1)}`);
-
 // %% [markdown]
-// *Same generator, same discriminator, two losses. One gradient dies while the judge improves, the other lives.*
+// Same generator, same discriminator, two losses. One gradient dies while the judge improves, the other lives.
 //
 // So a gradient vanishes because the discriminator is *sure*, not because a learning rate is high, as
 // the simple-GAN document has it. And a warning: you will not always see this in a training. Adam divides each
@@ -604,14 +483,15 @@ function numbersGan(seed: number): Gan {
 }
 
 const data = gaussian({ ...real, size: 10_000, random: new Random(7) });
-const few = Array.from(data.samples.subarray(0, 5), (x) => x.toFixed(2)).join(', ');
-console.log(`${data.size} real numbers, the first: ${few}`);
 
 // %% [markdown]
-// The generator's step. It changes only $G$, but the gradient flows through $D$: that is how the generator
-// learns in which direction "more real" lies.
+// The generator's step descends on $L(G) = -\mathbb{E}_z\left[\log D(G(z))\right]$. It changes only $G$, but the gradient
+// flows through $D$: that is how the generator learns in which direction "more real" lies.
 //
-// $$ L(G) = -\mathbb{E}_z\left[\log D(G(z))\right] $$
+// Then the loop (Goodfellow et al. 2014, algorithm 1, with one step of $D$ for each of $G$). An **epoch** shows
+// every real number once. The discriminator learns ten times faster than the generator: it must keep up with a
+// target that moves (Heusel et al. 2017 show that two rates can make the game settle). Adam's $\beta_1 = 0.5$ is
+// the custom since Radford et al. 2016: less momentum, so that a player does not run on when the other has turned.
 
 // %%
 /** One step of G down −log D(G(z)). Returns the loss before the step, a scalar to dispose. */
@@ -625,13 +505,6 @@ function generatorStep(gan: Gan, adam: Adam, z: tf.Tensor) {
   );
 }
 
-// %% [markdown]
-// And the loop (Goodfellow et al. 2014, algorithm 1, with one step of $D$ for each of $G$). An **epoch** shows
-// every real number once. The discriminator learns ten times faster than the generator: it must keep up with a
-// target that moves (Heusel et al. 2017 show that two rates can make the game settle). Adam's $\beta_1 = 0.5$ is
-// the custom since Radford et al. 2016: less momentum, so that a player does not run on when the other has turned.
-
-// %%
 const rates = {
   generatorOptimizer: { learningRate: 1e-3, beta1: 0.5 },
   discriminatorOptimizer: { learningRate: 1e-2, beta1: 0.5 },
@@ -642,54 +515,28 @@ async function loopByHand(gan: Gan, epochs: number, random: Random): Promise<voi
   const adamG = new Adam(rates.generatorOptimizer);
   const adamD = new Adam(rates.discriminatorOptimizer);
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    const sums = { D: tf.scalar(0), G: tf.scalar(0) };
-    let count = 0;
+    const last = { D: tf.scalar(0), G: tf.scalar(0) };
     for (const batch of batches(data, 256, random)) {
       const z = gan.latent(batch.size, random);
       const fakes = forward(gan.generator, z, true);
       const lossD = discriminatorStep(gan.discriminator, adamD, batch.samples, fakes);
       const lossG = generatorStep(gan, adamG, z);
-      const [oldD, oldG] = [sums.D, sums.G];
-      [sums.D, sums.G] = [tf.add(oldD, lossD), tf.add(oldG, lossG)];
-      tf.dispose([z, fakes, lossD, lossG, oldD, oldG]);
-      count++;
+      tf.dispose([z, fakes, last.D, last.G]);
+      [last.D, last.G] = [lossD, lossG];
     }
-    const [D, G] = [(await sums.D.data())[0]! / count, (await sums.G.data())[0]! / count];
-    tf.dispose([sums.D, sums.G]);
-    console.log(`epoch ${epoch}: discriminator ${D.toFixed(3)}, generator ${G.toFixed(3)}`);
+    const [D, G] = [await numberIn(last.D), await numberIn(last.G)];
+    console.log(`epoch ${epoch}, last batch: D ${D.toFixed(3)}, G ${G.toFixed(3)}`);
   }
   adamG.dispose();
   adamD.dispose();
 }
 
 const byHand = numbersGan(1);
-const latents = byHand.latent(10_000, new Random(2));
-const before = generate(byHand, latents);
 await loopByHand(byHand, budget({ quick: 4, standard: 8, full: 8 }), new Random(3));
-const after = generate(byHand, latents);
-
-await show(
-  histogramFigure(
-    { 'before the first step': await before.data(), 'after the last': await after.data() },
-    {
-      title: 'Ten thousand fakes, before and after training by hand',
-      x: 'x',
-      y: 'density per unit of x',
-      bins: 80,
-      range: [-2, 6],
-      lines: { 'real density': { x: grid, y: p, colour: colours.black } },
-      layout: { xaxis: { range: [-2, 6] }, yaxis: { range: [0, 0.8] } },
-    },
-  ),
-);
-tf.dispose([latents, before, after]);
 
 // %% [markdown]
-// *The untrained generator puts all its numbers in one narrow peak near 0 (it reaches beyond the figure). A few
-// hundred steps later they stand roughly where the real ones are.*
-//
-// "Roughly" is a feeling. A **meter** gives a number. Ours is the Kolmogorov-Smirnov distance: sort the samples,
-// draw for each $x$ which share of them lies below it, do the same for the real distribution, and take the largest
+// Do the fakes now stand where the real numbers are? That takes a **meter**. Ours is the Kolmogorov-Smirnov distance:
+// sort the samples, draw for each $x$ which share of them lies below it, do the same for the real distribution, and take the largest
 // gap. 0 is the same, 1 is no overlap. A meter alone says little, so we give it marks to stand beside:
 //
 // - even 10,000 *perfect* samples are not at 0;
@@ -702,17 +549,11 @@ const realCdf = (x: number) => normalCdf(x, real.mean, real.deviation);
 /** The mean of 10,000 generated numbers, and their KS distance to the real distribution. */
 async function look(gan: Gan, random: Random): Promise<{ mean: number; distance: number }> {
   const samples = generate(gan, 10_000, { random: random });
-  const mean = tf.mean(samples);
-  const measured = {
-    mean: (await mean.data())[0]!,
-    distance: ksDistance(await samples.data(), realCdf),
-  };
-  tf.dispose([samples, mean]);
-  return measured;
+  const distance = ksDistance(await samples.data(), realCdf);
+  const mean = await numberIn(tf.mean(samples));
+  samples.dispose();
+  return { mean: mean, distance: distance };
 }
-
-/** The KS distance alone. */
-const distance = async (gan: Gan, random: Random) => (await look(gan, random)).distance;
 
 const floor = ksDistance(data.samples, realCdf);
 // A uniform distribution with deviation 1 reaches √3 to either side of its mean.
@@ -720,8 +561,9 @@ const block = Array.from({ length: 10_000 }, (_, i) => 2 + Math.sqrt(3) * (-1 + 
 const flat = ksDistance(block, realCdf);
 console.log(`real numbers against their own distribution: ${floor.toFixed(4)}`);
 console.log(`a flat block: ${flat.toFixed(4)}`);
-console.log(`an untrained generator: ${(await distance(numbersGan(1), new Random(4))).toFixed(4)}`);
-console.log(`the loop by hand: ${(await distance(byHand, new Random(4))).toFixed(4)}`);
+const untrained = await look(numbersGan(1), new Random(4));
+console.log(`an untrained generator: ${untrained.distance.toFixed(4)}`);
+console.log(`the loop by hand: ${(await look(byHand, new Random(4))).distance.toFixed(4)}`);
 
 // %% [markdown]
 // ## The library's loop
@@ -734,26 +576,19 @@ console.log(`the loop by hand: ${(await distance(byHand, new Random(4))).toFixed
 
 // %%
 const steps = budget({ quick: 400, standard: 3000, full: 10_000 });
-const settings: Omit<TrainOptions, 'seed'> = {
-  ...rates,
-  batchSize: 256,
-  steps: steps,
-  reportEvery: 10,
-};
+const settings = { ...rates, batchSize: 256, steps: steps };
+const decay = budget({ quick: 0.95, standard: 0.98, full: 0.99 });
 
 /** Trains a fresh GAN and measures it on the way and at the end, as it is and averaged. */
-async function trial(seed: number, options: Omit<TrainOptions, 'seed'>, ...watchers: Watcher[]) {
+async function trial(seed: number, options: typeof settings, ...watchers: Watcher[]) {
   const gan = numbersGan(seed);
   const random = new Random(seed).fork('meter');
-  const average = new WeightAverage(
-    gan.generator,
-    budget({ quick: 0.95, standard: 0.98, full: 0.99 }),
-  );
+  const average = new WeightAverage(gan.generator, decay);
   const curve: { step: number; mean: number; last: number; averaged: number }[] = [];
   const measure = async () => {
     const seen = await look(gan, random);
-    const averaged = await average.within(() => distance(gan, random));
-    return { mean: seen.mean, last: seen.distance, averaged };
+    const averaged = await average.within(() => look(gan, random));
+    return { mean: seen.mean, last: seen.distance, averaged: averaged.distance };
   };
   const history = await watch(
     train(gan, data, { ...options, seed }),
@@ -764,90 +599,25 @@ async function trial(seed: number, options: Omit<TrainOptions, 'seed'>, ...watch
   return { seed, gan, average, history, curve, ...(await measure()) };
 }
 
-/** A logarithmic axis for shares. */
-const logShares = { type: 'log' as const, tickvals: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1] };
-
-const first = await trial(
-  1,
-  settings,
-  progressBar(),
-  liveLosses({ levels: { '2 log 2': 2 * Math.LN2, 'log 2': Math.LN2 } }),
-);
+const levels = { '2 log 2': 2 * Math.LN2, 'log 2': Math.LN2 };
+const first = await trial(1, settings, progressBar(), liveLosses({ levels: levels }));
 
 // %% [markdown]
 // *The dashed levels are where the losses stand when the discriminator can only guess: $D = \tfrac12$ gives
 // $2 \log 2 = 1.386$ for the discriminator ($-V = \log 4$) and $\log 2 = 0.693$ for the generator.*
 //
-// What the meter saw:
+// What has it learnt? Ten thousand fakes of its average:
 
 // %%
-await show(
-  lineFigure(
-    {
-      'the generator as it is': {
-        x: first.curve.map(({ step }) => step),
-        y: first.curve.map(({ last }) => last),
-        colour: colours.sky,
-      },
-      'its average': {
-        x: first.curve.map(({ step }) => step),
-        y: first.curve.map(({ averaged }) => averaged),
-        colour: colours.blue,
-      },
-      'a flat block': { x: [0, steps], y: [flat, flat], dashed: true, colour: colours.orange },
-      'perfect samples': { x: [0, steps], y: [floor, floor], dashed: true, colour: colours.black },
-    },
-    {
-      title: 'Distance to the real distribution while learning',
-      x: 'step',
-      y: 'KS distance (a share, 0 to 1)',
-      layout: { yaxis: { ...logShares, range: [-2.2, 0] } },
-    },
-  ),
-);
-
-// %% [markdown]
-// *The generator as it is jumps up and down, because it answers a discriminator that answers it. Its average
-// follows later, but settles.*
-//
-// And what it learnt. A generator of one number is itself a curve that we can draw, $x = G(z)$. There is a perfect
-// one: the curve that puts as many $z$ below each point as there are real numbers below it,
-// $\tfrac{z + 1}{2} = \Phi\!\left(\tfrac{x - \mu}{\sigma}\right)$. Here $\mu = 2$ and $\sigma = 1$ (not the $\sigma$ of the logit),
-// and $\Phi$ is the share of a Gaussian with mean 0 and deviation 1 that lies below a point.
-
-// %%
-const zs = Array.from({ length: 201 }, (_, i) => -1 + i / 100);
-const drawn = await first.average.within(async () => {
-  const made = tf.tidy(() => generate(first.gan, tf.tensor2d(zs, [zs.length, 1])));
+const shown = await first.average.within(async () => {
   const samples = generate(first.gan, 10_000, { random: new Random(5) });
-  const result = { curve: await made.data(), samples: await samples.data() };
-  tf.dispose([made, samples]);
-  return result;
+  const numbers = await samples.data();
+  samples.dispose();
+  return numbers;
 });
-// A generator may just as well run downhill: z and −z are equally likely.
-const downhill = drawn.curve[0]! > drawn.curve[200]!;
-await show(
-  lineFigure(
-    {
-      perfect: {
-        x: grid.map((x) => (downhill ? 1 : -1) * (1 - 2 * realCdf(x))),
-        y: grid,
-        dashed: true,
-        colour: colours.black,
-      },
-      learnt: { x: zs, y: drawn.curve, colour: colours.orange },
-    },
-    {
-      title: 'The generator: what it makes of each z',
-      x: 'z, uniform from −1 to 1',
-      y: 'x = G(z)',
-      layout: { xaxis: { range: [-1, 1] }, yaxis: { range: [-2, 6] } },
-    },
-  ),
-);
 await show(
   histogramFigure(
-    { 'ten thousand fakes': drawn.samples },
+    { 'ten thousand fakes': shown },
     {
       title: 'What comes out, against the real density',
       x: 'x',
@@ -861,14 +631,14 @@ await show(
 );
 
 // %% [markdown]
-// *The learnt curve is made of straight pieces, because the network is: each hidden unit adds a kink. What comes out
-// is a bell with its tails cut off. The tails are the steep ends of the perfect curve, near $z = \pm 1$. They are the
-// hardest part: only one real number in twenty lies out there, so the discriminator hardly ever speaks of them.*
+// *A bell with its tails cut off. The tails are the hardest part: only one real number in twenty lies out there, so the discriminator
+// hardly ever speaks of them.*
 //
 // ## Not one lucky run
 //
 // One seed proves nothing. Here are more, each with other weights, another order of the data, other $z$. What counts is
-// the median, and the spread beside it.
+// the median, and the spread beside it. (The quick budget stops long before the end: there the averages are no better
+// than the flat block, and only show that the lesson runs.)
 
 // %%
 const seeds = budget({ quick: [1, 2], standard: [1, 2, 3, 4, 5], full: [1, 2, 3, 4, 5] });
@@ -879,11 +649,8 @@ for (const seed of seeds.slice(1)) {
 for (const { seed, last, averaged } of results) {
   console.log(`seed ${seed}: KS ${last.toFixed(3)} as it is, ${averaged.toFixed(3)} averaged`);
 }
-const spread = (numbers: number[]) =>
-  `median ${median(numbers).toFixed(3)}, from ${Math.min(...numbers).toFixed(3)} ` +
-  `to ${Math.max(...numbers).toFixed(3)}`;
-console.log(`as it is: ${spread(results.map(({ last }) => last))}`);
-console.log(`averaged: ${spread(results.map(({ averaged }) => averaged))}`);
+console.log(`median as it is: ${median(results.map(({ last }) => last)).toFixed(3)}`);
+console.log(`median averaged: ${median(results.map(({ averaged }) => averaged)).toFixed(3)}`);
 console.log(`a flat block: ${flat.toFixed(3)}; perfect samples: ${floor.toFixed(3)}`);
 
 // %% [markdown]
@@ -906,15 +673,12 @@ const slow = slowResults[0]!;
 
 /** The end of a run: D's mean loss over the last fifth; over the second half, what the meter saw. */
 function late({ seed, history, curve }: typeof first) {
-  const losses = history.slice(-Math.ceil(history.length / 5));
+  const losses = history.slice(-Math.ceil(history.length / 5)).map((p) => p.discriminatorLoss);
+  const loss = losses.reduce((a, b) => a + b, 0) / losses.length;
   const seen = curve.slice(-Math.ceil(curve.length / 2));
   const means = seen.map(({ mean }) => mean);
-  return {
-    seed: seed,
-    loss: losses.reduce((sum, p) => sum + p.discriminatorLoss, 0) / losses.length,
-    distance: median(seen.map(({ last }) => last)),
-    means: `${Math.min(...means).toFixed(2)} to ${Math.max(...means).toFixed(2)}`,
-  };
+  const reach = `${Math.min(...means).toFixed(2)} to ${Math.max(...means).toFixed(2)}`;
+  return { seed: seed, loss: loss, distance: median(seen.map(({ last }) => last)), means: reach };
 }
 
 const good = results.slice(0, slowResults.length).map(late);
@@ -922,39 +686,42 @@ const bad = slowResults.map(late);
 console.log(`2 log 2, where theory says that the game ends: ${(2 * Math.LN2).toFixed(3)}`);
 for (const [name, runs] of Object.entries({ good, slow: bad })) {
   for (const { seed, loss, distance, means } of runs) {
-    console.log(
-      `${name}, seed ${seed}: D loss ${loss.toFixed(3)}, KS ${distance.toFixed(3)}, ` +
-        `mean of the fakes ${means}`,
-    );
+    const [d, ks] = [loss.toFixed(3), distance.toFixed(3)];
+    console.log(`${name}, seed ${seed}: D loss ${d}, KS ${ks}, mean of the fakes ${means}`);
   }
 }
 
+const curveOf = (run: typeof first, key: 'last' | 'averaged', colour: string) => ({
+  x: run.curve.map(({ step }) => step),
+  y: run.curve.map((seen) => seen[key]),
+  colour: colour,
+});
+const ends = { x: [0, steps], dashed: true };
+const level = (y: number, colour: string) => ({ ...ends, y: [y, y], colour: colour });
+const shares = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 await show(
   lineFigure(
     {
-      'good run': {
-        x: first.curve.map(({ step }) => step),
-        y: first.curve.map(({ last }) => last),
-        colour: colours.blue,
-      },
-      'slow discriminator': {
-        x: slow.curve.map(({ step }) => step),
-        y: slow.curve.map(({ last }) => last),
-        colour: colours.vermilion,
-      },
+      'slow discriminator': curveOf(slow, 'last', colours.vermilion),
+      'good run': curveOf(first, 'last', colours.sky),
+      'good run, averaged': curveOf(first, 'averaged', colours.blue),
+      'a flat block': level(flat, colours.orange),
+      'perfect samples': level(floor, colours.black),
     },
     {
-      title: 'Two runs of one seed, whose losses look alike',
+      title: 'Distance to the real distribution, both from seed 1',
       x: 'step',
       y: 'KS distance (a share, 0 to 1)',
-      layout: { yaxis: { ...logShares, range: [-2, 0] } },
+      layout: { yaxis: { type: 'log', tickvals: shares, range: [-2.2, 0] } },
     },
   ),
 );
 
 // %% [markdown]
-// *The slow run stays further away. The printed means say why: its fakes swing from one side of
-// the real mean, 2, to the other and back. Its judge always argues about where they were some steps ago.*
+// *Both generators jump up and down, because each answers a discriminator that answers it. The good one's average
+// follows later, but settles, below the flat block. The slow run stays further away. The printed means say why: its
+// fakes swing from one side of the real mean, 2, to the other and back. Its judge always argues about where they were
+// some steps ago.*
 //
 // The slow runs' losses are the ones that sit at $2 \log 2$, "the equilibrium". The good runs' are lower. A
 // discriminator's loss of $2 \log 2$ means only that *this discriminator* cannot tell the two apart. It may be because
@@ -964,52 +731,27 @@ await show(
 // - print beside it what perfect samples get, and what an untrained generator gets;
 // - run more than one seed, and say the spread.
 //
-// Every later lesson does so, with a meter that fits its data.
-//
 // ## The claims, checked
 //
 // This cell throws if one of the lesson's numbers does not hold on your machine.
 
 // %%
-const distances = results.map(({ averaged }) => averaged);
+const strict = budgetName() !== 'quick';
 const gapToBalance = ({ loss }: { loss: number }) => Math.abs(loss - 2 * Math.LN2);
+const ofGood = (f: (run: (typeof good)[0]) => number) => median(bad.map(f)) / median(good.map(f));
 const claims: [claim: string, measured: number, atMost: number][] = [
-  [
-    'largest gap between the learnt D and D* from −2 to 4',
-    worst.gap,
-    budget({ quick: 0.1, standard: 0.03, full: 0.03 }),
-  ],
-  [
-    'V(D*, G) from samples against 2·JSD − log 4, in nats',
-    Math.abs(values['V(D*, G), means over 50,000 samples'] - theory),
-    0.02,
-  ],
-  [
-    'V of the learnt D against 2·JSD − log 4, in nats',
-    Math.abs(values['V(D, G), the learnt D on those samples'] - theory),
-    0.02,
-  ],
+  ['largest gap between the learnt D and D* from −2 to 4', worstGap, strict ? 0.03 : 0.1],
+  ['V(D*, G) from samples against 2·JSD − log 4, in nats', Math.abs(sampled - theory), 0.02],
+  ['V of the learnt D against 2·JSD − log 4, in nats', Math.abs(fitted - theory), 0.02],
   ['slopes of both losses against their formulas', formulaGap, 1e-5],
-  [
-    'minimax gradient, as a share of the non-saturating one',
-    last.minimax / last.nonSaturating,
-    0.01,
-  ],
+  ['minimax gradient, a share of the non-saturating', last.minimax / last.nonSaturating, 0.01],
   [
     'KS distance of the averaged generator, median over seeds',
-    median(distances),
-    budget({ quick: 0.15, standard: 0.05, full: 0.05 }),
+    median(results.map(({ averaged }) => averaged)),
+    strict ? 0.05 : 0.15,
   ],
-  [
-    'KS distance of the good runs, as a share of the slow runs (medians)',
-    median(good.map((run) => run.distance)) / median(bad.map((run) => run.distance)),
-    0.8,
-  ],
-  [
-    "the slow runs' losses are the nearer ones to 2 log 2 (share of the good runs' gap)",
-    median(bad.map(gapToBalance)) / median(good.map(gapToBalance)),
-    1,
-  ],
+  ['KS distance of the good runs, a share of the slow', 1 / ofGood((run) => run.distance), 0.8],
+  ["the slow losses' gap to 2 log 2, a share of the good", ofGood(gapToBalance), 1],
 ];
 for (const [claim, measured, atMost] of claims) {
   const verdict = measured <= atMost ? '✓' : '✗';
@@ -1034,13 +776,9 @@ if (broken.length > 0) throw new Error(`Not true here: ${broken.map(([c]) => c).
 //
 // ## References
 //
-// - I. Goodfellow et al., *Generative Adversarial Nets*, NeurIPS 2014: equation 1, algorithm 1, proposition 1,
-//   theorem 1, and the non-saturating loss at the end of section 3.
-// - D. Kingma, J. Ba, *Adam: A Method for Stochastic Optimization*, ICLR 2015: algorithm 1.
-// - A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional GANs*, ICLR
-//   2016: section 4, for $\beta_1 = 0.5$.
-// - M. Arjovsky, L. Bottou, *Towards Principled Methods for Training GANs*, ICLR 2017: theorem 2.4 and figure 2, for
-//   the vanishing gradient.
-// - M. Heusel et al., *GANs Trained by a Two Time-Scale Update Rule Converge to a Local Nash Equilibrium*, NeurIPS
-//   2017: section 2.
-// - Y. Yazıcı et al., *The Unusual Effectiveness of Averaging in GAN Training*, ICLR 2019.
+// I. Goodfellow et al. (2014), *Generative adversarial nets*, equation 1, algorithm 1, proposition 1, theorem 1, and the
+// end of section 3 for the non-saturating loss. · D. Kingma, J. Ba (2015), *Adam*, algorithm 1. · A. Radford, L. Metz,
+// S. Chintala (2016), *Unsupervised representation learning with deep convolutional GANs*, section 4, for
+// $\beta_1 = 0.5$. · M. Arjovsky, L. Bottou (2017), *Towards principled methods for training GANs*, theorem 2.4 and
+// figure 2, for the vanishing gradient. · M. Heusel et al. (2017), *GANs trained by a two time-scale update rule*,
+// section 2. · Y. Yazıcı et al. (2019), *The unusual effectiveness of averaging in GAN training*.
