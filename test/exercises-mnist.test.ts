@@ -1,11 +1,12 @@
 import { loadMnist } from 'tsgan';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { answered, checkResults, places, runExercise, untouched } from './support/exercises.js';
-import { wrong as mlp } from './wrong-answers/03-mnist-mlp.js';
-import { wrong as batchNorm } from './wrong-answers/04-batch-norm.js';
-import { wrong as conditional } from './wrong-answers/08-conditional.js';
-import { wrong as fullMnist } from './wrong-answers/09-full-mnist.js';
-import type { Wrong } from './wrong-answers/wrong.js';
+import { wrong as mlp } from './answers/03-mnist-mlp.js';
+import { wrong as batchNorm } from './answers/04-batch-norm.js';
+import { wrong as conditional } from './answers/08-conditional.js';
+import { wrong as fullMnist } from './answers/09-full-mnist.js';
+import { right } from './answers/other-right.js';
+import type { Wrong } from './answers/wrong.js';
 
 const wrong: Record<string, Wrong[]> = {
   '03-mnist-mlp': mlp,
@@ -29,6 +30,15 @@ describe.each(Object.keys(wrong))('exercises %s', (name) => {
   test('pass every check with their solutions', async () => {
     await expect(runExercise(answered(name))).resolves.toBeUndefined();
   }, 60_000);
+
+  test.each(right[name]!)(
+    'place %i: take another right answer, %s',
+    async (place, _how, answer) => {
+      const text = answered(name, { [place]: answer });
+      await expect(runExercise(text, quickly)).resolves.toBeUndefined();
+    },
+    60_000,
+  );
 
   test('untouched, say "not yet" at every check, with what there was and a hint', async () => {
     const results = await checkResults(untouched(name));

@@ -145,8 +145,9 @@ await check(
       isClose(slope.dataSync(), expected, 1e-5),
     ];
   },
-  'The value stays a hard 0 or 1. In gradFunc, soft = tf.sigmoid(l); its slope is soft · (1 − soft), ¼ at 0. The ' +
-    'chain rule multiplies by dy: without it every bit would count the same.',
+  'The value stays a hard 0 or 1; only gradFunc changes. The slope of the sigmoid is ¼ at a logit of 0, and less on both ' +
+    'sides: a slope of 1 everywhere is that of the identity. The chain rule multiplies by dy: without it every bit ' +
+    'would count the same.',
 );
 
 // %% [markdown]

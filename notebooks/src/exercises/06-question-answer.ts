@@ -106,7 +106,8 @@ await check(
 //
 // Add to each logit a number $-\log(-\log u)$ with $u$ uniform in $(0, 1)$, and the largest sum is at
 // word $k$ with probability $\mathrm{softmax}(\text{logits})_k$. Divide by a temperature and take the
-// softmax, and the result is almost one-hot, but has gradients (Jang et al. 2017, equations 1 and 2).
+// softmax, and the result is almost one-hot, but has gradients (Jang et al. 2017, equations 1 and 2). The
+// numbers $u$ are given: a tensor of the logits' shape, one $u$ for each word.
 
 // %%
 function gumbelSample(logits: tf.Tensor, u: tf.Tensor, temperature: number): tf.Tensor {

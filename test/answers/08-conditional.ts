@@ -1,0 +1,164 @@
+import type { Wrong } from './wrong.js';
+
+export const wrong: Wrong[] = [
+  [
+    0,
+    'one-hot by hand',
+    'column by column',
+    /One row after the other/,
+    'labels.forEach((label, i) => (rows[label * labels.length + i] = 1));',
+  ],
+  [
+    0,
+    'one-hot by hand',
+    'classes from 1',
+    /first class is 0/,
+    'labels.forEach((label, i) => (rows[i * classes + label - 1] = 1));',
+  ],
+  [
+    0,
+    'one-hot by hand',
+    'one row for all',
+    /row i begins/,
+    'for (const label of labels) rows[label] = 1;',
+  ],
+  [
+    0,
+    'one-hot by hand',
+    'rows as wide as there are labels',
+    /as there are classes/,
+    'labels.forEach((label, i) => (rows[i * labels.length + label] = 1));',
+  ],
+  [
+    1,
+    'draw a number',
+    'a new latent for each digit',
+    /two twos differ.*Draw the latent once/s,
+    'images = generate(gan, random.normalTensor([text.length, 100]), { condition: oneHotLabels(Array.from(text, Number)) });',
+  ],
+  [
+    1,
+    'draw a number',
+    'a Random of its own',
+    /that you are given/,
+    'images = generate(gan, tf.tile(new Random(1).normalTensor([1, 100]), [text.length, 1]), { condition: oneHotLabels(Array.from(text, Number)) });',
+  ],
+  [
+    1,
+    'draw a number',
+    'the same digit always',
+    /another label/,
+    'images = generate(gan, tf.tile(random.normalTensor([1, 100]), [text.length, 1]), { condition: oneHotLabels(Array.from(text, () => 2)) });',
+  ],
+  [
+    1,
+    'draw a number',
+    'backwards',
+    /order of the text/,
+    'images = generate(gan, tf.tile(random.normalTensor([1, 100]), [text.length, 1]), { condition: oneHotLabels(Array.from(text, Number).reverse()) });',
+  ],
+  [
+    1,
+    'draw a number',
+    'training mode',
+    /inference mode/,
+    'images = generate(gan, tf.tile(random.normalTensor([1, 100]), [text.length, 1]), { condition: oneHotLabels(Array.from(text, Number)), training: true });',
+  ],
+  [
+    1,
+    'draw a number',
+    'character codes',
+    /an error: .*a class is a whole number/,
+    'images = generate(gan, tf.tile(random.normalTensor([1, 100]), [text.length, 1]), { condition: oneHotLabels(Array.from(text, (c) => c.charCodeAt(0))) });',
+  ],
+  ...(
+    [
+      ['a floor of one in ten', /not always a tenth/, 'floor = 0.1;'],
+      [
+        'the shares of what was asked, squared',
+        /both lists/,
+        'for (let k = 0; k < 10; k++) floor += share(asked, k) ** 2;',
+      ],
+      [
+        'counts in the place of shares',
+        /only the shares/,
+        'for (let k = 0; k < 10; k++) floor += asked.length * share(asked, k) * share(read, k);',
+      ],
+    ] as const
+  ).map(([why, says, floor]): Wrong => [
+    2,
+    'a share with its floor',
+    why,
+    says,
+    `const share = (d: number[], k: number) => d.filter((x) => x === k).length / d.length;
+       right = asked.filter((digit, i) => digit === read[i]).length / asked.length;
+       floor = 0; ${floor}`,
+  ]),
+  [
+    2,
+    'a share with its floor',
+    'histograms compared, not pairs',
+    /matter of pairs/,
+    `const share = (d: number[], k: number) => d.filter((x) => x === k).length / d.length;
+       right = 0; floor = 0;
+       for (let k = 0; k < 10; k++) { right += Math.min(share(asked, k), share(read, k)); floor += share(asked, k) * share(read, k); }`,
+  ],
+  ...(
+    [
+      ['b added twice', /b is added once/, 'dot(w) + b + dot(v[label]!) + b'],
+      ['b forgotten', /b is added once/, 'dot(w) + dot(v[label]!)'],
+      [
+        'all directions',
+        /Only the direction v of that label/,
+        'dot(w) + b + dot(v[0]!) + dot(v[1]!)',
+      ],
+      ['the class only', /same image gets another answer/, 'dot(v[label]!) + b'],
+      ['the label as a factor', /direction v of that label/, 'dot(w) + b + label * dot(v[0]!)'],
+    ] as const
+  ).map(([why, says, formula]): Wrong => [
+    3,
+    'the class as a direction',
+    why,
+    says,
+    `const dot = (a: number[]) => a.reduce((s, x, i) => s + x * features[i]!, 0); logit = ${formula};`,
+  ]),
+  ...(
+    [
+      [
+        'wrong minus own',
+        /own minus wrong/,
+        'mean(images, labels.map(next)) - mean(images, labels)',
+      ],
+      [
+        '10 after 9',
+        /an error: .*is 10/,
+        'mean(images, labels) - mean(images, labels.map((k) => k + 1))',
+      ],
+      [
+        'other images, same labels',
+        /only the labels change/,
+        'mean(images, labels) - mean(tf.reverse(images, 0), labels)',
+      ],
+      [
+        'probabilities',
+        /no sigmoid/,
+        'mean(images, labels, tf.sigmoid) - mean(images, labels.map(next), tf.sigmoid)',
+      ],
+      ['sums', /no sum/, '4 * (mean(images, labels) - mean(images, labels.map(next)))'],
+      [
+        'training mode',
+        /dropout throws dice/,
+        'mean(images, labels, (a) => a, true) - mean(images, labels.map(next), (a) => a, true)',
+      ],
+    ] as const
+  ).map(([why, says, formula]): Wrong => [
+    4,
+    'does it listen',
+    why,
+    says,
+    `const next = (k: number) => (k + 1) % 10;
+       const mean = (x: tf.Tensor, k: number[], f: (a: tf.Tensor) => tf.Tensor = (a) => a, training = false) =>
+         tf.mean(f(discriminate(gan, x, { condition: oneHotLabels(k), training }))).dataSync()[0]!;
+       difference = ${formula};`,
+  ]),
+];

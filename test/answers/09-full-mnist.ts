@@ -1,0 +1,149 @@
+import type { Wrong } from './wrong.js';
+
+export const wrong: Wrong[] = [
+  ...(
+    [
+      [
+        'the least significant byte first',
+        /largest first/,
+        'bytes[3]!',
+        '((d! * 256 + c!) * 256 + b!) * 256 + a!',
+      ],
+      ['the last byte only', /All four count/, 'bytes[3]!', 'd!'],
+      ['base 255', /base 256/, 'bytes[3]!', '((a! * 255 + b!) * 255 + c!) * 255 + d!'],
+      [
+        'as far as the file goes',
+        /as many lengths as byte 3 says/,
+        '(bytes.length - 4) >> 2',
+        '((a! * 256 + b!) * 256 + c!) * 256 + d!',
+      ],
+      [
+        'three axes always',
+        /as many lengths as byte 3 says/,
+        '3',
+        '((a! * 256 + b!) * 256 + c!) * 256 + d!',
+      ],
+      [
+        'from byte 0 on',
+        /from byte 4 on/,
+        'bytes[3]!',
+        '((bytes[4 * axis]! * 256 + bytes[4 * axis + 1]!) * 256 + bytes[4 * axis + 2]!) * 256 + bytes[4 * axis + 3]!',
+      ],
+    ] as const
+  ).map(([why, says, axes, length]): Wrong => [
+    0,
+    'the shape of the training images',
+    why,
+    says,
+    `for (let axis = 0; axis < ${axes}; axis++) {
+         const [a, b, c, d] = bytes.subarray(4 + 4 * axis, 8 + 4 * axis); shape.push(${length});
+       }`,
+  ]),
+  ...(
+    [
+      [
+        'one window is a Gaussian',
+        'no division by σ√(2π)',
+        /log\(σ√\(2π\)\)/,
+        'Math.log(mean(samples.map(w)))',
+      ],
+      [
+        'one window is a Gaussian',
+        'σ and not σ² in the exponent',
+        /2σ²/,
+        'Math.log(mean(samples.map((s) => Math.exp(-((x - s) ** 2) / 2 / sigma)))) - c',
+      ],
+      [
+        'one window is a Gaussian',
+        'the density itself',
+        /natural logarithm/,
+        'mean(samples.map(w)) * Math.exp(-c)',
+      ],
+      [
+        'one window is a Gaussian',
+        'the logarithm to base 10',
+        /natural logarithm/,
+        'Math.log10(mean(samples.map(w)) * Math.exp(-c))',
+      ],
+      [
+        'the mean over the samples, not the sum',
+        'the sum',
+        /by the number of samples/,
+        'Math.log(samples.length * mean(samples.map(w))) - c',
+      ],
+      [
+        'the mean over the samples, not the sum',
+        'the mean of the logarithms',
+        /mean of the logarithms/,
+        'mean(samples.map((s) => Math.log(w(s)))) - c',
+      ],
+      [
+        'the mean over the samples, not the sum',
+        'the nearest sample only',
+        /sum of the windows/,
+        'Math.log(Math.max(...samples.map(w))) - c',
+      ],
+      [
+        'far from every sample it is finite',
+        'exponentials first',
+        /got +-Infinity.*logarithm of 0/s,
+        'Math.log(mean(samples.map(w))) - c',
+      ],
+      [
+        'far from every sample it is finite',
+        'a small number added',
+        /Subtract the largest/,
+        'Math.log(mean(samples.map(w)) + 1e-300) - c',
+      ],
+    ] as const
+  ).map(([check, why, says, formula]): Wrong => [
+    1,
+    check,
+    why,
+    says,
+    `const mean = (v: number[]) => v.reduce((s, a) => s + a, 0) / v.length;
+       const c = Math.log(sigma * Math.sqrt(2 * Math.PI));
+       const w = (s: number) => Math.exp(-((x - s) ** 2) / (2 * sigma ** 2));
+       answer = ${formula};`,
+  ]),
+  ...(
+    [
+      [
+        'without moments',
+        'felt at once',
+        /they decide how far/,
+        '1, latents: 1, order: 1, nothing: Infinity',
+      ],
+      [
+        'without moments',
+        'never felt',
+        /first to be computed with weights/,
+        'Infinity, latents: 1, order: 1, nothing: Infinity',
+      ],
+      [
+        'without the latents or the order',
+        'latents felt after an update only',
+        /got +latents: 2.*fakes made from latents/s,
+        '2, latents: 2, order: 1, nothing: Infinity',
+      ],
+      [
+        'without the latents or the order',
+        'order felt after an update only',
+        /got +order: 2.*real batch/s,
+        '2, latents: 1, order: 2, nothing: Infinity',
+      ],
+      [
+        'with everything',
+        'differs all the same',
+        /to the last bit/,
+        '2, latents: 1, order: 1, nothing: 2',
+      ],
+    ] as const
+  ).map(([check, why, says, weights]): Wrong => [
+    2,
+    check,
+    why,
+    says,
+    `Object.assign(firstDifference, { weights: ${weights} });`,
+  ]),
+];

@@ -1,0 +1,102 @@
+/** Answers that differ from the solutions and are right all the same, by exercise and place. */
+export const right: Record<string, [place: number, how: string, answer: string][]> = {
+  '03-mnist-mlp': [
+    [
+      0,
+      'hidden relu left to the default',
+      `generator = mlp({ name: 'G', sizes: [100, 256, 256, 256, 784], output: [tanh()], random });
+       discriminator = mlp({ name: 'D', sizes: [784, 256, 256, 256, 1], hidden: [leakyRelu(0.2)], random });`,
+    ],
+    [1, 'as a number', 'moreParameters = 131584;'],
+    [
+      2,
+      'each part halved, as powers',
+      'loss = tf.add(tf.mean(tf.pow(tf.sub(1, real), 2)).div(2), tf.mean(tf.pow(fake, 2)).div(2));',
+    ],
+    [3, 'by sum and size', 'loss = tf.sum(tf.square(tf.sub(1, fake))).div(2 * fake.shape[0]!);'],
+    [4, 'as fractions', 'undecided.D = 1 / 4; undecided.G = 1 / 8;'],
+    [
+      5,
+      'by tf.oneHot',
+      `joined = tf.concat([input, tf.cast(tf.oneHot(tf.tensor1d(labels, 'int32'), 10), 'float32')], 1) as tf.Tensor2D;`,
+    ],
+    [
+      7,
+      'by tf.oneHot, and the objective’s own softplus',
+      `const condition = tf.cast(tf.oneHot(labels, 10), 'float32');
+       const ofReal = discriminate(gan, real, { condition });
+       const ofFake = discriminate(gan, generate(gan, z, { condition }), { condition });
+       loss = tf.add(tf.mean(tf.softplus(tf.neg(ofReal))), tf.mean(tf.softplus(ofFake)));`,
+    ],
+    [8, 'somewhat louder', 'factor = 20;'],
+  ],
+  '04-batch-norm': [
+    [
+      0,
+      'the variance as mean of squares minus square of mean',
+      `const mean = (v: number[]) => v.reduce((s, a) => s + a, 0) / v.length;
+       const variance = mean(x.map((v) => v * v)) - mean(x) ** 2;
+       y = x.map((v) => (v - mean(x)) / Math.sqrt(variance + epsilon));`,
+    ],
+    [1, 'by division', 'after = 1 / Math.sqrt(1 + epsilon / sigma ** 2);'],
+    [
+      2,
+      'by moving towards the new mean',
+      'for (const mean of batchMeans) running += (1 - momentum) * (mean - running);',
+    ],
+    [4, 'by apply', 'images = gan.generator.apply(z, { training: true }) as tf.Tensor;'],
+    [5, 'by predict', 'images = gan.generator.predict(z) as tf.Tensor;'],
+    [
+      6,
+      'both middles always',
+      `const median = (v: number[]) => {
+         const s = Float64Array.from(v).sort();
+         return (s[Math.floor((s.length - 1) / 2)]! + s[Math.ceil((s.length - 1) / 2)]!) / 2;
+       };
+       ratio = median(fakes) / median(heldOut);`,
+    ],
+  ],
+  '08-conditional': [
+    [0, 'by set', 'labels.forEach((label, i) => rows.set([1], classes * i + label));'],
+    [
+      1,
+      'digit by digit, the latent from the GAN',
+      `const z = gan.latent(1, random);
+       images = tf.concat(text.split('').map((d) => generate(gan, z, { condition: oneHotLabels([Number(d)]) })));`,
+    ],
+    [
+      2,
+      'over all pairs',
+      `right = 0; floor = 0;
+       asked.forEach((a, i) => { if (a === read[i]) right += 1 / asked.length; });
+       for (const a of asked) for (const b of read) if (a === b) floor += 1 / asked.length / read.length;`,
+    ],
+    [
+      3,
+      'the two directions added first',
+      'logit = b + features.reduce((s, x, i) => s + x * (w[i]! + v[label]![i]!), 0);',
+    ],
+    [
+      4,
+      'by the network itself',
+      `const logits = (k: number[]) => gan.discriminator.predict([images, oneHotLabels(k)]) as tf.Tensor;
+       const wrong = labels.map((k) => (k === 9 ? 0 : k + 1));
+       difference = tf.mean(tf.sub(logits(labels), logits(wrong))).dataSync()[0]!;`,
+    ],
+  ],
+  '09-full-mnist': [
+    [
+      0,
+      'by a DataView',
+      `const view = new DataView(bytes.buffer, bytes.byteOffset);
+       for (let axis = 0; axis < bytes[3]!; axis++) shape.push(view.getUint32(4 + 4 * axis));`,
+    ],
+    [
+      1,
+      'one sample after the other',
+      `const log = (s: number) => -((x - s) ** 2) / 2 / sigma ** 2 - Math.log(sigma) - Math.log(2 * Math.PI) / 2;
+       answer = samples.map(log).reduce((a, b) => Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))) -
+         Math.log(samples.length);`,
+    ],
+  ],
+};
