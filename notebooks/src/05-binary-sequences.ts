@@ -182,8 +182,8 @@ console.log(line(`a real sample of ${counted.toLocaleString('en')}`, floor));
 // numbers between 0 and 1 out; $D(x) = \sigma(x \cdot w + c)$. Adam with rate $10^{-3}$, one word at a
 // time, 50 epochs. What comes out is rounded to bits *after* the training.
 //
-// The document never says what its `data` is: it prints five rows of bits. We give it 100 words of our
-// language. Here is its loop, by hand. `softplus(−a)` is `BCELoss(sigmoid(a), 1)` and `softplus(a)` is
+// The document never says what its `data` is: its title speaks of text, a comment of reviews turned into tensors, and
+// what it prints are five rows of bits. We give it 100 words of our language. Here is its loop, by hand. `softplus(−a)` is `BCELoss(sigmoid(a), 1)` and `softplus(a)` is
 // `BCELoss(sigmoid(a), 0)`, without the overflow.
 
 // %%
@@ -605,7 +605,7 @@ console.log(
 
 // %%
 const bold = budget({
-  quick: stagesOf([[300, 1e-2, 1e-2]]),
+  quick: stagesOf([[100, 1e-2, 1e-2]]),
   standard: stagesOf([
     [2500, 1e-2, 1e-2],
     [500, 2e-3, 5e-3],
