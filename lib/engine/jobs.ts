@@ -1,6 +1,7 @@
 import { adamChunk } from './adam';
-import { covarianceChunk, mixCenteredChunk, normalizeChunk } from './batch-norm';
+import { mixCenteredChunk, normalizeChunk } from './batch-norm';
 import { fromColumnsChunk, toColumnsChunk } from './columns';
+import { covarianceChunk } from './covariance';
 import {
   addChunk,
   rampChunk,

@@ -1,6 +1,27 @@
-import type { AdamOptions, AdamSlot } from './optimizer';
 import { hasKernel } from './kernel';
 import { tf } from './tf';
+
+/** Settings of Adam; the defaults are the paper's and PyTorch's. */
+export interface AdamOptions {
+  /** Step size. Default 1e-3. */
+  readonly learningRate?: number;
+  /** Decay of the mean of gradients. Default 0.9; GANs often take 0.5 (Radford et al. 2016). */
+  readonly beta1?: number;
+  /** Decay of the mean of squared gradients. Default 0.999. */
+  readonly beta2?: number;
+  /** Keeps the division finite. Default 1e-8. */
+  readonly epsilon?: number;
+}
+
+/** What Adam remembers of one variable; both tensors have the variable's shape. */
+export interface AdamSlot {
+  /** Updates of this variable so far. */
+  step: number;
+  /** Running mean of the gradient, m. */
+  readonly mean: tf.Variable;
+  /** Running mean of the squared gradient, v. */
+  readonly square: tf.Variable;
+}
 
 /**
  * The name of our own kernel for one Adam update. Composed of TensorFlow.js's operations an update
