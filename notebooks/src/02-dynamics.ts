@@ -455,7 +455,7 @@ await show(
       title: 'The gradient at a generator that stands still',
       x: 'step of the discriminator',
       y: 'norm of the gradient (log scale)',
-      layout: { yaxis: { type: 'log' } },
+      layout: { yaxis: { type: 'log', dtick: 1, exponentformat: 'power' } },
     },
   ),
 );

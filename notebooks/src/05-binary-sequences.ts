@@ -600,8 +600,8 @@ console.log(
 // $$ P(\text{word} \mid z) = \prod_i P(\text{bit}_i \mid \text{bit}_1, \dots, \text{bit}_{i-1}, z) . $$
 //
 // `bitGanInOrder` does that with one small network a bit: $z$ and the bits *drawn* so far go in, the next logit comes
-// out. The discriminator stays. Now the last bit can see whether it has to be a 1. On even words it needs larger
-// rates than before:
+// out. The discriminator stays. Now the last bit can see whether it has to be a 1. Here with larger rates, for both
+// generators:
 
 // %%
 const bold = budget({
@@ -630,7 +630,7 @@ console.log(
 
 // %% [markdown]
 // Off the plateau, in every seed, and not at the goal: the slope that straight-through hands back is a guess, and for
-// parity a poor one. (Who knows the law of the next bit can do without it: maximum likelihood, in lesson 06.)
+// parity a poor one. (Maximum likelihood, in lesson 06, needs no such guess.)
 //
 // ## Longer words
 //
