@@ -17,6 +17,7 @@ describe('the arguments', () => {
     [['--average', '1'], /--average takes a number from 0 to below 1, not "1"/],
     [['--rate', 'fast'], /--rate takes a number above 0, not "fast"/],
     [['--preset', 'quickMnist', '--epsilon', '0.8'], /--epsilon is for batchNormMnist/],
+    [['--objective', 'hing'], /no objective "hing".*hinge/],
     [['--step', '5'], /--step/],
   ])('%j are refused', (args, reason) => expect(() => resultSettings(args)).toThrow(reason));
 
@@ -26,18 +27,20 @@ describe('the arguments', () => {
       const norm = gan.generator.layers.find(({ name }) => name.startsWith('batchNorm'));
       const epsilon = norm?.getConfig()['epsilon'];
       disposeGan(gan);
-      return { ...training, epsilon };
+      return { ...training, epsilon, objective: gan.objective.name };
     };
     const plain = of('--preset', 'batchNormMnist');
     expect(plain).toMatchObject({ batchSize: 128, first: 'generator', epsilon: 0.8 });
+    expect(plain.objective).toBe('nonSaturating');
     const other = { learningRate: 0.001, beta1: 0.5, beta2: 0.999 };
-    const args = ['--rate', '1e-3', '--batch', '32', '--epsilon', '1e-5'];
+    const args = ['--rate', '1e-3', '--batch', '32', '--epsilon', '1e-5', '--objective', 'hinge'];
     expect(of('--preset', 'batchNormMnist', ...args)).toEqual({
       ...plain,
       batchSize: 32,
       generatorOptimizer: other,
       discriminatorOptimizer: other,
       epsilon: 1e-5,
+      objective: 'hinge',
     });
     expect(resultSettings(['--help'])).toBeUndefined();
   });

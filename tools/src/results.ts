@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
-import { median, Random, useBackend, type Watcher } from 'tsgan';
+import { disposeGan, median, Random, useBackend, type Watcher } from 'tsgan';
 import { readable, root } from './paths.js';
 import { resultSettings, usage, type ResultSettings } from './results/arguments.js';
 import {
@@ -108,7 +108,8 @@ function write(
   results: readonly SeedResult[],
 ): void {
   const { preset, steps, average, epsilon, data } = settings;
-  const { training } = changed(settings, new Random(1));
+  const { gan, training } = changed(settings, new Random(1));
+  disposeGan(gan);
   const report = {
     date: new Date().toISOString(),
     ...at,
@@ -117,7 +118,7 @@ function write(
     steps,
     ...(average !== undefined && { average: `each fifth step keeps ${average} of the mean` }),
     ...(epsilon !== undefined && { epsilon }),
-    training,
+    training: { objective: gan.objective.name, ...training },
     real,
     seeds: results,
     summary: summary(results),

