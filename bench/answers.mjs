@@ -14,6 +14,8 @@ const stages = [
   [750, 5e-4],
 ];
 const batchSize = 128;
+/** D moves twice for each step of G: the advice is only as good as the judge. */
+const discriminatorSteps = 2;
 
 async function marks(ask, split) {
   const replies = async (questions) => {
@@ -71,7 +73,14 @@ async function oneSeed(seed) {
     if (i === stages.length - 1) mean = new t.WeightAverage(gan.generator, 0.95);
     const adam = { learningRate, beta1: 0.5 };
     const game = { generatorOptimizer: adam, discriminatorOptimizer: adam };
-    const stage = { seed: seed + 1000 * i, batchSize, steps, reportEvery: 10, ...game };
+    const stage = {
+      seed: seed + 1000 * i,
+      batchSize,
+      steps,
+      discriminatorSteps,
+      reportEvery: 10,
+      ...game,
+    };
     for await (const event of t.train(gan, data, stage)) if (event.step % 10 === 0) mean?.update();
   }
   for (const words of ['sample', 'likeliest']) {
@@ -87,7 +96,8 @@ const { device } = await t.useBackend();
 const results = file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).seeds : {};
 for (const seed of seedList.split(',')) {
   results[seed] ??= await oneSeed(Number(seed));
-  const schedule = stages.map(([steps, rate]) => `${steps} steps at ${rate}`).join(', ');
+  const lengths = stages.map(([steps, rate]) => `${steps} steps at ${rate}`).join(', ');
+  const schedule = `${lengths}; ${discriminatorSteps} steps of D for one of G`;
   const report = { device, schedule, seeds: results };
   if (file) writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
