@@ -25,8 +25,10 @@ import {
   digitReference,
   digitScores,
   disposeGan,
+  every,
   forward,
   generate,
+  leastSquares,
   lineFigure,
   liveImages,
   liveLosses,
@@ -43,6 +45,7 @@ import {
   useBackend,
   watch,
   WeightAverage,
+  type BatchNormMnistOptions,
   type DataSet,
   type Gan,
 } from 'tsgan';
@@ -168,37 +171,48 @@ handLosses.forEach(({ discriminator, generator }, i) =>
 //
 // Its 200 epochs of 60,000 digits are some 94,000 steps, a matter for a GPU. `full` keeps its settings and its 200
 // epochs, but of our 8,000 digits: some 12,500 steps. In the standard budget we have a minute or two on two cores.
-// So we take batches of 64 and a learning rate five times as high. At such a rate the generator circles around
-// what it should be, so we look at the mean of its weights over the last hundred steps or so; the training itself
-// does not know of that. And we begin without the slip, with $\varepsilon = 10^{-5}$.
+// So we take three liberties: batches of 64, a learning rate five times as high, and the least-squares loss of
+// lesson 02, which with these networks needs fewer steps. (The one seed that we tried had a score of 3.8 after 1,500
+// steps with $-\log D$, and of 5.2 with least squares; what a score is comes below.) At such a rate the generator
+// circles around what it should be, so we look at the mean of its weights over the last 250 steps or so: each fifth
+// step keeps 0.98 of the mean. The training itself does not know of that. And we begin without the slip, with
+// $\varepsilon = 10^{-5}$.
 
 // %%
 const settings = budget({
   quick: { length: { steps: 60 }, short: 30, sampleInterval: 30, faster: true },
-  standard: { length: { steps: 1600 }, short: 250, sampleInterval: 400, faster: true },
+  standard: { length: { steps: 3000 }, short: 250, sampleInterval: 600, faster: true },
   full: { length: { epochs: 200 }, short: 2000, sampleInterval: 2000, faster: false },
 });
-const pace = settings.faster
-  ? {
-      batchSize: 64,
-      generatorOptimizer: { learningRate: 1e-3, beta1: 0.5 },
-      discriminatorOptimizer: { learningRate: 1e-3, beta1: 0.5 },
-    }
-  : {};
+const faster = { learningRate: 1e-3, beta1: 0.5 };
 
-const { gan, training } = batchNormMnist(new Random(seed), { epsilon: 1e-5 });
+/** The document's networks and settings, with our liberties unless the budget is full. */
+function atOurPace(options: BatchNormMnistOptions) {
+  const { gan, training } = batchNormMnist(new Random(seed), options);
+  if (!settings.faster) return { gan: gan, training: training };
+  return {
+    gan: { ...gan, objective: leastSquares },
+    training: {
+      ...training,
+      batchSize: 64,
+      generatorOptimizer: faster,
+      discriminatorOptimizer: faster,
+    },
+  };
+}
+
+const { gan, training } = atOurPace({ epsilon: 1e-5 });
 // 25 latents, drawn before the training and never chosen: what you see is what comes.
 const latents = new Random(25).normalTensor([25, 100]);
-const average = new WeightAverage(gan.generator, 0.95);
+const average = new WeightAverage(gan.generator, 0.98);
 const history = await watch(
   train(gan, digits.train, {
     ...training,
-    ...pace,
     ...settings.length,
     seed: seed,
     reportEvery: 5,
   }),
-  { update: () => average.update(), done: () => undefined },
+  every(5, () => average.update()),
   progressBar(),
   liveLosses(),
   liveImages(() => average.within(() => generate(gan, latents)), {
@@ -259,10 +273,11 @@ console.log(
 );
 
 // %% [markdown]
-// Read the meter, not the pictures: thirteen epochs of the standard budget are far from enough. In the runs that
-// we looked at, every third fake was an 8 and some digits hardly came. The MNIST score was a little under 4 where
-// real digits have 9.8, and the Fréchet distance was 700 to 850 where they have 9. Some digits can be read. They
-// could not be mistaken for the real ones, and the losses said nothing of it.
+// Read the meter, not the pictures. We trained these networks from three seeds with the standard budget's 3,000 steps.
+// The MNIST scores were 5.53, 5.85 and 6.32, where real digits have 9.8; the Fréchet distances 333 to 364, where they
+// have 9. So most digits can be read, all kinds occur, and none could be mistaken for real ones on the whole. The
+// losses said nothing of it. Other networks get further in as short a time: those of lesson 03 had 7.8 to 8.0 after
+// 5,000 shorter steps, and those of lesson 08, which are told the class, 9.2 to 9.4 after 2,500.
 //
 // ## What goes wrong, 1: the slip
 //
@@ -310,10 +325,10 @@ const [sound, slip] = [deviations(1e-5), deviations(0.8)];
 // weights, the same data, the same latents:
 
 // %%
-async function short(options: { epsilon: number; momentum?: number }, steps: number) {
-  const { gan, training } = batchNormMnist(new Random(seed), options);
+async function short(options: BatchNormMnistOptions, steps: number) {
+  const { gan, training } = atOurPace(options);
   const events = await watch(
-    train(gan, digits.train, { ...training, ...pace, steps, seed: seed, reportEvery: 10 }),
+    train(gan, digits.train, { ...training, steps: steps, seed: seed, reportEvery: 10 }),
     progressBar(steps, `ε = ${options.epsilon}`),
   );
   const scores = await measure(gan);
@@ -334,11 +349,17 @@ for (const [name, { score, frechet }] of Object.entries({
 }
 
 // %% [markdown]
-// If you bet against the slip, look again. In our standard budget the generator *with* the slip was ahead after
-// 250 steps: a score of 2.58 against 1.07, and a distance of 1307 against 1626. So it recovers, which may be why nobody
-// noticed. Nor is it a reason to keep the slip: one seed each, after few steps, at a high learning rate, proves
-// nothing either way. What is certain is the table of deviations above: the tutorials with $\varepsilon = 0.8$ do
-// not have the batch norm that they talk about.
+// One run from one seed proves nothing, whoever is ahead here. So we trained both to the end of the standard budget,
+// 3,000 steps, from three seeds each (`bench/mnist.md`):
+//
+// | | MNIST scores | Fréchet distances |
+// |---|---|---|
+// | $\varepsilon = 10^{-5}$ | 5.53, 6.32, 5.85 | 354, 364, 333 |
+// | $\varepsilon = 0.8$ | 5.94, 5.17, 5.91 | 318, 498, 370 |
+//
+// If you bet against the slip, you lost; if you bet on it, too. The two rows differ less than the seeds within a row:
+// whatever the slip costs, it is too little to be seen here. That may be why nobody noticed. What is certain is the
+// table of deviations above: the tutorials with $\varepsilon = 0.8$ begin without the batch norm that they talk about.
 //
 // And what would the **momentum** of 0.8 have done? To the training, nothing at all. The momentum only
 // says how quickly the *running* statistics follow (keep 0.8 of the old ones each step; PyTorch would
@@ -360,8 +381,8 @@ console.log(`momentum 0.8: G ${keep80.losses.map((loss) => loss.toFixed(6)).join
 // inference mode; only `apply(z, { training: true })` is training mode.
 //
 // At the start the running statistics are mean 0 and variance 1: made up. So for some steps the two
-// modes are two different generators. The curve shows how far apart they draw, for the momentum of
-// PyTorch (0.9 of the old is kept) and that of Keras (0.99).
+// modes are two different generators. The curve shows how far apart they draw in the first 60 steps, for the
+// momentum of PyTorch (0.9 of the old is kept) and that of Keras (0.99).
 //
 // (Careful: even *looking* in training mode moves the running statistics. The meter puts them back.)
 
@@ -379,25 +400,21 @@ function modeGap(generator: tf.LayersModel, z: tf.Tensor): number {
 const gapLatents = new Random(3).normalTensor([256, 100]);
 
 async function gapCurve(momentum: number, steps: number) {
-  const { gan, training } = batchNormMnist(new Random(seed), { epsilon: 1e-5, momentum });
+  const { gan, training } = atOurPace({ epsilon: 1e-5, momentum: momentum });
   const curve = { x: [0], y: [modeGap(gan.generator, gapLatents)] };
-  await watch(
-    train(gan, digits.train, { ...training, ...pace, steps, seed: seed, reportEvery: 3 }),
-    {
-      update({ step }) {
-        curve.x.push(step);
-        curve.y.push(modeGap(gan.generator, gapLatents));
-      },
-      done: () => undefined,
+  await watch(train(gan, digits.train, { ...training, steps: steps, seed: seed, reportEvery: 3 }), {
+    update({ step }) {
+      curve.x.push(step);
+      curve.y.push(modeGap(gan.generator, gapLatents));
     },
-  );
+    done: () => undefined,
+  });
   disposeGan(gan);
   return curve;
 }
 
-const gapSteps = Math.min(60, settings.short);
-const gap90 = await gapCurve(0.9, gapSteps);
-const gap99 = await gapCurve(0.99, gapSteps);
+const gap90 = await gapCurve(0.9, 60);
+const gap99 = await gapCurve(0.99, 60);
 await show(
   lineFigure(
     { 'momentum 0.9': gap90, 'momentum 0.99': gap99 },
@@ -408,12 +425,16 @@ await show(
     },
   ),
 );
-const lastGap = modeGap(gan.generator, gapLatents);
-console.log(`after the long training above: ${lastGap.toFixed(3)}`);
+for (const [name, { y }] of Object.entries({ 'momentum 0.9': gap90, 'momentum 0.99': gap99 }))
+  console.log(
+    `${name.padEnd(14)} at most ${Math.max(...y).toFixed(3)}, in the end ${y.at(-1)!.toFixed(3)}`,
+  );
 
 // %% [markdown]
 // *The gap first grows, because the batch's statistics run away from the made-up ones. Then the running ones catch
-// up: soon with momentum 0.9, much later with 0.99. It never quite reaches 0, because the weights go on moving.*
+// up, sooner with momentum 0.9 than with 0.99. At the standard budget's pace, from three seeds, the gap after 60 steps
+// was 0.06 to 0.08 with the one and 0.34 to 0.36 with the other; after 120 steps the other was at 0.13 to 0.18. It
+// never quite reaches 0, because the weights go on moving.*
 //
 // TensorFlow.js's own GAN example, `mnist-acgan`, the nearest relative of this course, trains its discriminator on
 // `generator.predict(z)` and its generator in training mode. So early on its discriminator learns to tell images
@@ -522,11 +543,12 @@ const claims: Record<string, boolean> = {
   'the momentum does not change the training': keep90.losses.every(
     (g, i) => g === keep80.losses[i],
   ),
-  'the modes differ at first and come together': gap90.y.at(-1)! < gap90.y[1]! || lastGap < 0.1,
+  'the modes draw apart at first, then come together': gap90.y.at(-1)! < Math.max(...gap90.y) / 2,
+  'sooner with momentum 0.9 than with 0.99': 1.5 * gap90.y.at(-1)! < gap99.y.at(-1)!,
   'a sample alone in training mode forgets its latent': aloneSpread < 1e-4 && togetherSpread > 0.1,
   'the fakes are no copies, and the meter catches a thief': copies.ratio > 0.5 && thief.ratio < 0.5,
-  'several digits occur': present >= budget({ quick: 1, standard: 5, full: 10 }),
-  'some digits can be read': scores.score >= budget({ quick: 1, standard: 2.5, full: 8 }),
+  'nearly all digits occur': present >= budget({ quick: 1, standard: 8, full: 8 }),
+  'many can be read': scores.score >= budget({ quick: 1, standard: 4.5, full: 4.5 }),
 };
 for (const [claim, holds] of Object.entries(claims)) console.log(`${holds ? '✓' : '✗'} ${claim}`);
 const broken = Object.keys(claims).filter((claim) => !claims[claim]);
