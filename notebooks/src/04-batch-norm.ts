@@ -275,7 +275,7 @@ console.log(
 // %% [markdown]
 // Read the meter, not the pictures. We trained these networks from three seeds with the standard budget's 3,000 steps.
 // The MNIST scores were 5.53, 5.85 and 6.32, where real digits have 9.8; the Fréchet distances 333 to 364, where they
-// have 9. So most digits can be read, all kinds occur, and none could be mistaken for real ones on the whole. The
+// have 9. So most digits can be read, and nearly all kinds occur; as a whole they could not be mistaken for real ones. The
 // losses said nothing of it. Other networks get further in as short a time: those of lesson 03 had 7.8 to 8.0 after
 // 5,000 shorter steps, and those of lesson 08, which are told the class, 9.2 to 9.4 after 2,500.
 //
