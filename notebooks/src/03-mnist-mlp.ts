@@ -290,7 +290,7 @@ console.log(
 // - A meter needs a yardstick: real digits, read by the same classifier.
 // - Where D is sure, the minimax gradient fades and the non-saturating one does not.
 // - Least squares, batch norm, a higher rate and averaged weights learn in a minute what plain networks need long
-//   for. Labels help most.
+//   for. Labels help most: 800 steps with them score about what 5,000 do without.
 //
 // ## Exercises
 //
