@@ -147,7 +147,7 @@ describe('a figure that plotly would draw wrongly is an error', () => {
 });
 
 describe('numbers in a figure', () => {
-  const sent = (y: ArrayLike<number>) => plainFigure({ data: [{ y: y as number[] }] }).data[0]!.y;
+  const sent = (y: ArrayLike<number>) => plainFigure({ data: [{ y: y }] }).data[0]!.y;
 
   test('lose the digits that nobody sees', () => {
     expect(sent([0.123456789, 1])).toEqual([0.12346, 1]);

@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => expect(tf.memory().numTensors, 'tensors left behind').toBe(before));
 
 // Ten samples in batches of four: three steps an epoch.
-const options: StagedOptions = {
+const options = {
   seed: 3,
   batchSize: 4,
   reportEvery: 1,

@@ -1,6 +1,5 @@
-import type { Layout } from 'plotly.js-dist';
 import type { Numbers } from '../gan/metrics/numbers';
-import type { Figure, Trace } from './figure';
+import type { Figure, Layout, Trace } from './figure';
 import { colours } from './template';
 
 /** What every figure should say: what it shows and what is on its axes, with units. */
@@ -11,7 +10,7 @@ export interface Labels {
   /** E.g. `loss (nats)`. */
   readonly y?: string;
   /** Anything else of plotly's layout; it wins over the labels. */
-  readonly layout?: Partial<Layout>;
+  readonly layout?: Layout;
 }
 
 /** One named set of points. */
@@ -26,7 +25,7 @@ export interface Series {
 }
 
 /** A layout from a title and two axis titles. */
-export function labelled({ title, x, y, layout = {} }: Labels): Partial<Layout> {
+export function labelled({ title, x, y, layout = {} }: Labels): Layout {
   return {
     ...(title === undefined ? {} : { title: { text: title } }),
     ...layout,

@@ -1,4 +1,4 @@
-export type { Figure, Trace } from './figure';
+export type { Axis, Figure, Layout, Trace } from './figure';
 export { figurePng } from './picture/figure-png';
 export { show } from './show';
 export * from './builders';

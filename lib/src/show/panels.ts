@@ -1,4 +1,3 @@
-import type { Layout } from 'plotly.js-dist';
 import type { Points } from '../gan/metrics/numbers';
 import type { Figure, Trace } from './figure';
 import { colours } from './template';
@@ -57,7 +56,7 @@ export function panelsFigure(
     shapes: circles ? names.flatMap((_, i) => outlines(i, circles)) : [],
     ...(Object.fromEntries(axes) as Record<string, object>),
   };
-  return { data, layout: layout as Partial<Layout> };
+  return { data, layout };
 }
 
 /** Plotly numbers its axes from 1 and leaves the 1 out. */

@@ -1,5 +1,3 @@
-import type { Template } from 'plotly.js-dist';
-
 /**
  * Eight colours that people with any kind of colour blindness can tell apart
  * (Okabe and Ito 2002, "Color Universal Design").
@@ -27,7 +25,7 @@ const axis = {
 } as const;
 
 /** How the course's figures look when they say nothing else. */
-export const template: Template = {
+export const template = {
   layout: {
     colorway: Object.values(colours),
     font: { family: 'DejaVu Sans, Verdana, sans-serif', size: 12, color: '#222222' },
