@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { Adam, availableBackends, dense, Random, tf, useBackend } from 'tsgan';
+import { Adam, availableBackends, batchNorm, dense, Random, tf, useBackend } from 'tsgan';
 import { describe, expect, it } from 'vitest';
 import { expectClose, sample, type Sample, tensor } from './support/backends.js';
 
@@ -33,6 +33,35 @@ describe.skipIf(!report.available)('webgpu', () => {
       for (const f of [tf.relu, tf.tanh, (x: tf.Tensor) => tf.leakyRelu(x, 0.2)]) {
         await compare(inputs, (x, dy) => [tf.grad((x) => f(x))(x, dy)]);
       }
+    },
+  );
+
+  it.each([[[1, 3]], [[9, 70]], [[131, 5]], [[3, 4, 5, 6]]])(
+    'normalises a batch as the stock layer does in plain JavaScript, shape %o',
+    async (shape) => {
+      const dy = sample(random, shape);
+      // cpu has no kernel of ours for it, so there the layer computes as TensorFlow.js's own does.
+      await compare(
+        [sample(random, shape, -3, 5), dy],
+        (x, dy) => {
+          const input = tf.input({ shape: shape.slice(1) });
+          const layer = batchNorm({ epsilon: 1e-3 }).make('norm');
+          const outputs = layer.apply(input) as tf.SymbolicTensor;
+          const model = tf.model({ inputs: input, outputs });
+          const apply = (x: tf.Tensor) => model.apply(x, { training: true }) as tf.Tensor;
+          const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+          const loss = () => tf.sum<tf.Scalar>(tf.mul(apply(x), dy));
+          const { grads } = tf.variableGrads(loss, variables);
+          const byInput = tf.grad(apply)(x, dy);
+          const results = [apply(x), byInput, ...variables.map(({ name }) => grads[name]!)];
+          const running = model.getWeights().slice(2);
+          const kept = [...results, ...running].map((result) => result.clone());
+          model.dispose();
+          // The 1 keeps the tolerance from shrinking with gradients that cancel to nothing.
+          return kept.map((result) => tf.concat([tf.reshape(result, [-1]), tf.tensor1d([1])]));
+        },
+        3e-5,
+      );
     },
   );
 

@@ -33,16 +33,19 @@ export interface Elementwise {
 const workgroup = 64;
 const pipelines = new WeakMap<GPUDevice, Map<Elementwise, GPUComputePipeline>>();
 
-/** Runs `program` in one dispatch, in turn with the backend's own; gives the outputs. */
+/**
+ * Runs `program` in one dispatch, in turn with the backend's own; gives the outputs.
+ * @param shape of every output, with a number `i` for each of its numbers. Default: the first input's.
+ */
 export function runElementwise(
   program: Elementwise,
   anyBackend: unknown,
   inputs: readonly tf.TensorInfo[],
   numbers: readonly number[] = [],
+  shape: readonly number[] = inputs[0]!.shape,
 ): tf.TensorInfo[] {
   const backend = anyBackend as GpuBackend;
-  const { shape } = inputs[0]!;
-  const size = tf.util.sizeFromShape(shape);
+  const size = tf.util.sizeFromShape([...shape]);
   const outputs = program.outputs.map(() => backend.makeTensorInfo([...shape], 'float32'));
   if (size === 0) return outputs;
   const tensors = [...inputs, ...outputs];

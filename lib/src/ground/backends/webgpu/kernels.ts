@@ -2,6 +2,7 @@ import { adamKernel, type AdamFactors, type AdamInputs } from '../../adam-step';
 import { rampGradientKernel, tanhGradientKernel } from '../../gradients';
 import { linearKernel } from '../../linear';
 import { tf } from '../../tf';
+import { registerBatchNorm } from './batch-norm';
 import { type Elementwise, runElementwise } from './dispatch';
 
 const adam: Elementwise = {
@@ -33,6 +34,7 @@ const tanhGradient: Elementwise = {
 
 /** Every kernel costs the same small time to launch, so fewer and bigger ones are what pays. */
 export function registerGpuKernels(): void {
+  registerBatchNorm();
   register(adamKernel, ({ inputs, attrs, backend }) => {
     const { variable, gradient, mean, square } = inputs as AdamInputs;
     const { rate, beta1, beta2, root, epsilon } = attrs as unknown as AdamFactors;
