@@ -86,32 +86,35 @@ await showImages(sorted(digits.test, 4), {
 // %% [markdown]
 // ## The idea
 //
-// Tell both players the class $y$ (Mirza & Osindero 2014, equation 2):
+// Tell both players the class $y$ (Mirza & Osindero 2014, equation 2; the means over $y$ are spelt out here):
 //
 // $$ \min_G \max_D \; \mathbb{E}_{x, y}\left[\log D(x \mid y)\right] +
 //    \mathbb{E}_{z, y}\left[\log\left(1 - D(G(z \mid y) \mid y)\right)\right] . $$
 //
 // The generator gets $z$ *and* $y$; the discriminator gets an image *and* $y$, and must say whether
-// they are a real pair. A perfect 3 under the label 7 is a fake, however well it is drawn. So the only
-// way to win is to draw what was asked for.
+// they are a real pair. No real pair has a 3 under the label 7. So the best discriminator calls that a fake, however
+// well the 3 is drawn, and the only way to win is to draw what was asked for.
 //
 // In the networks $y$ is a **one-hot** vector of ten numbers. The exercise of the simple-GAN document
 // appends it to the input: 100 + 10 numbers into the generator, 784 + 10 into the discriminator. There
 // is a catch, which you will measure below: a one-hot vector has length 1, an image has length
-// $\sqrt{784} = 28$ at most (each pixel lies between −1 and 1), and so the discriminator hardly hears the
-// class.
+// $\sqrt{784} = 28$ at most (each pixel lies between −1 and 1) and not much less (most are background, −1). So the
+// discriminator hardly hears the class.
 //
 // So our discriminator multiplies instead (Miyato & Koyama 2018, equation 3). With features
 // $\varphi(x)$, the numbers of its last hidden layer,
 //
 // $$ a(x, y) = w \cdot \varphi(x) + b + (V y + d) \cdot \varphi(x) . $$
 //
-// The first part judges the image. The second judges the pair: each class has a direction in the space
-// of features, and an image of that class must lie that way. The generator's class meets the latent in
-// the first hidden layer. The loss is that of lesson 01, with $D = \mathrm{sigmoid}(a)$ and a generator that goes
-// down $-\log D(G(z \mid y) \mid y)$. Not the least squares of lesson 03: there the slope grows with $a$, and this $a$
-// is a product that can grow large at once. Of our three trainings with least squares one blew up after a thousand
-// steps and did not recover; of those with this loss none did.
+// The vectors $w$ and $d$, the matrix $V$ and the number $b$ are learnt (the paper has no $d$). The first part judges
+// the image. The second judges the pair: each class has a direction in the space of features, and an image of that
+// class must lie that way. The generator's class meets the latent in the first hidden layer (Mirza & Osindero, section
+// 4.1).
+//
+// The loss is that of lesson 01, with $D = \sigma(a)$ and a generator that goes down $-\log D(G(z \mid y) \mid y)$. Why
+// not the least squares of lesson 03? There the slope in $a$ grows with $a$, and this $a$ is a product that can grow
+// large at once. Of our three trainings with least squares one blew up after a thousand steps and did not recover. The
+// slope of $-\log \sigma(a)$ is never steeper than 1, and of our five trainings with it none blew up (`bench/mnist.md`).
 
 // %%
 const asked = oneHotLabels([3, 7]);
@@ -181,8 +184,8 @@ average.settle();
 
 // %% [markdown]
 // Look along a row of the last grid. The latent is the same, only the label changes, and often the
-// *hand* stays the same: slant and thickness go from digit to digit. Nobody asked for that. The network
-// found that what it learns about slant serves all classes.
+// *hand* stays the same: slant and thickness go from digit to digit. Nobody asked for that. Latent and class go through
+// the same weights, so what the network learns about slant can serve all classes.
 //
 // ## Measured: is it the digit that was asked for?
 //
@@ -191,6 +194,9 @@ average.settle();
 //
 // - the **ceiling**: real held-out digits, read by the same classifier. It makes mistakes too;
 // - the **floor**: the same fakes against labels drawn at random, 10 % by chance.
+//
+// The interval (Wilson 1927) says what another thousand digits of this generator might give. It does not say what
+// another training might.
 
 // %%
 const classifier = await digitClassifier();
@@ -222,8 +228,10 @@ console.log(
 );
 
 // %% [markdown]
-// This is one run. From each of five seeds 1,000 digits were read as asked in 94.5 to 96.3 %, with MNIST scores of 9.23
-// to 9.36 (`bench/mnist.md`).
+// And this is one run. From five seeds 95.9 % are read as asked in the median (94.5 to 96.3 %), with a MNIST score of
+// 9.31 (9.23 to 9.36) and a Fréchet distance of 112 (106 to 113), after 2,500 steps (`bench/mnist.md`). Lesson 03's
+// quick network, which knows no class, is less clear (7.84) and yet nearer to real digits (73). Something is missing
+// here that neither the share nor the score shows: see "Ten pictures would do".
 //
 // Which digits are misread? A row for the digit that was asked for, a column for what was read; all
 // that is off the diagonal went wrong.
@@ -262,7 +270,8 @@ console.log(
 // are almost the same picture, and yet most are read rightly (in a run from another seed 96 % after 500 steps at a
 // Fréchet distance of 544, and 94 % after 1,500 steps at 180). So measure the
 // **variety within a class** too: how much a pixel varies among images of one class (its standard
-// deviation, averaged over pixels and classes), beside that of real digits.
+// deviation, averaged over pixels and classes), beside that of real digits. Noise varies too; the number means
+// something only where the digits can be read.
 
 // %%
 /** Mean over classes and pixels of the standard deviation among a class's images. */
@@ -290,10 +299,10 @@ console.log(
 // %% [markdown]
 // ## Clear or varied: the size of the latent
 //
-// In so short a training some digits fall between two shapes. A latent that is nearer to 0 is nearer to
-// what the network has seen most, and gives a clearer digit: the *truncation trick* (Brock et al. 2019,
-// section 3.1). It buys clearness with variety. Multiply the same latents by a factor, and read both
-// meters:
+// After a few thousand steps some digits still fall between two shapes. The latents that are drawn most often lie
+// nearest to 0, coordinate by coordinate, and such latents often give clearer digits. Brock et al. 2019 (section 3.1)
+// use that: they draw each large entry of $z$ again until it is small enough, and call it the *truncation trick*. We do
+// a simpler thing of the same kind, and multiply $z$ by a factor. It buys clearness with variety. Read both meters:
 
 // %%
 async function withLatentsTimes(factor: number) {
@@ -318,13 +327,13 @@ await show(
         y: traded.map((point) => point.variety / variety.real),
       },
     },
-    { title: 'Clear or varied', x: 'factor on the latent', y: 'share' },
+    { title: 'Clear or varied', x: 'factor on the latent', y: 'share, or ratio to real digits' },
   ),
 );
 factors.forEach((factor, i) =>
   console.log(
     `latent × ${factor.toFixed(2)}: ${percent(traded[i]!.right)} as asked, ` +
-      `variety ${(traded[i]!.variety / variety.real).toFixed(2)} of real digits'`,
+      `${(traded[i]!.variety / variety.real).toFixed(2)} times the variety of real digits`,
   ),
 );
 
@@ -335,8 +344,9 @@ factors.forEach((factor, i) =>
 // labels, and the same digits with wrong ones. If it looks at the image only, both answers are equal, and
 // nothing holds the generator to its label: it draws good digits, and the wrong ones.
 //
-// Here is that failure. `appendedMnist` is the exercise to the letter: the one-hot class appended to the
-// pixels. Both kinds of network train for the same number of steps, from the same seed.
+// Here is that failure. `appendedMnist` does what the exercise says: the one-hot class is appended to the pixels and
+// to the latent. Its other layers, its loss and its rates are those of our conditional network. Both train for the same
+// number of steps, from the same seed.
 
 // %%
 /** Mean D(x | y) of 500 real digits under their own labels, and under wrong ones. */
@@ -413,7 +423,8 @@ between.dispose();
 // - A conditional GAN tells *both* networks the class; the loop stays the same.
 // - A share that is read rightly says nothing about variety: ten pictures would do. Measure both.
 // - Latents nearer to 0 give clearer digits and fewer kinds of them.
-// - Where the class enters decides how loud it is: ten numbers beside 784 pixels are hardly heard.
+// - Where the class enters decides how loud it is: ten numbers beside 784 pixels are hardly heard at first. (Multiplied
+//   by ten they are: exercise 3 of lesson 03.)
 // - Fakes are made for the labels of the real batch, so that pairs differ only in the image.
 // - Say how often the right digit is read only with its ceiling and its floor beside it.
 // - The discriminator must use the label. Test that with real images under wrong labels.
@@ -425,31 +436,37 @@ between.dispose();
 //
 // ## References
 //
-// - M. Mirza, S. Osindero, *Conditional Generative Adversarial Nets*, 2014, equation 2.
-// - A. Brock et al., *Large Scale GAN Training for High Fidelity Natural Image Synthesis*, 2019, section 3.1.
+// - M. Mirza, S. Osindero, *Conditional Generative Adversarial Nets*, 2014, equation 2 and section 4.1.
+// - A. Brock, J. Donahue, K. Simonyan, *Large Scale GAN Training for High Fidelity Natural Image Synthesis*, 2019,
+//   section 3.1.
 // - T. Miyato, M. Koyama, *cGANs with Projection Discriminator*, 2018, equation 3.
 // - Y. Yazıcı et al., *The Unusual Effectiveness of Averaging in GAN Training*, 2019.
+// - E. B. Wilson, *Probable Inference, the Law of Succession, and Statistical Inference*, 1927.
 //
-// The last cell checks what this lesson claimed.
+// The last cell checks what this lesson claimed. In the quick budget it asks for less: there no digit can be read yet.
 
 // %%
 const { 'multiplied, the long training': long, 'appended to the input': appended } = comparison;
 const { 'multiplied with the features': multiplied } = comparison;
+const asAsked = budget({ quick: 0.12, standard: 0.9, full: 0.9 });
+const varied = budget({ quick: 0, standard: 0.5, full: 0.5 });
+const marginOfLabel = { quick: 0, standard: 0.1, full: 0.1 };
 const claims: Record<string, boolean> = {
   'the losses are finite to the end': history.every(({ discriminatorLoss: d, generatorLoss: g }) =>
     Number.isFinite(d + g),
   ),
   'the classifier reads real digits': ceiling >= 0.98,
   'random labels are right by chance only': Math.abs(floor - 0.1) < 0.04,
-  'the digit that was asked for is read':
-    right >= budget({ quick: 0.05, standard: 0.9, full: 0.9 }),
-  'more often from latents nearer to 0': traded[2]!.right > right || budgetName() === 'quick',
-  'after the same steps the multiplied class is heard better':
-    budgetName() === 'quick' || multiplied.right > appended.right + 0.3,
-  'the digits of a class vary':
-    variety.fakes > budget({ quick: 0, standard: 0.5, full: 0.5 }) * variety.real,
-  'the discriminator uses the label':
-    long.own - long.wrong > budget({ quick: -1, standard: 0.1, full: 0.1 }),
+  [`${percent(asAsked)} or more are read as asked`]: right >= asAsked,
+  'the discriminator uses the label': long.own - long.wrong > budget(marginOfLabel),
+  ...(budgetName() !== 'quick' && {
+    'more often from latents nearer to 0': traded[2]!.right > right,
+    'which vary less': traded[2]!.variety < variety.fakes,
+    'after the same steps the multiplied class is heard better':
+      multiplied.right > appended.right + 0.3,
+    [`the digits of a class vary at least ${varied} times as much as real ones`]:
+      variety.fakes >= varied * variety.real,
+  }),
 };
 for (const [claim, holds] of Object.entries(claims)) console.log(`${holds ? '✓' : '✗'} ${claim}`);
 const broken = Object.keys(claims).filter((claim) => !claims[claim]);
