@@ -1,9 +1,11 @@
-// Lesson 09. From the structured-data and batch-norm documents, which train on all of MNIST, on a GPU.
+// Lesson 09. From the structured-data and batch-norm documents, which train on all of MNIST; the second on a GPU.
 
 // %% [markdown]
 // # 09 · Full MNIST, checkpoints, and the paper's own meter
 //
-// The documents train for hours on 60,000 digits. Hours need three things that minutes do not. You will
+// The documents train on 60,000 digits: the structured-data document for 100 epochs in batches of 64, the batch-norm
+// document for 200 in batches of 128. Each is 93,800 steps. A training of that length needs things that one of a minute
+// does not. You will
 //
 // 1. read MNIST's own files, byte by byte;
 // 2. see when a GPU pays, and when it does not;
@@ -84,7 +86,7 @@ await showImages(digits.train.samples.subarray(0, 30 * 784), {
 //
 // MNIST comes as four files in a format called IDX: a header, then nothing but bytes. The header is two
 // zeros, a byte for the type of the numbers (8: unsigned bytes), a byte for the number of axes, and each
-// axis' length in four bytes, the largest first. So 60,000 images of 28 × 28 begin with
+// axis' length in four bytes, the byte that counts most first. So 60,000 images of 28 × 28 begin with
 //
 // `00 00 08 03 · 00 00 ea 60 · 00 00 00 1c · 00 00 00 1c`
 //
@@ -124,8 +126,8 @@ console.log(`60,000 in hexadecimal: ${(60000).toString(16).padStart(8, '0')}`);
 // ## When a GPU pays
 //
 // A GPU does thousands of multiplications at once, but each order to it costs time, however small the
-// work. So the question is how the time of a step grows with the batch. Measured here, on the backend of
-// this run, with the structured-data document's nets ($100$-$256$-$512$-$1024$-$784$ and
+// work. So the question is how the time of a step grows with the batch. Measured here, on the backend that the first
+// cell named, with the structured-data document's nets ($100$-$256$-$512$-$1024$-$784$ and
 // $784$-$512$-$256$-$1$):
 
 // %%
@@ -157,11 +159,17 @@ timings.forEach(({ size, ms }) =>
       `${((1000 * size) / ms).toFixed(0).padStart(6)} digits a second`,
   ),
 );
+const documentsSteps = 100 * Math.ceil(60000 / 64);
+const documentsMinutes = (documentsSteps * timings.find(({ size }) => size === 64)!.ms) / 60000;
+console.log(
+  `the document’s ${documentsSteps} steps at batch 64: ${documentsMinutes.toFixed(0)} minutes at this pace`,
+);
 
 // %% [markdown]
-// On a processor, four times the batch takes nearly four times the time once the batch is large enough
-// to keep it busy. On a GPU the time hardly grows at first: the same order, with more work in it. That is
-// when it pays: **large batches, large nets**. The one-dimensional nets of lesson 01 are quicker without.
+// A part of a step costs the same whatever the batch: Adam moves two million weights for 16 digits as for 1,024. So at
+// first the digits a second rise with the batch. Once they stop rising, the processor is busy, and four times the batch
+// takes four times the time. A GPU has far more to keep busy, so there the rise goes on for longer: with **large batches
+// and large nets** it can pay. Whether it does on yours, this table says, run once on each backend.
 //
 // `npm run bench` times every backend of your machine, beside PyTorch if you have it. How to get a GPU
 // backend stands in the README; `useBackend('webgpu')` and `useBackend('tensorflow')` ask for one by name.
@@ -172,8 +180,8 @@ timings.forEach(({ size, ms }) =>
 // A long training must survive a closed lid. What must be saved? More than the weights:
 //
 // - **both networks**, with batch norm's running statistics;
-// - **both optimizers' memories**: Adam keeps two numbers for every weight, and how often it was updated.
-//   Without them the first steps after a restart are wild;
+// - **both optimizers' memories**: Adam keeps two numbers for every weight, and how often it was updated
+//   (Kingma & Ba 2015, algorithm 1). A new Adam's first step has the length of the rate in every weight, whatever the slope;
 // - **where the data stood**: the epoch, its order, and the place in it;
 // - **the stream of random numbers**, or the latents would be other ones;
 // - **the settings**, so that one cannot go on with others by mistake.
@@ -223,22 +231,25 @@ async function interrupted(): Promise<number[]> {
 const whole = await uninterrupted();
 const inTwoParts = await interrupted();
 const sameBits = whole.filter((loss, i) => loss === inTwoParts[i]).length;
-console.log(`checkpoint: ${(statSync(file).size / 1e6).toFixed(1)} MB`);
+console.log(
+  `checkpoint: ${(statSync(file).size / 1e6).toFixed(1)} MB, three numbers of four bytes for each weight`,
+);
 console.log(`steps with the same loss, to the last bit: ${sameBits} of ${whole.length}`);
 
 // %% [markdown]
-// What if Adam's memory is left out, as in many a tutorial that saves only the weights? Below, the same
-// weights go on with a new Adam. The losses part at once.
+// What if only Adam's memory is left out? Below, everything else is restored: the weights, the place in the data, the
+// latents. But both Adams begin anew. The losses part at once.
 
 // %%
 async function withoutMemory(): Promise<number[]> {
-  const saved = new Training(wideMnist(new Random(99)).gan, digits.train, checkpointSteps);
-  await restoreCheckpoint(saved, file);
-  const rest = { ...checkpointSteps, steps: half };
-  const events = await watch(train(saved.gan, digits.train, rest));
-  saved.dispose();
-  disposeGan(saved.gan);
-  return events.map(({ generatorLoss }) => generatorLoss);
+  const training = new Training(wideMnist(new Random(99)).gan, digits.train, checkpointSteps);
+  await restoreCheckpoint(training, file);
+  training.dispose(); // what the optimizers remember, and nothing else
+  const losses: number[] = [];
+  for await (const { generatorLoss } of training.run()) losses.push(generatorLoss);
+  training.dispose();
+  disposeGan(training.gan);
+  return losses;
 }
 
 const forgetful = await withoutMemory();
@@ -252,7 +263,7 @@ await show(
         y: inTwoParts.slice(half),
         dashed: true,
       },
-      'weights only': { x: afterStop.map((_, i) => half + i + 1), y: forgetful },
+      'all but Adam’s memory': { x: afterStop.map((_, i) => half + i + 1), y: forgetful },
     },
     { title: `A stop after step ${half}`, x: 'step', y: 'generator loss (nats)' },
   ),
@@ -261,10 +272,10 @@ await show(
 // %% [markdown]
 // ## The long run
 //
-// Now a training as long as you can wait. The nets are our quick ones of lesson 03 (least squares, batch
-// norm in G, dropout in D), because the document's own draw nothing to be read in a minute: `full` trains
-// for 100 epochs of all the digits there are. Interrupt it when you like: the loop ends after the step at
-// hand. What is scored in the end is the running mean of the generator's weights.
+// Now a training as long as you can wait: 1,200 steps in the standard budget, 100 epochs of all the digits there are in
+// `full`. The nets are our quick ones of lesson 03 (least squares, batch norm in G, dropout in D), because the
+// document's own draw nothing to be read in a minute. Interrupt it when you like: the loop ends after the step at
+// hand. What is scored in the end is the generator with the running mean of its weights, as in lesson 03.
 
 // %%
 const length = budget({
@@ -292,15 +303,16 @@ await showImages(drawn, {
 //
 // The 2014 paper had no classifier to score its digits with. It asked: how likely are *real* digits under
 // the generator's distribution? That distribution has no formula, so the paper put a Gaussian window of
-// width $\sigma$ around each of 10,000 samples $s_i$ and took the average (a **Parzen window**):
+// width $\sigma$ around each sample $s_i$ (10,000 of them, by its published code) and took the average, a **Parzen
+// window**:
 //
 // $$ \log p(x) = \log \frac{1}{n} \sum_{i=1}^{n} \mathcal{N}\left( x;\; s_i,\; \sigma^2 I \right) $$
 //
 // $\sigma$ is chosen by validation digits, and the mean over the test digits is reported, in nats. On MNIST
 // the paper has $225 \pm 2$ (table 1); pixels are in $[0, 1]$ there.
 //
-// Beside our samples stand three that need no GAN: the training digits themselves; one digit many times,
-// with noise; and pure noise.
+// Beside our samples stand others that need no GAN: the training digits themselves, and a quarter as many of them;
+// one digit many times, with noise; and pure noise.
 
 // %%
 const { samples: sampleCount, points } = budget({
@@ -313,13 +325,17 @@ const unit = (images: Float32Array, count: number) =>
 const validation = unit(digits.validation.samples, points);
 const test = unit(digits.test.samples, points);
 const parzen = (images: Float32Array) =>
-  parzenScore(unit(images, sampleCount), { validation: validation, test: test });
+  parzenScore(unit(images, Math.min(sampleCount, images.length / 784)), {
+    validation: validation,
+    test: test,
+  });
 
 const fakes = generate(long.gan, sampleCount, { random: new Random(3) });
 const noise = new Random(4);
 const contestants: Record<string, Float32Array> = {
   'our generator': (await fakes.data()) as Float32Array,
   'training digits': digits.train.samples,
+  'a quarter of them': digits.train.samples.subarray(0, Math.floor(sampleCount / 4) * 784),
   'one digit, with noise': Float32Array.from(
     { length: sampleCount * 784 },
     (_, i) => digits.train.samples[i % 784]! + noise.normal(0, 0.1),
@@ -340,13 +356,14 @@ console.log(`${'the paper'.padEnd(22)}    225 ± 2 nats (10,000 samples)`);
 // %% [markdown]
 // Read this table with care.
 //
-// - The number depends on **how many samples** there are: with fewer windows, a real digit is farther from
-//   the nearest. So ours may only be set beside the paper's with 10,000 samples (`full`).
+// - The number depends on **how many samples** there are: with fewer windows, a real digit is farther from the nearest.
+//   A quarter of the training digits scores less than all of them. So ours may only be set beside the paper's with
+//   10,000 samples (`full`).
 // - Real digits are no upper bound. In 784 dimensions a window around each sample is a poor picture of a
-//   distribution; smoother images than real ones can score **higher** than real ones (Theis et al. 2016,
-//   section 3.2, where cluster centres beat real digits).
-// - It sees no difference between a generator and a thief: the training digits themselves do better than
-//   what a minute of training draws.
+//   distribution; smoother images than real ones can score **higher** than real ones. In Theis et al. 2016 (table 1)
+//   the centres of clusters have 313 nats, and real digits 243.
+// - It cannot tell a generator from a thief: the training digits themselves, copied, do better than what a minute of
+//   training draws.
 //
 // So the score is here to compare with the paper, and for nothing else. To choose between generators use
 // the classifier's meters of lessons 03 and 04, and the nearest neighbours of lesson 04.
@@ -354,9 +371,9 @@ console.log(`${'the paper'.padEnd(22)}    225 ± 2 nats (10,000 samples)`);
 // ## Summary
 //
 // - MNIST's files are a header and bytes; a broken one should be refused with a reason.
-// - A GPU pays for large batches and nets. Measure, before you send small ones to it.
+// - A GPU can pay for large batches and nets. Measure, before you send small ones to it.
 // - A checkpoint is complete when the losses after it are those of a training that never stopped, to the
-//   last bit. Weights alone are not enough.
+//   last bit. Weights alone are not enough: without Adam's memory it is another training.
 // - The Parzen window is the 2014 paper's meter. It compares with that paper; it does not tell good from bad.
 //
 // ## Exercises
@@ -367,30 +384,35 @@ console.log(`${'the paper'.padEnd(22)}    225 ± 2 nats (10,000 samples)`);
 // ## References
 //
 // - I. Goodfellow et al., *Generative Adversarial Nets*, 2014, section 5 and table 1.
-// - L. Theis, A. van den Oord, M. Bethge, *A note on the evaluation of generative models*, 2016, section 3.2.
+// - L. Theis, A. van den Oord, M. Bethge, *A note on the evaluation of generative models*, 2016, table 1.
+// - Y. LeCun, C. Cortes, C. Burges, *The MNIST database of handwritten digits*: the files and their format.
 // - D. Kingma, J. Ba, *Adam*, 2015, algorithm 1.
 //
-// The last cell checks what this lesson claimed.
+// The last cell checks what this lesson claimed. In the quick budget it asks less of our generator; in `full` that may
+// score above real digits, as said.
 
 // %%
 rmSync(scratch, { recursive: true });
 const score = (name: string) => table.find((row) => row.name === name)!.mean;
+const learnt = 'one digit, with noise';
+const rival = budget({ quick: 'noise', standard: learnt, full: learnt });
 const claims: Record<string, boolean> = {
   'the tiny file came back': values.join('') === '987654321012' && shape.join() === '2,2,3',
   // A GPU may add in another order from run to run; wasm and plain JavaScript do not.
   'a restored training goes on to the last bit':
     sameBits === whole.length || backend === 'webgpu' || backend === 'tensorflow',
-  'weights alone do not': forgetful.slice(1).some((loss, i) => loss !== afterStop[i + 1]),
+  'without Adam’s memory it does not: some loss is more than 0.01 off':
+    Math.max(...forgetful.map((loss, i) => Math.abs(loss - afterStop[i]!))) > 0.01,
   'the checkpoint of this lesson is cleaned up': !existsSync(file),
   'training digits score above one digit, and that above noise':
     score('training digits') > score('one digit, with noise') &&
     score('one digit, with noise') > score('noise'),
-  'our generator scores above noise, and once it has learnt for a while above one digit':
-    score('our generator') >
-    score(
-      budget({ quick: 'noise', standard: 'one digit, with noise', full: 'one digit, with noise' }),
-    ),
-  'and below the training digits themselves': score('our generator') < score('training digits'),
+  'a quarter of the training digits scores less':
+    score('a quarter of them') < score('training digits'),
+  [`our generator scores above ${rival}`]: score('our generator') > score(rival),
+  ...(budgetName() !== 'full' && {
+    'and below the training digits themselves': score('our generator') < score('training digits'),
+  }),
 };
 for (const [claim, holds] of Object.entries(claims)) console.log(`${holds ? '✓' : '✗'} ${claim}`);
 const broken = Object.keys(claims).filter((claim) => !claims[claim]);
