@@ -82,7 +82,7 @@ export interface ParzenOptions {
  * to the samples, choose σ by the validation images, report the test images. The paper has 10,000
  * samples and all test digits; fewer samples give a lower number.
  *
- * The estimate is a rough one (Theis et al. 2016, section 3.2: it can prefer bad samples to good
+ * The estimate is a rough one (Theis et al. 2016, table 1: it can prefer bad samples to good
  * ones). It is here to compare with the paper's table, not to choose a generator by.
  *
  * @param samples `[n][d]` generated images; all pixels in [0, 1], or the numbers mean another thing
