@@ -13,13 +13,13 @@ import {
 } from 'tsgan';
 import { root } from './paths.js';
 
-const moments = [10, 100, 250, 500, 1000, 2000];
+const moments = [10, 130, 370, 1000, 2500, 5000];
 const columns = 16;
 
 await useBackend('wasm');
 const { gan, training } = quickMnist(new Random(1));
 const latents = new Random(20).normalTensor([columns, 100]);
-const average = new WeightAverage(gan.generator, 0.95);
+const average = new WeightAverage(gan.generator, 0.98);
 const rows: Float32Array[] = [];
 const steps = moments.at(-1)!;
 const options = { ...training, steps, seed: 1, reportEvery: 10 };
