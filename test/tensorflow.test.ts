@@ -20,6 +20,32 @@ describe.skipIf(!report.available)('tensorflow', () => {
     }
   });
 
+  it('multiplies matrices, transposed or not, alone and in batches', async () => {
+    const shapes = [[[5, 7], [7, 3]], [[5, 7], [7, 1]], [[1, 4], [4, 6]], [[2, 5, 7], [2, 7, 3]]]; // prettier-ignore
+    for (const [a, b] of shapes.map((pair) => pair.map((shape) => sample(random, shape)))) {
+      for (const [turnA, turnB] of [
+        [false, false],
+        [true, false],
+        [false, true],
+        [true, true],
+      ]) {
+        // prettier-ignore
+        const results: number[][] = [];
+        for (const backend of ['cpu', 'tensorflow'] as const) {
+          await useBackend(backend);
+          const product = tf.tidy(() => {
+            const turn = (x: tf.Tensor) => tf.transpose(x, x.rank === 2 ? [1, 0] : [0, 2, 1]);
+            const left = turnA ? turn(tensor(a!)) : tensor(a!);
+            const right = turnB ? turn(tensor(b!)) : tensor(b!);
+            return tf.matMul(left, right, turnA, turnB);
+          });
+          results.push([...product.dataSync()]);
+        }
+        expectClose(results[1]!, results[0]!, 1e-5);
+      }
+    }
+  });
+
   it('takes Adam’s steps with TensorFlow’s own kernel, and leaves no tensor behind', async () => {
     const start = sample(random, [70, 13]);
     const gradients = Array.from({ length: 6 }, () => sample(random, [70, 13], -0.1, 0.1));
