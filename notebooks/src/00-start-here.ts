@@ -24,7 +24,7 @@
 // |---|---|---|
 // | the question-answer document | networks said to answer questions | 01, 06 |
 // | the binary-sequence document | networks of one layer that write bits | 05 |
-// | the structured-data document | digits, and a word on tables | 03, 07 |
+// | the structured-data document | digits, and a word on tables | 03, 07, 09 |
 // | the simple-GAN document | digits, three exercises, three tips | 01, 02, 03, 08 |
 // | the batch-norm document | digits with a bigger network, a word on long sentences | 04, 05, 09 |
 //

@@ -631,8 +631,9 @@ await show(
 );
 
 // %% [markdown]
-// *A bell with its tails cut off. The tails are the hardest part: only one real number in twenty lies out there, so the discriminator
-// hardly ever speaks of them.*
+// *Roughly a bell, but lumpy, and its tails are cut off: what belongs there stands heaped up at the edges. The tails are
+// the hardest part. Only about one real number in twenty-five lies out there, so the discriminator hardly ever speaks
+// of them.*
 //
 // ## Not one lucky run
 //

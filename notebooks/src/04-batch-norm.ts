@@ -237,6 +237,8 @@ history
   );
 
 // %% [markdown]
+// (Least squares have no unit: the "nats" on the chart's axis are not meant for them.)
+//
 // The losses hardly tell how good the digits are: both players improve, and neither loss falls. That is
 // why a GAN needs a **meter**. Ours is a small classifier that read 99 % of the held-out digits rightly
 // (`data/digit-classifier`). It says for each image which digit it sees, and how sure it is:
@@ -275,9 +277,10 @@ console.log(
 // %% [markdown]
 // Read the meter, not the pictures. We trained these networks from three seeds with the standard budget's 3,000 steps.
 // The MNIST scores were 5.53, 5.85 and 6.32, where real digits have 9.8; the Fréchet distances 333 to 364, where they
-// have 9. So most digits can be read, and nearly all kinds occur; as a whole they could not be mistaken for real ones. The
-// losses said nothing of it. Other networks get further in as short a time: those of lesson 03 had 7.8 to 8.0 after
-// 5,000 shorter steps, and those of lesson 08, which are told the class, 9.2 to 9.4 after 2,500.
+// have 9. (They drew other latents for the meter than this lesson, so its own numbers may lie somewhat outside.) So many
+// digits can be read, and nearly all kinds occur, though not equally often; as a whole they could not be mistaken for
+// real ones. The losses said nothing of it. Other networks get further: those of lesson 03 had 7.8 to 8.0 after 5,000
+// steps, in somewhat more time, and those of lesson 08, which are told the class, 9.2 to 9.4 after 2,500, in no more.
 //
 // ## What goes wrong, 1: the slip
 //
