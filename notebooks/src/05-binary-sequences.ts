@@ -524,8 +524,8 @@ await show({
 });
 
 // %% [markdown]
-// *The black line is the law. Our generator's words (blue) lie on it where words are probable, and near it where
-// they are rare. Independent bits (orange) have the right frequencies and miss the runs. The document's generator
+// *The black line is the law. Our generator's words (blue) lie on it where words are probable. Where they are
+// rare, the points scatter about it, and the rarest words come several times too often. Independent bits (orange) have the right frequencies and miss the runs. The document's generator
 // (purple) has only the words that you see here: no mark means never, in 20,000 words.*
 //
 // And the metric that the document named, drawn at last:
@@ -586,8 +586,9 @@ console.log(
 
 // %% [markdown]
 // The correlation matrix says *perfect*. Total variation says that half of all words are wrong, and the
-// discriminator's loss says that it sees it: it is close to the best that anybody can do against coins (real words
-// get $D = \tfrac23$, odd words 0).
+// discriminator's loss says that it sees it: it is about what the best $D$ has against coins (even words get
+// $D = \tfrac23$, odd words 0). It is even a little lower, since this generator does not write all words equally often,
+// and that can be seen too.
 //
 // So the discriminator knows, and the generator does not learn. Why? Given $z$, its bits are coins thrown
 // separately. What a bit's logit can gain is how much better a 1 would be than a 0, *on average over the other

@@ -385,10 +385,11 @@ console.log(
 );
 
 // %% [markdown]
-// Every column is far off, and the discriminator wins: its loss is far below the $2 \ln 2 = 1.39$ of guessing. Why? Look
-// at the raw row. The first nine places belong to the categories. Real rows have *exactly* 0 and 1 there, and these are
+// By all three meters the rows are far off, and the discriminator wins: its loss is far below the $2 \ln 2 = 1.39$ of
+// guessing. Why? Look at the raw row. The first nine places belong to the categories. Real rows have *exactly* 0 and 1 there, and these are
 // only near. It is tempting to say that the discriminator needs to see nothing else. Measure before you believe it.
-// Rounded, the same rows are hardly more real to it. And real rows pass nearly as well with the errors of made-up rows in them.
+// Rounded, the same rows are only a little more real to it. And real rows pass nearly as well with the errors of made-up rows in
+// them.
 // (Early in the training, where the quick budget stops, the errors are larger, and it is half of the answer.)
 //
 // What gives them away is what they say. A row is of one of $4 \cdot 2 \cdot 3 = 24$ kinds: season, rider, bicycle. All
