@@ -214,7 +214,7 @@ const history = await watch(
   }),
   every(5, () => average.update()),
   progressBar(),
-  liveLosses(),
+  liveLosses({ y: 'loss' }),
   liveImages(() => average.within(() => generate(gan, latents)), {
     every: settings.sampleInterval,
     columns: 5,
@@ -237,8 +237,6 @@ history
   );
 
 // %% [markdown]
-// (Least squares have no unit: the "nats" on the chart's axis are not meant for them.)
-//
 // The losses hardly tell how good the digits are: both players improve, and neither loss falls. That is
 // why a GAN needs a **meter**. Ours is a small classifier that read 99 % of the held-out digits rightly
 // (`data/digit-classifier`). It says for each image which digit it sees, and how sure it is:

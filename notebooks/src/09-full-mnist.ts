@@ -290,7 +290,7 @@ const history = await watch(
   train(long.gan, digits.train, { ...long.training, ...length, seed: 1, reportEvery: 10 }),
   every(10, () => average.update()),
   progressBar(),
-  liveLosses(),
+  liveLosses({ y: 'loss' }),
 );
 average.settle();
 const drawn = generate(long.gan, 30, { random: new Random(2) });
