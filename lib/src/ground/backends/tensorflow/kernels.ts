@@ -58,15 +58,15 @@ export function registerTensorFlowKernels(backend: unknown): void {
   const flag = (name: string, value: boolean) => ({ name, type: binding.TF_ATTR_BOOL, value });
 
   // tfjs-node always takes the product of batches of matrices, which is up to five times as slow for
-  // the narrow ones at a discriminator's end.
+  // the narrow ones at a discriminator's end. With B transposed it is the faster one (TensorFlow 2.21).
   const { kernelFunc: batched } = tf.getKernel('BatchMatMul', 'tensorflow');
   tf.unregisterKernel('BatchMatMul', 'tensorflow');
   register('BatchMatMul', (call) => {
     const { a, b } = call.inputs as Record<'a' | 'b', tf.TensorInfo>;
     const plain = [a, b].every(({ shape, dtype }) => shape.length === 2 && dtype === 'float32');
-    if (!plain) return batched(call);
     const { transposeA, transposeB } = call.attrs as Record<string, boolean>;
-    const transposes = [flag('transpose_a', transposeA!), flag('transpose_b', transposeB!)];
+    if (!plain || transposeB) return batched(call);
+    const transposes = [flag('transpose_a', transposeA!), flag('transpose_b', false)];
     return node.executeSingleOutput('MatMul', [float32('T'), ...transposes], [a, b]);
   });
 
