@@ -360,8 +360,8 @@ console.log(`${'the paper'.padEnd(22)}    225 ± 2 nats (10,000 samples)`);
 // - The number depends on **how many samples** there are: with fewer windows, a real digit is farther from the nearest.
 //   A quarter of the training digits scores less than all of them. So ours may only be set beside the paper's with
 //   10,000 samples (`full`). Measured so on full MNIST (`bench/mnist.md`): 214 ± 2 nats for this generator after 20,000
-//   steps (one seed), 236 ± 2 and 234 ± 2 for that of lesson 08, which is told the class, after 8,000 (two seeds), and
-//   244 ± 2 for 10,000 training digits.
+//   steps and 231 ± 2 after 55,000 with a longer mean of the weights (one seed each; the paper has 225 ± 2), 236 ± 2 and
+//   234 ± 2 for that of lesson 08, which is told the class, after 8,000 (two seeds), and 244 ± 2 for 10,000 training digits.
 // - Real digits are no upper bound. In 784 dimensions a window around each sample is a poor picture of a
 //   distribution; smoother images than real ones can score **higher** than real ones. In Theis et al. 2016 (table 1)
 //   the centres of clusters have 313 nats, and real digits 243.
