@@ -68,20 +68,23 @@ async function oneSeed(seed) {
   t.disposeGan(likelihood);
 
   const gan = t.answerGan(codec, random.fork('gan'));
-  let mean;
-  for (const [i, [steps, learningRate]] of stages.entries()) {
-    if (i === stages.length - 1) mean = new t.WeightAverage(gan.generator, 0.95);
-    const adam = { learningRate, beta1: 0.5 };
-    const game = { generatorOptimizer: adam, discriminatorOptimizer: adam };
-    const stage = {
-      seed: seed + 1000 * i,
-      batchSize,
+  const mean = new t.WeightAverage(gan.generator, 0.95);
+  const lastStageFrom = stages.slice(0, -1).reduce((sum, [steps]) => sum + steps, 0);
+  const game = {
+    seed,
+    batchSize,
+    discriminatorSteps,
+    reportEvery: 10,
+    generatorOptimizer: { beta1: 0.5 },
+    discriminatorOptimizer: { beta1: 0.5 },
+    stages: stages.map(([steps, rate]) => ({
       steps,
-      discriminatorSteps,
-      reportEvery: 10,
-      ...game,
-    };
-    for await (const event of t.train(gan, data, stage)) if (event.step % 10 === 0) mean?.update();
+      generatorRate: rate,
+      discriminatorRate: rate,
+    })),
+  };
+  for await (const { step } of t.trainInStages(gan, data, game)) {
+    if (step > lastStageFrom && step % 10 === 0) mean.update();
   }
   for (const words of ['sample', 'likeliest']) {
     result[`game, ${words}`] = await marks(asks(gan, words), split);

@@ -1,12 +1,10 @@
 import { covariance } from './covariance';
-import { Job, run } from './jobs';
+import { Job, run, SMALL } from './jobs';
 import { sumRows } from './sums';
 import { argument, setArgument } from './threads';
 
 /** Numbers in a chunk of rows. */
 const CHUNK: i32 = 16384;
-/** Below so many numbers, waking another thread costs more than the work. */
-const SMALL: i32 = 32768;
 
 // The job's arguments: matrices A, B and OUT [height, width], all else [width].
 const A: i32 = 1;

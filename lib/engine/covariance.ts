@@ -1,11 +1,9 @@
-import { Job, run } from './jobs';
+import { Job, run, SMALL } from './jobs';
 import { argument, argumentF32, setArgument, setArgumentF32 } from './threads';
 
 /** Columns in a chunk, and rows that are summed before they join the total. */
 const COLUMNS: i32 = 64;
 const BLOCK: i32 = 128;
-/** Below so many numbers, waking another thread costs more than the work. */
-const SMALL: i32 = 32768;
 
 // The job's arguments: matrices A and B [height, width], all else [width].
 const A: i32 = 1;

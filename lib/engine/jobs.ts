@@ -34,6 +34,9 @@ export const enum Job {
   Covariance,
 }
 
+/** Numbers below which sums and the like stay on one thread: waking another costs more. */
+export const SMALL: i32 = 32768;
+
 /** Does one chunk of the job in the control block, on whichever thread took it. */
 export function runChunk(chunk: i32): void {
   switch (argument(0)) {

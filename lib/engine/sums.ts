@@ -1,4 +1,4 @@
-import { Job, run } from './jobs';
+import { Job, run, SMALL } from './jobs';
 import { argument, argumentF32, setArgument, setArgumentF32 } from './threads';
 
 /** Columns in a chunk, and rows that are summed in float32 before they join the total. */
@@ -6,8 +6,6 @@ const COLUMNS: i32 = 64;
 const BLOCK: i32 = 128;
 /** Rows of row sums in a chunk. */
 const ROWS: i32 = 64;
-/** Below so many numbers, waking another thread costs more than the sum. */
-const SMALL: i32 = 32768;
 
 // The job's arguments.
 const X: i32 = 1;

@@ -13,6 +13,7 @@ import { benchCases } from './bench/cases.js';
 import type { Measured } from './bench/ours.js';
 import { report, sentences, type Extras, type Row } from './bench/report.js';
 import type { Waited } from './bench/start.js';
+import { machine } from './machine.js';
 import { root } from './paths.js';
 
 const usage = `npm run bench -- [options]
@@ -172,8 +173,13 @@ try {
 console.log(`\n${report(rows)}`);
 if (more) console.log(`\n${sentences(more)}`);
 if (options.json) {
-  const machine = `${os.cpus()[0]?.model.trim() ?? os.arch()}, ${os.availableParallelism()} cores`;
-  const result = { date: new Date().toISOString(), machine, node: process.version, rows, ...more };
+  const result = {
+    date: new Date().toISOString(),
+    machine: machine(),
+    node: process.version,
+    rows,
+    ...more,
+  };
   writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
 }
 // A GPU's backend may keep the process alive.

@@ -3,10 +3,10 @@
  * in a text can be had again and comes with its spread.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { disposeGan, median, Random, useBackend, type Watcher } from 'tsgan';
+import { machine } from './machine.js';
 import { readable, root } from './paths.js';
 import { resultSettings, usage, type ResultSettings } from './results/arguments.js';
 import {
@@ -94,7 +94,7 @@ async function where(): Promise<Where> {
   const manifest = readFileSync(path.join(root, 'lib', 'package.json'), 'utf8');
   return {
     device: `${name}: ${device}`,
-    machine: `${os.cpus()[0]?.model.trim() ?? os.arch()}, ${os.availableParallelism()} cores`,
+    machine: machine(),
     node: process.version,
     tsgan: (JSON.parse(manifest) as { version: string }).version,
   };

@@ -1,4 +1,4 @@
-import { hasKernel } from './kernel';
+import { hasKernel, runKernels } from './kernel';
 import { tf } from './tf';
 
 /** Settings of Adam; the defaults are the paper's and PyTorch's. */
@@ -60,9 +60,7 @@ export function adamStep(
   const { mean, square } = slot;
   tf.tidy(() => {
     const next = hasKernel(adamKernel)
-      ? tf
-          .engine()
-          .runKernel<tf.Tensor[]>(adamKernel, { variable, gradient, mean, square }, { ...factors })
+      ? runKernels(adamKernel, { variable, gradient, mean, square }, { ...factors })
       : composed(variable, gradient, mean, square, factors);
     variable.assign(next[0]!);
     mean.assign(next[1]!);

@@ -1,4 +1,4 @@
-import { hasKernel } from './kernel';
+import { hasKernel, runKernels } from './kernel';
 import { tf } from './tf';
 
 /**
@@ -20,9 +20,7 @@ tf.registerGradient({
   gradFunc: (dy, saved, attributes) => {
     const [x, gamma, mean, variance] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
     const inputs = { dy: (dy as tf.Tensor[])[0]!, x, gamma, mean, variance };
-    const [dx, dGamma, dBeta] = tf
-      .engine()
-      .runKernel<tf.Tensor[]>(batchNormGradientKernel, inputs, attributes);
+    const [dx, dGamma, dBeta] = runKernels(batchNormGradientKernel, inputs, attributes);
     return { x: () => dx!, gamma: () => dGamma!, beta: () => dBeta! };
   },
 });
@@ -31,7 +29,6 @@ type Options = NonNullable<Parameters<typeof tf.layers.batchNormalization>[0]>;
 
 /** What the layer of TensorFlow.js holds once it is built. */
 interface Fields {
-  readonly axis: number;
   readonly epsilon: number;
   readonly momentum: number;
   readonly gamma: tf.LayerVariable;
@@ -57,9 +54,7 @@ class BatchNormalization extends Stock {
       this as unknown as Fields;
     return tf.tidy(() => {
       const given = { x, gamma: gamma.read(), beta: beta.read() };
-      const [y, mean, variance] = tf
-        .engine()
-        .runKernel<tf.Tensor[]>(batchNormKernel, given, { epsilon });
+      const [y, mean, variance] = runKernels(batchNormKernel, given, { epsilon });
       follow(movingMean, mean!, momentum);
       follow(movingVariance, variance!, momentum);
       return y!;

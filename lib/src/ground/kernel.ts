@@ -10,7 +10,16 @@ export function hasKernel(kernelName: string, backendName = tf.getBackend()): bo
 export function runKernel(
   kernelName: string,
   inputs: Record<string, tf.Tensor>,
-  attributes: Record<string, number> = {},
+  attributes: tf.NamedAttrMap = {},
 ): tf.Tensor {
   return tf.engine().runKernel<tf.Tensor>(kernelName, inputs, attributes);
+}
+
+/** The same for a kernel with several outputs. */
+export function runKernels(
+  kernelName: string,
+  inputs: Record<string, tf.Tensor>,
+  attributes: tf.NamedAttrMap = {},
+): tf.Tensor[] {
+  return tf.engine().runKernel<tf.Tensor[]>(kernelName, inputs, attributes);
 }
