@@ -2,7 +2,7 @@ import type { Optimizer } from '../ground/optimizer';
 import { tf } from '../ground/tf';
 import { discriminate, generate, type Gan } from '../gan/gan';
 import { trainableVariables } from '../gan/models/forward';
-import { freeingTape } from './tape';
+import { freeingTape, offTape } from './tape';
 
 export interface StepOptions {
   /** What both networks of a conditional GAN are told about each row, `[batch, …]`. */
@@ -69,7 +69,7 @@ export function generatorStep(
   const step = () =>
     optimizer.minimize(() => {
       const fakes = generate(gan, z, { condition, training: true });
-      withFakes?.(fakes);
+      if (withFakes) offTape(() => withFakes(fakes));
       return gan.objective.generatorLoss(discriminate(gan, fakes, { condition, training: true }));
     }, trainableVariables(gan.generator));
   return freeingTape(() => tf.tidy(step));

@@ -18,3 +18,20 @@ export function freeingTape<T>(step: () => T): T {
     throw error;
   }
 }
+
+/**
+ * Runs a step of its own in the midst of another one. TensorFlow.js would take it for a part of the
+ * outer loss: it would note down every operation of it, backward pass and all, and keep what each has
+ * seen until the outer step is done.
+ */
+export function offTape<T>(step: () => T): T {
+  const { state } = tf.engine();
+  const { activeTape, gradientDepth } = state;
+  state.gradientDepth = 0;
+  try {
+    return step();
+  } finally {
+    state.gradientDepth = gradientDepth;
+    state.activeTape = activeTape;
+  }
+}

@@ -83,7 +83,8 @@ const memory: number[] = [];
 const limit = Number(values.seconds) * 1000;
 const begin = performance.now();
 let look = 0;
-for await (const { step } of train(preset.gan, data(8 * batchSize, random), {
+const samples = Math.max(8000, 8 * batchSize); // 8,000 digits are in the npm package
+for await (const { step } of train(preset.gan, data(samples, random), {
   ...training,
   epochs: 1_000_000,
   reportEvery: stepsPerLook,
