@@ -17,7 +17,7 @@ names, all lessons run. A lesson is named by its number or name, any other noteb
 
   --budget NAME   quick, standard (default) or full; also the variable TSGAN_BUDGET
   --out DIR       where the results go (default: out)
-  --timeout S     seconds that one cell may take (default: 600; 0: no limit)
+  --timeout S     seconds that one cell may take (default: 600, in full no limit; 0: no limit)
   --help          this text
 
 TSGAN_BACKEND chooses what computes: tensorflow, webgpu, wasm, cpu or auto.`;
@@ -37,19 +37,21 @@ async function settings(): Promise<Settings | undefined> {
     options: {
       budget: { type: 'string' },
       out: { type: 'string', default: path.join(root, 'out') },
-      timeout: { type: 'string', default: '600' },
+      timeout: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (values.help) return undefined;
-  const timeout = Number(values.timeout);
-  if (!(timeout >= 0) || values.timeout.trim() === '') {
-    throw new Error(`--timeout takes a number of seconds, not "${values.timeout}".`);
-  }
   const { backendNames, budgetNames } = await import('tsgan');
   const budget = values.budget ?? (process.env['TSGAN_BUDGET'] || 'standard');
   if (!budgetNames.some((name) => name === budget)) {
     throw new Error(`There is no budget "${budget}". The choices are ${budgetNames.join(', ')}.`);
+  }
+  // A cell of the full budget may train for an hour.
+  const seconds = values.timeout ?? (budget === 'full' ? '0' : '600');
+  const timeout = Number(seconds);
+  if (!(timeout >= 0) || seconds.trim() === '') {
+    throw new Error(`--timeout takes a number of seconds, not "${seconds}".`);
   }
   const backend = process.env['TSGAN_BACKEND'] || 'auto';
   const backends = [...backendNames, 'auto'];
