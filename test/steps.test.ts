@@ -140,6 +140,18 @@ describe('a step whose objective throws', () => {
 });
 
 describe('both steps in one', () => {
+  it('keep nothing of the inner one for the outer gradient', () => {
+    read(discriminatorStep(gan, adam, real, fakes)); // Adam's moments are made once
+    const other = new Adam();
+    const withFakes = (x: tf.Tensor) => {
+      const before = tf.memory().numTensors;
+      read(discriminatorStep(gan, adam, real, x));
+      expect(tf.memory().numTensors).toBe(before);
+    };
+    read(generatorStep(gan, other, z, { withFakes }));
+    other.dispose();
+  });
+
   it('give the very weights of the two steps one after the other', () => {
     const discriminatorAdam = new Adam({ learningRate: 0.01 });
     const losses: number[] = [];
