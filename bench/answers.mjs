@@ -1,17 +1,20 @@
 // Right answers over seeds: the game alone, beside maximum likelihood and the nearest pair.
-//   npm run build && node bench/answers.mjs [seeds, e.g. 1,2,3,4,5] [FILE.json]
+//   npm run build && node bench/answers.mjs [seeds, e.g. 1,2,3,4,5] [FILE.json] [length]
 // Each seed draws another split of the grammar, other weights, other noise. Medians at the end; with a
-// file, every number too. Already measured seeds in the file are kept.
+// file, every number too. Already measured seeds in the file are kept. Length 1 is lesson 06's standard
+// budget, 2 its full one: both sides then train twice as long.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const t = createRequire(import.meta.url)('tsgan');
 const { Random } = t;
-const [seedList = '1,2,3,4,5', file] = process.argv.slice(2);
+const [seedList = '1,2,3,4,5', file, length = '1'] = process.argv.slice(2);
+const times = Number(length);
+if (!Number.isInteger(times) || times < 1) throw new Error(`A length is 1, 2, …, not "${length}".`);
 const stages = [
-  [1500, 5e-3],
-  [750, 2e-3],
-  [750, 5e-4],
+  [1500 * times, 5e-3],
+  [750 * times, 2e-3],
+  [750 * times, 5e-4],
 ];
 const batchSize = 128;
 /** D moves twice for each step of G: the advice is only as good as the judge. */
@@ -60,7 +63,7 @@ async function oneSeed(seed) {
 
   const likelihood = t.answerGan(codec, random.fork('ml'));
   const optimizer = { learningRate: 3e-3 };
-  const options = { seed, batchSize, steps: 2000, optimizer, reportEvery: 2000 };
+  const options = { seed, batchSize, steps: 2000 * times, optimizer, reportEvery: 2000 };
   await t.watch(t.trainLikelihood(likelihood, data, options));
   for (const words of ['sample', 'likeliest']) {
     result[`likelihood, ${words}`] = await marks(asks(likelihood, words), split);

@@ -85,13 +85,15 @@ async function measure(name: string, backend: BackendName, batch?: string): Prom
     pairs.push({ ours: mine, theirs: other });
   }
   const first = pairs[0]!;
+  const millisecondsPerStep = median(pairs.map((pair) => pair.ours.millisecondsPerStep));
   return {
     case: name,
     title: benchCases[name]!.title,
     backend,
     device: first.ours.device,
-    ...(batch && { batch: Number(batch) }),
-    millisecondsPerStep: median(pairs.map((pair) => pair.ours.millisecondsPerStep)),
+    batch: first.ours.batch,
+    millisecondsPerStep,
+    samplesPerSecond: (1000 * first.ours.batch) / millisecondsPerStep,
     peakRssMegabytes: median(pairs.map((pair) => pair.ours.peakRssMegabytes)),
     rssMegabytes: first.ours.rssMegabytes,
     steps: first.ours.steps,

@@ -20,6 +20,7 @@ const warmUp = 1000;
 export interface Measured {
   /** [D's loss, G's loss] of the first steps. */
   readonly losses: readonly (readonly [number, number])[];
+  readonly batch: number;
   readonly millisecondsPerStep: number;
   readonly steps: number;
   readonly peakRssMegabytes: number;
@@ -100,6 +101,7 @@ for await (const { step } of train(preset.gan, data(samples, random), {
 }
 const answer: Measured = {
   losses,
+  batch: batchSize,
   millisecondsPerStep: median(times),
   steps: stepsPerLook * memory.length,
   peakRssMegabytes: process.resourceUsage().maxRSS / 1024,

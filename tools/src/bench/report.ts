@@ -7,8 +7,10 @@ export interface Row {
   readonly title: string;
   readonly backend: BackendName;
   readonly device: string;
-  readonly batch?: number;
+  readonly batch: number;
   readonly millisecondsPerStep: number;
+  /** Real samples; each step makes as many fakes. */
+  readonly samplesPerSecond: number;
   readonly peakRssMegabytes: number;
   /** After a tenth of the steps and after all of them. */
   readonly rssMegabytes: readonly [early: number, late: number];
@@ -33,6 +35,7 @@ const heads = [
   'backend',
   'batch',
   'ms a step',
+  'samples a second',
   'PyTorch',
   'ratio (min to max)',
   'RSS, MB',
@@ -47,8 +50,9 @@ export function report(rows: readonly Row[]): string {
     return [
       row.case,
       row.backend,
-      row.batch ?? 'own',
+      row.batch,
       row.millisecondsPerStep.toFixed(2),
+      Math.round(row.samplesPerSecond),
       torch ? torch.millisecondsPerStep.toFixed(2) : '',
       torch
         ? `${median(torch.ratios).toFixed(2)} (${Math.min(...torch.ratios).toFixed(2)} to ${Math.max(...torch.ratios).toFixed(2)})`
