@@ -1,4 +1,4 @@
-import { check, isAtLeast, isAtMost, isClose, isEqual, sealOf } from 'tsgan';
+import { check, checksAhead, isAtLeast, isAtMost, isClose, isEqual, sealOf } from 'tsgan';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -99,5 +99,15 @@ describe('a check', () => {
     await expect(check('x', () => true, 'Count.')).resolves.toMatchObject({ pass: true });
     vi.stubEnv('TSGAN_STRICT', '0');
     await expect(check('x', () => false, '')).resolves.toMatchObject({ pass: false });
+  });
+
+  test('tells how far the notebook is, of as many checks as were announced', async () => {
+    vi.stubEnv('TSGAN_STRICT', '1');
+    const saying = () => check('unsolved', () => false, 'Count.');
+    await expect(saying()).rejects.toThrow(/\(\d+ of \d+ checks so far\)/);
+    checksAhead(1000);
+    await expect(saying()).rejects.toThrow(/\(\d+ of 1000 checks\)/);
+    expect(() => checksAhead(0)).toThrow('whole number of at least 1, but it got 0');
+    expect(() => checksAhead(2.5)).toThrow('but it got 2.5');
   });
 });

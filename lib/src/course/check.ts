@@ -19,6 +19,19 @@ export const checkMimeType = 'application/vnd.tsgan.check+json';
 
 /** The latest result of each check of this notebook. */
 const passed = new Map<string, boolean>();
+/** How many checks the notebook has in all, where it has said so. */
+let ahead: number | undefined;
+
+/**
+ * Announces how many checks a notebook has: each then tells how far the whole of it is.
+ * @throws Error where `count` is no whole number of at least 1
+ */
+export function checksAhead(count: number): void {
+  if (!Number.isInteger(count) || count < 1) {
+    throw new Error(`checksAhead needs a whole number of at least 1, but it got ${count}.`);
+  }
+  ahead = count;
+}
 
 /**
  * Checks an exercise and shows `pass`, or `not yet` with what there was, what should be, and a hint.
@@ -75,10 +88,11 @@ const isVerdict = (part: unknown): part is Verdict =>
 
 const passes = (part: unknown) => part === true || (isVerdict(part) && part.pass);
 
-/** How far the notebook is: `2 of 3 checks pass so far`. */
+/** How far the notebook is: `2 of 7 checks`, or `2 of 3 checks so far` of one that announced none. */
 function progress(): string {
   const count = [...passed.values()].filter(Boolean).length;
-  return `${count} of ${passed.size} ${passed.size === 1 ? 'check' : 'checks'} so far`;
+  const all = Math.max(passed.size, ahead ?? 0);
+  return `${count} of ${all} ${all === 1 ? 'check' : 'checks'}${ahead ? '' : ' so far'}`;
 }
 
 function words({ name, pass, got, expected, hint }: CheckResult): string[] {

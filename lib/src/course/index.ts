@@ -1,3 +1,3 @@
 export { budget, budgetName, budgetNames, type BudgetName } from './budget';
-export { check, checkMimeType, type Answer, type CheckResult } from './check';
+export { check, checkMimeType, checksAhead, type Answer, type CheckResult } from './check';
 export { isAtLeast, isAtMost, isClose, isEqual, sealOf, type Verdict } from './verdict';

@@ -11,6 +11,7 @@
 // %%
 import {
   check,
+  checksAhead,
   every,
   gaussian,
   generate,
@@ -32,6 +33,7 @@ import {
   type Gan,
 } from 'tsgan';
 
+checksAhead(7);
 const { device } = await useBackend('wasm');
 console.log(device);
 

@@ -9,6 +9,7 @@
 // %%
 import {
   check,
+  checksAhead,
   disposeGan,
   generate,
   isAtLeast,
@@ -29,6 +30,7 @@ import {
   watch,
 } from 'tsgan';
 
+checksAhead(6);
 const { device } = await useBackend();
 console.log(device);
 

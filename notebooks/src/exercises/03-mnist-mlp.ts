@@ -12,6 +12,7 @@
 import {
   budget,
   check,
+  checksAhead,
   conditionOnLabels,
   digitClassifier,
   digitReference,
@@ -41,6 +42,7 @@ import {
   type Gan,
 } from 'tsgan';
 
+checksAhead(9);
 const { device } = await useBackend();
 const digits = loadMnist({ seed: 1 });
 console.log(device);

@@ -10,6 +10,7 @@
 import {
   batchNormMnist,
   check,
+  checksAhead,
   generate,
   isClose,
   isEqual,
@@ -19,6 +20,7 @@ import {
   useBackend,
 } from 'tsgan';
 
+checksAhead(7);
 await useBackend();
 
 // %% [markdown]

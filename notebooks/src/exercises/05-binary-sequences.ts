@@ -9,6 +9,7 @@
 // %%
 import {
   check,
+  checksAhead,
   independentBits,
   isClose,
   parityBits,
@@ -19,6 +20,7 @@ import {
   wordOf,
 } from 'tsgan';
 
+checksAhead(4);
 await useBackend('cpu');
 
 // %% [markdown]

@@ -11,6 +11,7 @@
 import {
   bleu,
   check,
+  checksAhead,
   clippedPrecision,
   isClose,
   isEqual,
@@ -20,6 +21,7 @@ import {
   useBackend,
 } from 'tsgan';
 
+checksAhead(4);
 await useBackend();
 const words = (text: string) => text.split(' ');
 

@@ -7,7 +7,9 @@
 // each `// Your turn`, run the cell, and the check below it says `pass` or `not yet` with a hint.
 
 // %%
-import { check, cramersV, isClose, isEqual, Random } from 'tsgan';
+import { check, checksAhead, cramersV, isClose, isEqual, Random } from 'tsgan';
+
+checksAhead(4);
 
 // %% [markdown]
 // ## 1. Encode a mixed row

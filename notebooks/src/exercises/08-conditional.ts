@@ -10,6 +10,7 @@
 // %%
 import {
   check,
+  checksAhead,
   conditionalMnist,
   discriminate,
   dropout,
@@ -25,6 +26,7 @@ import {
   type Gan,
 } from 'tsgan';
 
+checksAhead(5);
 await useBackend();
 const { gan } = conditionalMnist(new Random(1));
 

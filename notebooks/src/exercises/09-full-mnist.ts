@@ -7,7 +7,9 @@
 // got, what was expected, and where to look. Nothing breaks: try as often as you like.
 
 // %%
-import { check, isClose, isEqual, parzenLogLikelihood, Random, sealOf } from 'tsgan';
+import { check, checksAhead, isClose, isEqual, parzenLogLikelihood, Random, sealOf } from 'tsgan';
+
+checksAhead(7);
 
 // %% [markdown]
 // ## 1. The header of an IDX file
