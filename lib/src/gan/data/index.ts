@@ -1,5 +1,6 @@
 export * from './dataset';
 export * from './batches';
+export * from './clusters';
 export * from './gaussians';
 export * from './mnist';
 export * from './idx';
