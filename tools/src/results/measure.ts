@@ -1,10 +1,12 @@
 /** Trains a preset from one seed and measures what it draws. */
 import {
+  conditionOnClusters,
   conditionOnLabels,
   digitClassifier,
   digitReference,
   digitScores,
   disposeGan,
+  drawConditions,
   every,
   everyLabel,
   generate,
@@ -124,7 +126,7 @@ export async function measureSeed(
 ): Promise<SeedResult> {
   const { gan, training } = changed(settings, new Random(seed));
   const { digits } = lab;
-  const data: DataSet = isConditional(gan) ? conditionOnLabels(digits.train) : digits.train;
+  const data = await told(gan, digits.train, settings.clusters, seed);
   const average =
     settings.average === undefined ? undefined : new WeightAverage(gan.generator, settings.average);
   const options = { ...training, seed, steps: settings.steps, reportEvery: averageEvery };
@@ -137,8 +139,12 @@ export async function measureSeed(
   average?.dispose();
 
   const count = digits.validation.size;
-  const labels = isConditional(gan) ? everyLabel(count) : undefined;
-  const fakes = await draw(gan, count, new Random(1000 + seed));
+  const byLabel = isConditional(gan) && settings.clusters === undefined;
+  const labels = byLabel ? everyLabel(count) : undefined;
+  const ask: Ask = byLabel
+    ? (n) => oneHotLabels(everyLabel(n))
+    : (n, random) => (data.condition ? drawConditions(data, n, random) : undefined);
+  const fakes = await draw(gan, count, ask, new Random(1000 + seed));
   const heldOut = rows(digits.test.samples, 784).slice(0, 200);
   const result: SeedResult = {
     seed,
@@ -149,28 +155,40 @@ export async function measureSeed(
       rows(digits.train.samples, 784),
       heldOut,
     ).ratio,
-    ...(settings.parzen && { parzen: await parzenOf(gan, digits, new Random(2000 + seed)) }),
+    ...(settings.parzen && { parzen: await parzenOf(gan, digits, ask, new Random(2000 + seed)) }),
   };
   disposeGan(gan);
   return result;
 }
 
-/** `[count · 784]`; a conditional generator is asked for every class in turn. */
-async function draw(gan: Gan, count: number, random: Random): Promise<Float32Array> {
+/** The training digits with what the generator is told of them, if it is told anything. */
+async function told(
+  gan: Gan,
+  data: DataSet,
+  clusters: number | undefined,
+  seed: number,
+): Promise<DataSet> {
+  if (!isConditional(gan)) return data;
+  if (clusters === undefined) return conditionOnLabels(data);
+  return conditionOnClusters(data, { clusters, random: new Random(seed).fork('clusters') });
+}
+
+/** What the generator is asked for: every class in turn, or groups as often as the data has them. */
+type Ask = (count: number, random: Random) => tf.Tensor | undefined;
+
+/** `[count · 784]` */
+async function draw(gan: Gan, count: number, ask: Ask, random: Random): Promise<Float32Array> {
   const images = tf.tidy(() =>
-    generate(gan, count, {
-      random,
-      ...(isConditional(gan) && { condition: oneHotLabels(everyLabel(count)) }),
-    }),
+    generate(gan, count, { random, condition: ask(count, random.fork('conditions')) }),
   );
   const values = (await images.data()) as Float32Array;
   images.dispose();
   return values;
 }
 
-async function parzenOf(gan: Gan, { validation, test }: MnistSplit, random: Random) {
+async function parzenOf(gan: Gan, { validation, test }: MnistSplit, ask: Ask, random: Random) {
   const unit = (images: Float32Array) => rows(toUnitRange(images), 784);
-  const { mean, standardError } = parzenScore(unit(await draw(gan, parzen.samples, random)), {
+  const { mean, standardError } = parzenScore(unit(await draw(gan, parzen.samples, ask, random)), {
     validation: unit(validation.samples.subarray(0, parzen.validation * 784)),
     test: unit(test.samples),
   });
