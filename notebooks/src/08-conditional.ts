@@ -9,7 +9,8 @@
 // 1. see a table of digits, one column for each that was asked for;
 // 2. build the two networks: the class goes into both;
 // 3. measure how often a classifier reads the digit that was asked for, between a floor and a ceiling;
-// 4. see a discriminator that does not listen to the class, and how you would know.
+// 4. see a discriminator that does not listen to the class, and how you would know;
+// 5. find out how much of all that needs somebody's labels.
 //
 // You need lesson 03 or 04.
 
@@ -18,6 +19,7 @@ import {
   appendedMnist,
   budget,
   budgetName,
+  conditionOnClusters,
   conditionOnLabels,
   conditionalMnist,
   digitClassifier,
@@ -25,6 +27,7 @@ import {
   digitScores,
   discriminate,
   disposeGan,
+  drawConditions,
   every,
   everyLabel,
   generate,
@@ -149,9 +152,9 @@ console.log(
 );
 
 const settings = budget({
-  quick: { length: { steps: 90 }, every: 45, short: 20 },
-  standard: { length: { steps: 2500 }, every: 500, short: 250 },
-  full: { length: { epochs: 100 }, every: 2500, short: 1000 },
+  quick: { length: { steps: 90 }, every: 45, short: 20, groups: 20 },
+  standard: { length: { steps: 2500 }, every: 500, short: 250, groups: 100 },
+  full: { length: { epochs: 100 }, every: 2500, short: 1000, groups: 100 },
 });
 
 // Forty latents for the picture: the four rows share one latent each, the columns ask for 0 … 9.
@@ -390,6 +393,70 @@ for (const [name, { own, wrong, right }] of Object.entries(comparison)) {
 }
 
 // %% [markdown]
+// ## Without labels: groups that nobody named
+//
+// Labels are work: somebody looked at every digit. How much of the gain needs that, and how much comes only from
+// splitting one hard task into several easier ones? Let the digits fall into groups by themselves. **k-means** (Lloyd
+// 1982) puts each digit to the nearest of a hundred means, moves each mean to the middle of its digits, and so on until
+// nothing moves. It looks at raw pixels and at no label; nobody says which groups are sevens. Then the groups take the
+// place of the labels. (Liu et al. 2020 train GANs so; they group what the discriminator sees, again and again while it
+// learns.)
+//
+// You can no longer ask for a 7. But draw the groups as often as the data has them, and this is a generator of digits
+// like that of lesson 03, which was told nothing that a person knew.
+
+// %%
+const grouping = { clusters: settings.groups, random: new Random(seed).fork('clusters') };
+const grouped = await conditionOnClusters(digits.train, grouping);
+
+/** The share of digits that are of the most frequent class in their group: 1 if each group holds one class. */
+function purity({ size, labels, condition }: DataSet): number {
+  const groups = condition!.shape[0]!;
+  const counts = Array.from({ length: groups }, () => new Array<number>(10).fill(0));
+  for (let i = 0; i < size; i++) {
+    const group = condition!.values.subarray(i * groups, (i + 1) * groups).indexOf(1);
+    counts[group]![labels![i]!]! += 1;
+  }
+  return counts.reduce((sum, row) => sum + Math.max(...row), 0) / size;
+}
+console.log(
+  `${settings.groups} groups, ${percent(purity(grouped))} of the digits are of their group's main class`,
+);
+
+const unlabelled = conditionalMnist(new Random(seed), { classes: settings.groups });
+const itsAverage = new WeightAverage(unlabelled.gan.generator, 0.995);
+await watch(
+  train(unlabelled.gan, grouped, {
+    ...unlabelled.training,
+    ...settings.length,
+    seed: seed,
+    reportEvery: 5,
+  }),
+  every(5, () => itsAverage.update()),
+  progressBar(undefined, 'told groups'),
+);
+itsAverage.settle();
+
+const drawnGroups = drawConditions(grouped, 1000, new Random(6));
+const unnamed = generate(unlabelled.gan, 1000, {
+  random: new Random(1000),
+  condition: drawnGroups,
+});
+await showImages(unnamed.slice([0, 0], [40, 784]), {
+  columns: 10,
+  caption:
+    'Drawn without a label ever seen: 40 digits, none picked, groups as often as in the data.',
+});
+const ofGroups = digitScores(await classifier.read(unnamed), reference);
+console.log(
+  `told groups: MNIST score ${ofGroups.score.toFixed(2)}, Fréchet distance ${ofGroups.frechet.toFixed(0)}; ` +
+    `told labels: ${scores.score.toFixed(2)} and ${scores.frechet.toFixed(0)}`,
+);
+console.log(`digits 0 to 9 in it: ${ofGroups.shares.map((share) => percent(share)).join(', ')}`);
+
+// %% [markdown]
+// TODO
+//
 // ## Between the digits
 //
 // A label need not be one-hot: half a 3 and half an 8 is a legal input, though no training digit had it.
