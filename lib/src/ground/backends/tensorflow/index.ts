@@ -5,6 +5,7 @@ import util from 'node:util';
 import { tf } from '../../tf';
 import { type Driver, reasonOf, Unavailable } from '../driver';
 import { registerTensorFlowKernels } from './kernels';
+import type { NodeBackend } from './node-backend';
 
 const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 const remedy =
@@ -33,11 +34,6 @@ export const tensorflow: Driver = {
     };
   },
 };
-
-interface NodeBackend {
-  readonly isUsingGpuDevice: boolean;
-  readonly binding: { readonly TF_Version: string };
-}
 
 /** Loads the first package whose addon is there; each chooses its backend on loading. */
 function load(): void {
