@@ -1,6 +1,7 @@
-import { batchNorm, Random, tf } from 'tsgan';
+import { batchNorm, Random, tf, useBackend } from 'tsgan';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectClose, on, sample, wasmWith } from './support/backends.js';
+import { report as tensorflow } from './support/tensorflow.js';
 
 const [epsilon, momentum] = [1e-3, 0.8];
 type Layer = tf.layers.Layer;
@@ -28,8 +29,17 @@ const inTraining =
 const stock = () => tf.layers.batchNormalization({ epsilon, momentum });
 const ours = () => batchNorm({ epsilon, momentum }).make('norm');
 
-describe.each([1, 3])('batch norm in training mode on wasm with %i threads', (threads) => {
-  beforeAll(() => wasmWith(threads));
+if (!tensorflow.available) console.log(`Batch norm is not tried on it: ${tensorflow.reason}`);
+
+describe.each([
+  ['wasm', 1],
+  ['wasm', 3],
+  ...(tensorflow.available ? [['tensorflow', 1] as const] : []),
+] as const)('batch norm in training mode on %s, %i threads', (backend, threads) => {
+  beforeAll(async () => {
+    if (backend === 'wasm') await wasmWith(threads);
+    else await useBackend(backend);
+  });
   afterAll(() => tf.setBackend('cpu'));
   const random = new Random(threads);
 
@@ -52,7 +62,7 @@ describe.each([1, 3])('batch norm in training mode on wasm with %i threads', (th
       sample(random, shape),
     ];
     const expected = await on('cpu', inputs, inTraining(stock));
-    const actual = await on('wasm', inputs, inTraining(ours));
+    const actual = await on(backend, inputs, inTraining(ours));
     expect(actual).toHaveLength(6);
     actual.forEach(({ shape, values }, i) => {
       expect(shape).toEqual(expected[i]!.shape);
@@ -65,7 +75,7 @@ describe.each([1, 3])('batch norm in training mode on wasm with %i threads', (th
     const shape = [700, 9];
     const x = sample(random, shape, 999, 1001);
     const [gamma, beta, dy] = [sample(random, [9], 1, 1), sample(random, [9], 0, 0), sample(random, shape)]; // prettier-ignore
-    const [y] = await on('wasm', [x, gamma, beta, dy], inTraining(ours));
+    const [y] = await on(backend, [x, gamma, beta, dy], inTraining(ours));
     // In float64, column by column.
     for (let column = 0; column < 9; column++) {
       const values = [...x.values].filter((_, i) => i % 9 === column);
@@ -87,13 +97,13 @@ describe.each([1, 3])('batch norm in training mode on wasm with %i threads', (th
       model.dispose();
       return y;
     };
-    const [actual] = await on('wasm', [x], infer(ours));
+    const [actual] = await on(backend, [x], infer(ours));
     const [expected] = await on('cpu', [x], infer(stock));
     expectClose(actual!.values, expected!.values, 1e-6);
   });
 
   it('says that it has no second derivative', async () => {
-    await tf.setBackend('wasm');
+    await tf.setBackend(backend);
     tf.tidy(() => {
       const model = alone(ours(), [4, 2]);
       const f = (x: tf.Tensor) => model.apply(x, { training: true }) as tf.Tensor;

@@ -33,7 +33,7 @@ interface Result {
 
 /** What `compute` gives on one backend; checks on the way that it leaves no tensor behind. */
 export async function on(
-  backend: 'wasm' | 'cpu',
+  backend: 'tensorflow' | 'wasm' | 'cpu',
   samples: Sample[],
   compute: (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
 ): Promise<Result[]> {

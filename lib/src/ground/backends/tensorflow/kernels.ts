@@ -3,6 +3,7 @@ import { rampGradientKernel, tanhGradientKernel } from '../../gradients';
 import { hasKernel } from '../../kernel';
 import type { tf } from '../../tf';
 import { registerAdam } from './adam';
+import { registerBatchNorm } from './batch-norm';
 import { registerLinear } from './linear';
 import { type NodeBackend, Operations } from './node-backend';
 import { register } from './register';
@@ -25,5 +26,6 @@ export function registerTensorFlowKernels(node: NodeBackend): void {
   });
 
   registerLinear(operations);
+  registerBatchNorm(operations);
   registerAdam(operations);
 }
