@@ -4,6 +4,7 @@ import { hasKernel } from '../../kernel';
 import type { tf } from '../../tf';
 import { registerAdam } from './adam';
 import { registerBatchNorm } from './batch-norm';
+import { registerConv } from './conv';
 import { registerLinear } from './linear';
 import { type NodeBackend, Operations } from './node-backend';
 import { register } from './register';
@@ -27,5 +28,6 @@ export function registerTensorFlowKernels(node: NodeBackend): void {
 
   registerLinear(operations);
   registerBatchNorm(operations);
+  registerConv(operations);
   registerAdam(operations);
 }
