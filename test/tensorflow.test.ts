@@ -83,16 +83,6 @@ describe.skipIf(!report.available)('tensorflow', () => {
     await expectSame(() => tf.tidy(() => tf.sum(tf.tensor2d([[1, 2], [3, 4]], [2, 2], 'int32'), 0))); // prettier-ignore
   });
 
-  it('keeps a tensor that was reshaped to what it was', async () => {
-    const x = sample(random, [3, 4]);
-    await expectSame(() => {
-      const given = tensor(x);
-      const outputs = [tf.reshape(given, [3, 4]), tf.reshape(given, [4, 3])];
-      given.dispose();
-      return outputs;
-    });
-  });
-
   // Images of up to eight channels take another way than wider ones.
   it.each([
     [1, 1, 1, 1, 1],

@@ -10,7 +10,7 @@ const largeMatrix = 150_000;
 const manyRows = 1000;
 const wideRow = 32;
 
-/** Dense layers, and what their gradients are made of: products, sums over the batch, shapes. */
+/** Dense layers, and what their gradients are made of: products and sums over the batch. */
 export function registerLinear(operations: Operations): void {
   const { node, float32, channelsLast } = operations;
   const transposes = [false, true].map((a) =>
@@ -54,14 +54,5 @@ export function registerLinear(operations: Operations): void {
     const width = x.shape[rest]!;
     if (width < wideRow && tf.util.sizeFromShape(x.shape) > manyRows * width) return stock(call);
     return node.executeSingleOutput('BiasAddGrad', [float32, channelsLast], [x]);
-  });
-
-  // A shape that stays is no operation.
-  register('Reshape', (stock) => (call) => {
-    const { x } = call.inputs as Record<'x', tf.TensorInfo>;
-    const { shape } = call.attrs as { shape: number[] };
-    if (!tf.util.arraysEqual(shape, x.shape)) return stock(call);
-    node.incRef(x.dataId);
-    return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
   });
 }

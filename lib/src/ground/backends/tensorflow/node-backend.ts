@@ -58,7 +58,6 @@ export interface NodeBackend {
     attributes: Attribute[],
     inputs: readonly tf.TensorInfo[],
   ): tf.Tensor;
-  incRef(dataId: tf.DataId): void;
   disposeData(dataId: tf.DataId, force?: boolean): boolean;
 }
 
