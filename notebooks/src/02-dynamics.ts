@@ -195,7 +195,7 @@ const showPanels = (title: string, panels: Record<string, Float32Array[]>, colou
   show(
     panelsFigure(panels, {
       title: title,
-      range: [-1.6, 1.6],
+      range: [-2.2, 2.2],
       circles: { centres: centres, radius: 3 * deviation },
       colour: colour,
     }),
