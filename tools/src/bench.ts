@@ -20,7 +20,7 @@ const usage = `npm run bench -- [options]
   --case NAME       ${Object.keys(benchCases).join(', ')}; repeat it for several (default: all)
   --backend NAME    ${backendNames.join(', ')}; repeat it for several (default: what this machine has)
   --batch N         another batch size than the document's; repeat it for several
-  --threads N       threads for wasm and for PyTorch (default: each side's own choice)
+  --threads N       threads for wasm, TensorFlow and PyTorch (default: each one's own choice)
   --rounds N        pairs of ours and theirs (default 3)
   --seconds S       seconds a measurement (default 4)
   --torch-device D  cpu or cuda (default cpu)
@@ -62,7 +62,9 @@ const theirs = path.join(root, 'bench', 'pytorch.py');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'tsgan-bench-'));
 
 async function lastLine<Answer>(program: string, args: readonly string[]): Promise<Answer> {
-  const env = { ...process.env, ...(options.threads && { TSGAN_THREADS: options.threads }) };
+  const { threads } = options;
+  const counts = threads && { TSGAN_THREADS: threads, TF_NUM_INTRAOP_THREADS: threads };
+  const env = { ...process.env, ...counts };
   const { stdout } = await run(program, args, { env, maxBuffer: 1 << 28 });
   return JSON.parse(stdout.trim().split('\n').at(-1)!) as Answer;
 }
