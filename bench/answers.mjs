@@ -1,21 +1,21 @@
 // Right answers over seeds: the game alone, beside maximum likelihood and the nearest pair.
-//   npm run build && node bench/answers.mjs [seeds, e.g. 1,2,3,4,5] [FILE.json] [length]
+//   npm run build && node bench/answers.mjs [seeds, e.g. 1,2,3,4,5] [FILE.json] [standard or full]
 // Each seed draws another split of the grammar, other weights, other noise. Medians at the end; with a
-// file, every number too. Already measured seeds in the file are kept. Length 1 is lesson 06's standard
-// budget, 2 its full one: both sides then train twice as long.
+// file, every number too. Already measured seeds in the file are kept. Lengths are those of lesson 06's
+// budgets.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const t = createRequire(import.meta.url)('tsgan');
 const { Random } = t;
-const [seedList = '1,2,3,4,5', file, length = '1'] = process.argv.slice(2);
-const times = Number(length);
-if (!Number.isInteger(times) || times < 1) throw new Error(`A length is 1, 2, …, not "${length}".`);
-const stages = [
-  [1500 * times, 5e-3],
-  [750 * times, 2e-3],
-  [750 * times, 5e-4],
-];
+const [seedList = '1,2,3,4,5', file, budget = 'standard'] = process.argv.slice(2);
+const lengths = {
+  standard: { likelihood: 2000, last: [] },
+  full: { likelihood: 4000, last: [[1500, 1e-4]] },
+};
+if (!Object.hasOwn(lengths, budget)) throw new Error(`There is no budget "${budget}" here.`);
+const { likelihood: likelihoodSteps, last } = lengths[budget];
+const stages = [[1500, 5e-3], [750, 2e-3], [750, 5e-4], ...last];
 const batchSize = 128;
 /** D moves twice for each step of G: the advice is only as good as the judge. */
 const discriminatorSteps = 2;
@@ -63,7 +63,7 @@ async function oneSeed(seed) {
 
   const likelihood = t.answerGan(codec, random.fork('ml'));
   const optimizer = { learningRate: 3e-3 };
-  const options = { seed, batchSize, steps: 2000 * times, optimizer, reportEvery: 2000 };
+  const options = { seed, batchSize, steps: likelihoodSteps, optimizer, reportEvery: 2000 };
   await t.watch(t.trainLikelihood(likelihood, data, options));
   for (const words of ['sample', 'likeliest']) {
     result[`likelihood, ${words}`] = await marks(asks(likelihood, words), split);
@@ -102,8 +102,8 @@ const { device } = await t.useBackend();
 const results = file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).seeds : {};
 for (const seed of seedList.split(',')) {
   results[seed] ??= await oneSeed(Number(seed));
-  const lengths = stages.map(([steps, rate]) => `${steps} steps at ${rate}`).join(', ');
-  const schedule = `${lengths}; ${discriminatorSteps} steps of D for one of G`;
+  const rates = stages.map(([steps, rate]) => `${steps} steps at ${rate}`).join(', ');
+  const schedule = `${rates}; ${discriminatorSteps} steps of D for one of G`;
   const report = { device, schedule, seeds: results };
   if (file) writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
