@@ -455,7 +455,11 @@ console.log(
 console.log(`digits 0 to 9 in it: ${ofGroups.shares.map((share) => percent(share)).join(', ')}`);
 
 // %% [markdown]
-// TODO
+// Nearly as clear as with labels, and nearer to real digits. From three seeds the score is 9.20 (9.12 to 9.28) at a
+// Fréchet distance of 49 (41 to 49); with labels it was 9.31 at 112, and lesson 03's quick network, told nothing, has
+// 7.84 at 73 (`bench/mnist.md`). So most of the gain is not what a person knew. It is the split: each group is a smaller
+// task, and none can be forgotten, since it is asked for as often as it occurs. Ten labels can be served with ten
+// pictures; a hundred groups need a hundred.
 //
 // ## Between the digits
 //
@@ -495,6 +499,8 @@ between.dispose();
 // - Fakes are made for the labels of the real batch, so that pairs differ only in the image.
 // - Say how often the right digit is read only with its ceiling and its floor beside it.
 // - The discriminator must use the label. Test that with real images under wrong labels.
+// - Most of what labels bring is the split into smaller tasks: groups found by k-means give digits nearly as clear, and
+//   nearer to real ones.
 //
 // ## Exercises
 //
@@ -507,6 +513,8 @@ between.dispose();
 // - A. Brock, J. Donahue, K. Simonyan, *Large Scale GAN Training for High Fidelity Natural Image Synthesis*, 2019,
 //   section 3.1.
 // - T. Miyato, M. Koyama, *cGANs with Projection Discriminator*, 2018, equation 3.
+// - S. Lloyd, *Least Squares Quantization in PCM*, 1982 (k-means).
+// - S. Liu, T. Wang, D. Bau, J.-Y. Zhu, A. Torralba, *Diverse Image Generation via Self-Conditioned GANs*, 2020.
 // - Y. Yazıcı et al., *The Unusual Effectiveness of Averaging in GAN Training*, 2019.
 // - E. B. Wilson, *Probable Inference, the Law of Succession, and Statistical Inference*, 1927.
 //
@@ -531,6 +539,8 @@ const claims: Record<string, boolean> = {
     'which vary less': traded[2]!.variety < variety.fakes,
     'after the same steps the multiplied class is heard better':
       multiplied.right > appended.right + 0.3,
+    'told groups and no label, the score is above 8.5': ofGroups.score > 8.5,
+    'and the Fréchet distance below that with labels': ofGroups.frechet < scores.frechet,
     [`the digits of a class vary at least ${varied} times as much as real ones`]:
       variety.fakes >= varied * variety.real,
   }),
