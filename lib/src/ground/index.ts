@@ -3,5 +3,6 @@ export * from './backend';
 export * from './random';
 export * from './optimizer';
 export * from './interrupt';
+export { conv2d } from './conv';
 export { dense } from './linear';
 export * from './time-step';

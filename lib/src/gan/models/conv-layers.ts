@@ -1,3 +1,4 @@
+import { conv2d } from '../../ground/conv';
 import { tf } from '../../ground/tf';
 import type { LayerBuilder } from './layers';
 
@@ -25,7 +26,7 @@ const halving = {
 /** Convolution that halves height and width: `[batch, h, w, c]` to `[batch, h/2, w/2, filters]`. */
 export const conv = (filters: number): LayerBuilder => ({
   kind: 'conv',
-  make: (name) => tf.layers.conv2d({ filters, name, ...halving }),
+  make: (name) => conv2d({ filters, name, ...halving }),
 });
 
 /** Its transpose, doubles both: `[batch, h, w, c]` to `[batch, 2h, 2w, filters]`. */
