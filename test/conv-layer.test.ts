@@ -10,7 +10,7 @@ const cases = [
   { x: [3, 9, 6, 4], filters: 1, kernelSize: [2, 3], strides: [1, 2], padding: 'valid' },
 ] as const;
 type Case = (typeof cases)[number];
-type Make = typeof tf.layers.conv2d;
+type Make = typeof conv2d;
 
 function layerOf(make: Make, { filters, kernelSize, strides, padding }: Case): tf.layers.Layer {
   return make({ filters, padding, kernelSize: [...kernelSize], strides: [...strides] });
