@@ -323,7 +323,7 @@ const { samples: sampleCount, points } = budget({
 });
 const unit = (images: Float32Array, count: number) =>
   rows(toUnitRange(images.subarray(0, count * 784)), 784);
-const validation = unit(digits.validation.samples, points);
+const validation = unit(digits.validation.samples, Math.min(points, 1000)); // to choose σ
 const test = unit(digits.test.samples, points);
 const parzen = (images: Float32Array) =>
   parzenScore(unit(images, Math.min(sampleCount, images.length / 784)), {
