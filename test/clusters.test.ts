@@ -39,6 +39,13 @@ describe('k-means', () => {
     expect(groups[0]).not.toBe(groups[2]);
   });
 
+  it('finds them far from zero too', async () => {
+    const far = line(1e5, 1e5 + 10, 1e5 + 1, 1e5 + 11);
+    const groups = await kMeans(far, { clusters: 2, random: new Random(1) });
+    expect([groups[2], groups[3]]).toEqual([groups[0], groups[1]]);
+    expect(groups[0]).not.toBe(groups[1]);
+  });
+
   // The second is more than are multiplied at a time.
   it.each([500, 9000])('ends with each of %d nearest to the mean of its own', async (size) => {
     const data = ringOfGaussians({ size, deviation: 0.3, random: new Random(1) });
@@ -113,6 +120,9 @@ describe('conditions from clusters', () => {
     const first = told.condition!.values[0] === 1 ? 0 : 1; // the cluster of the zeros
     const share = values.filter((_, i) => i % 2 === first).reduce((a, b) => a + b) / 4000;
     expect(Math.abs(share - 0.25)).toBeLessThan(4 * Math.sqrt((0.25 * 0.75) / 4000));
+    for (const count of [0, -1, 1.5]) {
+      expect(() => drawConditions(told, count, new Random(1))).toThrow(`at least 1, not ${count}`);
+    }
     expect(() => drawConditions(data, 1, new Random(1))).toThrow(
       "'line' has no condition to draw from",
     );

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { conv2d, Random, tf } from 'tsgan';
+import { conv2d, dense, Random, tf } from 'tsgan';
 import { expectClose, on, sample, wasmWith } from './support/backends.js';
 
 beforeAll(() => wasmWith(2));
@@ -47,6 +47,51 @@ describe.each(['cpu', 'wasm'] as const)('our convolution on %s', (backend) => {
     const stock = await pass('cpu', tf.layers.conv2d, shapes);
     expect(ours.map(({ shape }) => shape)).toEqual(stock.map(({ shape }) => shape));
     ours.forEach(({ values }, i) => expectClose(values, stock[i]!.values, 1e-5));
+  });
+});
+
+// What ours does not do itself it leaves to the stock layer.
+describe('a convolution of another kind', () => {
+  const kinds = {
+    'with an activation': { activation: 'relu' },
+    'without a bias': { useBias: false },
+    'with a dilation': { dilationRate: 2 },
+    'with channels first': { dataFormat: 'channelsFirst' },
+  } as const;
+  it.each(Object.entries(kinds))('%s is the stock one', async (_, kind) => {
+    const input = [2, 6, 6, 6];
+    const bias = sample(new Random(2), [3]);
+    const weights = [sample(new Random(3), [3, 3, 6, 3])];
+    if (!('useBias' in kind)) weights.push(bias);
+    const through = (make: typeof tf.layers.conv2d | Make) =>
+      on('wasm', [sample(new Random(1), input), ...weights], (x, ...values) => {
+        const layer = make({ filters: 3, kernelSize: 3, ...kind });
+        layer.apply(x); // builds it
+        layer.setWeights(values);
+        const y = layer.apply(x) as tf.Tensor;
+        layer.dispose();
+        return y;
+      });
+    const [ours, stock] = [await through(conv2d), await through(tf.layers.conv2d)];
+    expect(ours[0]!.shape).toEqual(stock[0]!.shape);
+    expectClose(ours[0]!.values, stock[0]!.values, 1e-6);
+  });
+
+  it('of integers is refused as the stock one does, and a dense layer takes them', async () => {
+    await tf.setBackend('wasm');
+    const before = tf.memory().numTensors;
+    const layers = [conv2d({ filters: 1, kernelSize: 2 }), dense({ units: 1 })] as const;
+    tf.tidy(() => {
+      layers[0].apply(tf.ones([1, 4, 4, 1])); // builds it
+      layers[1].apply(tf.ones([1, 4]));
+      layers[1].setWeights([tf.ones([4, 1]), tf.ones([1])]);
+      const image = tf.ones([1, 4, 4, 1], 'int32');
+      expect(() => layers[0].apply(image)).toThrow(/must be float32 tensor, but got int32/);
+      const y = layers[1].apply(tf.ones([1, 4], 'int32')) as tf.Tensor;
+      expect([...y.dataSync()]).toEqual([5]);
+    });
+    layers.forEach((layer) => layer.dispose());
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
 

@@ -20,8 +20,12 @@ test.each([
   ['checksAhead(2);', [false, false], undefined],
   ['checksAhead(2);', [false, true], 'untouched, it passes "check 2" already'],
   ['checksAhead(2);', [], 'it checks nothing'],
-  ['checksAhead(2);', [false], 'it has 1 checks: write checksAhead(1) in its first cell'],
-  ['', [false, false], 'it has 2 checks: write checksAhead(2) in its first cell'],
+  [
+    'checksAhead(2);',
+    [false],
+    'it announces 2 checks and ran 1: see checksAhead in its first cell',
+  ],
+  ['', [false, false], 'it announces 0 checks and ran 2: see checksAhead in its first cell'],
 ])('an untouched exercise with "%s" and checks %o', (announcement, passes, problem) => {
   expect(stubProblem(run(announcement, passes))).toBe(problem);
 });

@@ -62,6 +62,17 @@ describe.skipIf(!report.available)('Adam with TensorFlow’s own operation', () 
     );
   });
 
+  it('keeps moments apart that were restored from one tensor', () =>
+    expectSame(
+      trained((variable, adam) => {
+        tf.tidy(() => {
+          const both = tf.fill(shape, 0.5);
+          adam.restore(variable, 1, both, both);
+        });
+        return none;
+      }),
+    ));
+
   it('keeps two variables apart that were once the same', () =>
     expectSame(() => {
       const [one, adam] = [tf.tidy(() => tf.variable(tensor(start))), new Adam(options)];

@@ -1,6 +1,7 @@
 /** `npm start`: runs lessons, or anyone's notebooks, cell by cell on the tslab kernel. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { cellLimit } from './notebook/cell-limit.js';
 import { lessonList, selectJobs } from './notebook/select.js';
 import { runSession } from './notebook/session.js';
 import { abortOnSignals } from './notebook/signals.js';
@@ -47,12 +48,7 @@ async function settings(): Promise<Settings | undefined> {
   if (!budgetNames.some((name) => name === budget)) {
     throw new Error(`There is no budget "${budget}". The choices are ${budgetNames.join(', ')}.`);
   }
-  // A cell of the full budget may train for an hour.
-  const seconds = values.timeout ?? (budget === 'full' ? '0' : '600');
-  const timeout = Number(seconds);
-  if (!(timeout >= 0) || seconds.trim() === '') {
-    throw new Error(`--timeout takes a number of seconds, not "${seconds}".`);
-  }
+  const cell = cellLimit(values.timeout, budget);
   const backend = process.env['TSGAN_BACKEND'] || 'auto';
   const backends = [...backendNames, 'auto'];
   if (!backends.includes(backend)) {
@@ -60,8 +56,6 @@ async function settings(): Promise<Settings | undefined> {
       `TSGAN_BACKEND is "${backend}", which is no backend. The choices are ${backends.join(', ')}.`,
     );
   }
-  const longest = 2 ** 31 - 1;
-  const cell = timeout === 0 ? longest : Math.min(timeout * 1000, longest);
   return { names: positionals, budget, out: path.resolve(values.out), cell };
 }
 

@@ -1,4 +1,5 @@
 import { runKernel } from './kernel';
+import type { LayerVariable } from './linear';
 import { tf } from './tf';
 
 /** Of a convolution, as TensorFlow.js's kernels want it. */
@@ -18,6 +19,7 @@ function convolution(x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor, geometry:
   return runKernel(tf.FusedConv2D, { x, filter, bias }, { ...geometry, ...rest });
 }
 
+// Nothing but `convolution` runs this kernel on the tape: `tf.fused.conv2d` brings a gradient of its own.
 tf.registerGradient({
   kernelName: tf.FusedConv2D,
   inputsToSave: ['x', 'filter'],
@@ -56,7 +58,6 @@ interface ConvFields {
   readonly dataFormat: string;
   readonly activation: { getClassName(): string } | null;
 }
-type LayerVariable = { read(): tf.Tensor };
 type ConvConstructor = new (options: ConvArguments) => tf.layers.Layer;
 
 const StockConv = tf.layers.conv2d({ filters: 1, kernelSize: 1 }).constructor as ConvConstructor;
@@ -72,9 +73,8 @@ class Conv extends StockConv {
     const linear = (activation?.getClassName() ?? 'linear') === 'linear';
     const dense = rest.dilationRate.every((rate) => rate === 1);
     const padded = padding === 'same' || padding === 'valid';
-    if (!bias || !linear || !dense || !padded || rest.dataFormat !== 'channelsLast') {
-      return super.call(inputs, options);
-    }
+    const images = x.rank === 4 && x.dtype === 'float32' && rest.dataFormat === 'channelsLast';
+    if (!images || !bias || !linear || !dense || !padded) return super.call(inputs, options);
     this.invokeCallHook(inputs, options);
     return convolution(x, kernel.read(), bias.read(), { strides, pad: padding });
   }

@@ -41,7 +41,8 @@ interface DenseFields {
   readonly bias: LayerVariable | null;
   readonly activation: { getClassName(): string; apply(x: tf.Tensor): tf.Tensor };
 }
-type LayerVariable = { read(): tf.Tensor };
+/** A weight of a layer; its variable is handed out by `read`. */
+export type LayerVariable = { read(): tf.Tensor };
 type DenseConstructor = new (options: DenseArguments) => tf.layers.Layer;
 
 const StockDense = tf.layers.dense({ units: 1 }).constructor as DenseConstructor;
@@ -54,7 +55,7 @@ class Dense extends StockDense {
   ): tf.Tensor | tf.Tensor[] {
     const x = Array.isArray(inputs) ? inputs[0]! : inputs;
     const { kernel, bias, activation } = this as unknown as DenseFields;
-    if (x.rank !== 2 || !bias) return super.call(inputs, options);
+    if (x.rank !== 2 || x.dtype !== 'float32' || !bias) return super.call(inputs, options);
     this.invokeCallHook(inputs, options);
     const y = linear(x, kernel.read(), bias.read());
     return activation.getClassName() === 'linear' ? y : activation.apply(y);

@@ -86,7 +86,7 @@ const memory: number[] = [];
 const limit = Number(values.seconds) * 1000;
 const begin = performance.now();
 let look = 0;
-const samples = Math.max(8000, 8 * batchSize); // 8,000 digits are in the npm package
+const samples = Math.max(8000, 8 * batchSize); // loadMnist leaves 8,000 digits to train on
 for await (const { step } of train(preset.gan, data(samples, random), {
   ...training,
   epochs: 1_000_000,

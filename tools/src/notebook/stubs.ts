@@ -11,7 +11,7 @@ export function stubProblem({ cells }: Notebook): string | undefined {
   const source = cells.map((cell) => joined(cell.source)).join('\n');
   const announced = Number(/^checksAhead\((\d+)\)/m.exec(source)?.[1] ?? 0);
   if (announced !== results.length) {
-    return `it has ${results.length} checks: write checksAhead(${results.length}) in its first cell`;
+    return `it announces ${announced} checks and ran ${results.length}: see checksAhead in its first cell`;
   }
   const passing = (results as { name: string; pass: boolean }[]).filter(({ pass }) => pass);
   if (passing.length === 0) return undefined;

@@ -52,13 +52,18 @@ export function* batches(
 function gather({ samples, sampleShape, condition }: DataSet, indices: Uint32Array): Batch {
   return {
     size: indices.length,
-    samples: rows(samples, sampleShape, indices),
-    ...(condition && { condition: rows(condition.values, condition.shape, indices) }),
+    samples: rowsOf(samples, sampleShape, indices),
+    ...(condition && { condition: rowsOf(condition.values, condition.shape, indices) }),
     indices,
   };
 }
 
-function rows(values: Float32Array, shape: readonly number[], indices: Uint32Array): tf.Tensor {
+/** Some rows of a table in main memory as a tensor, `[indices, …shape]`. */
+export function rowsOf(
+  values: Float32Array,
+  shape: readonly number[],
+  indices: Uint32Array,
+): tf.Tensor {
   const width = tf.util.sizeFromShape([...shape]);
   const gathered = new Float32Array(indices.length * width);
   indices.forEach((index, row) => {

@@ -1,7 +1,9 @@
 import type { Random } from '../../ground/random';
 import { tf } from '../../ground/tf';
+import { rowsOf } from './batches';
 import { checkDataSet, conditionOnLabels, type DataSet } from './dataset';
 
+/** How samples fall into groups. */
 export interface ClusterOptions {
   /** How many groups, 1 to 256. */
   readonly clusters: number;
@@ -14,9 +16,10 @@ export interface ClusterOptions {
 /**
  * The group of each sample, 0 … clusters − 1, by k-means (Lloyd 1982): each sample goes to the nearest
  * centre, each centre to the mean of its samples, again and again. It looks at no label. The groups
- * are a local optimum: other starting points give other ones.
+ * are a local optimum: other starting points give other ones. Where samples are equal, a group may stay
+ * empty.
  *
- * @throws Error where there are more clusters than samples, or more than fit into a byte
+ * @throws Error where there are more clusters than samples, or more than fit into a byte, or no round
  */
 export async function kMeans(
   data: DataSet,
@@ -70,20 +73,20 @@ export async function conditionOnClusters(
 export function drawConditions(data: DataSet, count: number, random: Random): tf.Tensor {
   const { name, size, condition } = data;
   if (!condition) throw new Error(`Data set '${name}' has no condition to draw from.`);
-  const { shape, values } = condition;
-  const width = values.length / size;
-  const drawn = new Float32Array(count * width);
-  for (let i = 0; i < count; i++) {
-    const from = random.integer(size) * width;
-    drawn.set(values.subarray(from, from + width), i * width);
+  if (!Number.isInteger(count) || count < 1) {
+    throw new Error(`The number of conditions must be a whole number of at least 1, not ${count}.`);
   }
-  return tf.tensor(drawn, [count, ...shape]);
+  const drawn = Uint32Array.from({ length: count }, () => random.integer(size));
+  return rowsOf(condition.values, condition.shape, drawn);
 }
 
 /** Samples a product at a time: some megabytes of images. */
 const atATime = 4096;
 
-/** The nearest centre of each sample: the c with the least ½|c|² − x·c, since |x|² is the same for all. */
+/**
+ * The nearest centre of each sample: the c with the least ½|c|² − x·c, since |x|² is the same for all.
+ * Both are seen from the first centre, because far from zero the two terms cancel in 32 bits.
+ */
 async function nearest(
   samples: Float32Array,
   centers: Float32Array,
@@ -94,13 +97,15 @@ async function nearest(
   for (let first = 0; first < size; first += atATime) {
     const count = Math.min(atATime, size - first);
     const closest = tf.tidy(() => {
-      const x = tf.tensor(samples.subarray(first * width, (first + count) * width), [count, width]);
-      const c = tf.tensor(centers, [centers.length / width, width]);
+      const origin = tf.tensor(centers.subarray(0, width));
+      const seen = (values: Float32Array) =>
+        tf.sub(tf.tensor(values, [values.length / width, width]), origin);
+      const x = seen(samples.subarray(first * width, (first + count) * width));
+      const c = seen(centers);
       const half = tf.mul(0.5, tf.sum(tf.square(c), 1));
       return tf.argMin(tf.sub(half, tf.matMul(x, c, false, true)), 1);
     });
-    groups.set(await closest.data(), first);
-    closest.dispose();
+    groups.set(await closest.data().finally(() => closest.dispose()), first);
   }
   return groups;
 }

@@ -1,5 +1,5 @@
 export * from './dataset';
-export * from './batches';
+export { batches, batchesPerEpoch, type Batch } from './batches';
 export * from './clusters';
 export * from './gaussians';
 export * from './mnist';

@@ -1,6 +1,9 @@
 import { tf } from '../tf';
 
-/** @param make gets the stock kernel, for the cases that ours leaves to it. */
+/**
+ * Registers a kernel on one backend.
+ * @param make gets the stock kernel, for the cases that ours leaves to it.
+ */
 export type Register = (kernelName: string, make: (stock: tf.KernelFunc) => tf.KernelFunc) => void;
 
 /** How a backend puts a kernel of ours in the place of TensorFlow.js's own, or where it has none. */

@@ -100,19 +100,28 @@ export function registerAdam(operations: Operations): void {
   register(adamKernel, () => ({ inputs, attrs }) => {
     const { variable, gradient, mean, square } = inputs as AdamInputs;
     const { rate, beta1, beta2, root, epsilon } = attrs as unknown as AdamFactors;
-    const before = [variable, mean, square].map(hold);
+    const given = [variable, mean, square];
+    // Moments that start from one and the same tensor must not be updated in the same memory.
+    const copies = given.map((tensor, i) =>
+      given.slice(0, i).some(({ dataId }) => dataId === tensor.dataId)
+        ? node.executeSingleOutput('Identity', [operations.float32], [tensor])
+        : undefined,
+    );
+    const before = given.map((tensor, i) => hold(copies[i] ?? tensor));
     before.forEach(release);
     const resources = before.map(({ resource }) => resource!);
     const numbers = scalars([0, 0, rate / root, beta1, beta2, epsilon / root]);
     const ids = [...resources, ...numbers, ...node.getInputTensorIds([gradient])];
     binding.executeOp('ResourceApplyAdam', settings, ids, 0);
-    return before.map((held, i) => {
+    const after = before.map((held, i) => {
       const { shape, dtype } = held;
       held.resource = undefined;
       const dataId = {};
       tensorMap.set(dataId, new Held(shape, dtype, read, resources[i]));
       return { dataId, shape, dtype: 'float32' as const };
     });
+    copies.forEach((copy) => copy?.dispose());
+    return after;
   });
 }
 

@@ -86,14 +86,17 @@ export class Operations {
     return { name, type: TF_ATTR_TYPE, value: TF_FLOAT };
   }
 
+  /** An attribute that is true or false. */
   flag(name: string, value: boolean): Attribute {
     return { name, type: this.node.binding.TF_ATTR_BOOL, value };
   }
 
+  /** An attribute that is a float. */
   number(name: string, value: number): Attribute {
     return { name, type: this.node.binding.TF_ATTR_FLOAT, value };
   }
 
+  /** An attribute that is a string. */
   text(name: string, value: string): Attribute {
     return { name, type: this.node.binding.TF_ATTR_STRING, value };
   }
