@@ -1,5 +1,4 @@
 import { runKernel } from './kernel';
-import type { LayerVariable } from './linear';
 import { tf } from './tf';
 
 /** Of a convolution, as TensorFlow.js's kernels want it. */
@@ -50,8 +49,8 @@ type ConvArguments = Parameters<typeof tf.layers.conv2d>[0];
 
 /** What a convolution of TensorFlow.js holds once it is built. */
 interface ConvFields {
-  readonly kernel: LayerVariable;
-  readonly bias: LayerVariable | null;
+  readonly kernel: tf.LayerVariable;
+  readonly bias: tf.LayerVariable | null;
   readonly strides: number[];
   readonly padding: string;
   readonly dilationRate: number[];

@@ -37,12 +37,10 @@ type DenseArguments = Parameters<typeof tf.layers.dense>[0];
 
 /** What a dense layer of TensorFlow.js holds once it is built. */
 interface DenseFields {
-  readonly kernel: LayerVariable;
-  readonly bias: LayerVariable | null;
+  readonly kernel: tf.LayerVariable;
+  readonly bias: tf.LayerVariable | null;
   readonly activation: { getClassName(): string; apply(x: tf.Tensor): tf.Tensor };
 }
-/** A weight of a layer; its variable is handed out by `read`. */
-export type LayerVariable = { read(): tf.Tensor };
 type DenseConstructor = new (options: DenseArguments) => tf.layers.Layer;
 
 const StockDense = tf.layers.dense({ units: 1 }).constructor as DenseConstructor;

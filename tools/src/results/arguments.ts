@@ -18,22 +18,21 @@ import { root } from '../paths.js';
 
 interface Changes {
   /** Batch norm's, for batchNormMnist. */
-  readonly epsilon?: number | undefined;
+  readonly epsilon?: number;
   /** How many classes a conditional preset is told of. */
-  readonly classes?: number | undefined;
+  readonly classes?: number;
 }
 type Build = (random: Random, changes: Changes) => Preset;
 
 /** The presets that draw digits. */
 const presets: Readonly<Record<string, Build>> = {
-  simpleMnist: (random) => simpleMnist(random),
-  wideMnist: (random) => wideMnist(random),
-  batchNormMnist: (random, { epsilon }) =>
-    batchNormMnist(random, epsilon === undefined ? {} : { epsilon }),
-  quickMnist: (random) => quickMnist(random),
-  conditionalMnist: (random, { classes = 10 }) => conditionalMnist(random, { classes }),
-  appendedMnist: (random, { classes = 10 }) => appendedMnist(random, { classes }),
-  convMnist: (random) => convMnist(random),
+  simpleMnist,
+  wideMnist,
+  batchNormMnist,
+  quickMnist,
+  conditionalMnist,
+  appendedMnist,
+  convMnist,
 };
 
 export const usage = `npm run results -- [options]
@@ -112,9 +111,13 @@ export function resultSettings(args: readonly string[]): ResultSettings | undefi
       `--clusters is for conditionalMnist and appendedMnist; ${preset} is told nothing.`,
     );
   }
+  const changes = {
+    ...(epsilon !== undefined && { epsilon }),
+    ...(clusters !== undefined && { classes: clusters }),
+  };
   return {
     preset,
-    build: (random) => build(random, { epsilon, classes: clusters }),
+    build: (random) => build(random, changes),
     seeds: whole('seeds', values.seeds),
     steps: whole('steps', values.steps),
     average: optional('average', values.average, (d) => d >= 0 && d < 1, 'from 0 to below 1'),
