@@ -19,6 +19,7 @@ import {
   trainableVariables,
   trainLikelihood,
   useBackend,
+  type DataSet,
   type Gan,
 } from 'tsgan';
 
@@ -237,14 +238,71 @@ describe('maximum likelihood', () => {
     disposeGan(gan);
   });
 
-  it('leaves data without questions with an error', async () => {
+  it('refuses at once what it cannot train on, in words', () => {
     const codec = new PairCodec(tiny);
     const gan = answerGan(codec, new Random(1), net);
-    const { condition, ...data } = codec.dataSet('tiny', tiny);
+    const data = codec.dataSet('tiny', tiny);
+    const { condition, ...bare } = data;
     expect(condition).toBeDefined();
-    const events = trainLikelihood(gan, data, { seed: 1, batchSize: 4, steps: 1 });
-    await expect(events.next()).rejects.toThrow("'tiny' has no questions");
+    const options = { seed: 1, batchSize: 4, steps: 1 };
+    expect(() => trainLikelihood(gan, bare, options)).toThrow("'tiny' has no questions");
+    expect(() => trainLikelihood(gan, data, { ...options, steps: 0 })).toThrow('steps must be');
     disposeGan(gan);
+  });
+
+  describe('ends as train does', () => {
+    const run = { seed: 1, batchSize: 4, steps: 5000, reportEvery: 1 };
+    const watched = async (
+      more: object,
+      watch: (step: number) => void,
+      change: (data: DataSet) => DataSet = (data) => data,
+    ) => {
+      const codec = new PairCodec(tiny);
+      const gan = answerGan(codec, new Random(1), net);
+      const before = tf.memory().numTensors;
+      const steps: number[] = [];
+      try {
+        const data = change(codec.dataSet('tiny', tiny));
+        for await (const { step } of trainLikelihood(gan, data, { ...run, ...more })) {
+          steps.push(step);
+          watch(step);
+        }
+        return steps;
+      } finally {
+        expect(tf.memory().numTensors, 'tensors left behind').toBe(before);
+        expect(process.listenerCount('SIGINT')).toBe(0);
+        disposeGan(gan);
+      }
+    };
+
+    it('by a signal, also one that a timer gives', async () => {
+      const stop = new AbortController();
+      const { signal } = stop;
+      expect(await watched({ signal }, (step) => step === 3 && stop.abort())).toEqual([1, 2, 3]);
+      const later = new AbortController();
+      setTimeout(() => later.abort(), 200);
+      const steps = await watched({ signal: later.signal, steps: 1e6 }, () => undefined);
+      expect(steps.length).toBeGreaterThan(3);
+      expect(steps.length).toBeLessThan(1e6);
+    });
+
+    it('by a notebook’s interrupt', async () => {
+      const ignore = () => undefined;
+      process.on('SIGINT', ignore); // as a notebook kernel does
+      const steps = watched({}, (step) => {
+        if (step === 2) process.emit('SIGINT');
+        if (step === 2) process.off('SIGINT', ignore);
+      });
+      expect(await steps).toEqual([1, 2]);
+    });
+
+    it('by a loss that is no finite number, with the step', async () => {
+      // An answer of probability 0 in the eyes of a net with huge logits.
+      const wild = { optimizer: { learningRate: 1e38 }, reportEvery: 1000 };
+      await expect(watched(wild, () => undefined)).rejects.toThrow(
+        /generator's loss was (NaN|Infinity) at step [1-9]\d?:/,
+      );
+    });
   });
 });
 

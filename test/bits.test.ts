@@ -4,6 +4,7 @@ import {
   columnMeans,
   correlationMatrix,
   disposeGan,
+  forward,
   generate,
   independentBits,
   ksDistance,
@@ -289,7 +290,7 @@ describe('the bit GAN', () => {
     expect(gan.generator.countParams()).toBe(3 * 8 + 8 + (8 * 8 + 8) + (8 * 4 + 4));
     expect(gan.discriminator.countParams()).toBe(4 * 8 + 8 + (8 * 8 + 8) + (8 + 1));
     const { grads } = tf.variableGrads(() => {
-      const fakes = generate(gan, 64, { random: new Random(4), training: true });
+      const fakes = forward(gan.generator, gan.latent(64, new Random(4)), true);
       return gan.objective.generatorLoss(gan.discriminator.apply(fakes) as tf.Tensor);
     }, trainableVariables(gan.generator));
     expect(Object.keys(grads)).toHaveLength(6);

@@ -1,6 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   disposeGan,
+  stageSeed,
+  StagedTraining,
   tf,
   train,
   trainableVariables,
@@ -60,7 +62,7 @@ describe('a training in stages', () => {
     );
     const second = await collect(
       train(gan, smallData(), {
-        ...{ seed: seed + 1000, batchSize, reportEvery, steps: 3 },
+        ...{ seed: stageSeed(seed, 1), batchSize, reportEvery, steps: 3 },
         generatorOptimizer: adam(0.001),
         discriminatorOptimizer: adam(0.005),
       }),
@@ -129,5 +131,47 @@ describe('a training in stages', () => {
     expect(start({ stages: [good!, { ...good!, steps: 0 }] })).toThrow(/steps/);
     expect(start({ stages: [good!, { ...good!, generatorRate: -1 }] })).toThrow(/learningRate/);
     disposeGan(gan);
+  });
+
+  it('shares no stage’s seed with another training, near or far', () => {
+    const seeds = Array.from({ length: 200 }, (_, i) => [i, 1000 * i, -i]).flat();
+    const first = new Set(seeds);
+    const drawn = [...first].flatMap((seed) => [1, 2, 3].map((stage) => stageSeed(seed, stage)));
+    expect(stageSeed(7, 0)).toBe(7);
+    expect(new Set([...first, ...drawn]).size).toBe(first.size + drawn.length);
+    expect(drawn.every((seed) => Number.isSafeInteger(seed))).toBe(true);
+  });
+
+  it('goes on from its state, in the middle of any stage, as if it had not been left', async () => {
+    for (const stop of [2, 4, 6]) {
+      const [gan, other] = [smallGan(), smallGan()];
+      const straight = await collect(trainInStages(other, smallData(), options));
+      const one = new StagedTraining(gan, smallData(), options);
+      const events: Progress[] = [];
+      for await (const event of one.run()) {
+        events.push(event);
+        if (event.step === stop) break;
+      }
+      // The same networks and the same optimizer's moments, in the hands of a new object.
+      const two = new StagedTraining(gan, smallData(), options);
+      const { state } = one;
+      two.state = state;
+      for (const who of ['generatorOptimizer', 'discriminatorOptimizer'] as const) {
+        const model = who === 'generatorOptimizer' ? gan.generator : gan.discriminator;
+        for (const variable of trainableVariables(model)) {
+          const slot = one.current[who].slot(variable);
+          if (slot) two.current[who].restore(variable, slot.step, slot.mean, slot.square);
+        }
+      }
+      one.dispose();
+      events.push(...(await collect(two.run())));
+      two.dispose();
+      const known = ({ step, epoch, totalSteps }: Progress) => [step, epoch, totalSteps];
+      expect(events.map(known), `left at ${stop}`).toEqual(straight.map(known));
+      expect(lossesOf(events)).toEqual(lossesOf(straight));
+      expect(weights(gan)).toEqual(weights(other));
+      disposeGan(gan);
+      disposeGan(other);
+    }
   });
 });

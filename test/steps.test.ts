@@ -3,7 +3,7 @@ import {
   Adam,
   discriminatorStep,
   disposeGan,
-  generate,
+  forward,
   generatorStep,
   Random,
   tf,
@@ -29,7 +29,7 @@ beforeEach(() => {
   adam = new Adam({ learningRate: 0.01 });
   z = gan.latent(6, new Random(2));
   real = new Random(3).normalTensor([6, 2]);
-  fakes = generate(gan, z, { training: true });
+  fakes = forward(gan.generator, z, true);
 });
 afterEach(() => {
   tf.dispose([z, real, fakes]);
@@ -166,7 +166,7 @@ describe('both steps in one', () => {
     const adams = [new Adam({ learningRate: 0.01 }), new Adam({ learningRate: 0.01 })] as const;
     const expected: number[] = [];
     for (let i = 0; i < 3; i++) {
-      const made = generate(other, z, { training: true });
+      const made = forward(other.generator, z, true);
       expected.push(read(discriminatorStep(other, adams[0], real, made)));
       expected.push(read(generatorStep(other, adams[1], z)));
       made.dispose();

@@ -5,7 +5,7 @@ import {
   discriminatorStep,
   disposeGan,
   gaussian,
-  generate,
+  forward,
   generatorStep,
   nonSaturating,
   Adam,
@@ -16,6 +16,8 @@ import {
   useBackend,
   type DataSet,
   type Gan,
+  regularized,
+  weightClipping,
   type TrainOptions,
 } from 'tsgan';
 import { collect, lossesOf, smallData, smallGan } from './small-gan.js';
@@ -152,7 +154,7 @@ describe('the loop', () => {
       const expected = drawn.map((values) => {
         const z = tf.tensor(values, [values.length / 3, 3]);
         const real = tf.fill([values.length / 3, 2], 0.5);
-        const fakes = generate(gan, z, { training: true });
+        const fakes = forward(gan.generator, z, true);
         const moves = {
           discriminator: () => discriminatorStep(gan, dAdam, real, fakes),
           generator: () => generatorStep(gan, gAdam, z),
@@ -196,7 +198,8 @@ describe('the loop', () => {
   });
 
   it('clips the discriminator when asked to', async () => {
-    const { weights } = await run({ clipDiscriminator: 0.02 });
+    const objective = regularized(nonSaturating, weightClipping(0.02));
+    const { weights } = await run({}, smallGan(1, { objective }));
     const all = weights[1]!.flat();
     expect(Math.max(...all.map(Math.abs))).toBeCloseTo(0.02, 6);
   });
@@ -429,7 +432,7 @@ describe('options that make no sense', () => {
     refused({ reportEvery: -1 }, 'reportEvery must be');
     refused({ first: 'both' }, 'first must be one of discriminator, generator, but it is both');
     refused({ discriminatorLoss: 'mean' }, 'must be one of sum, half');
-    refused({ clipDiscriminator: 0 }, 'clipDiscriminator must be above 0');
+    expect(() => weightClipping(0)).toThrow('above 0, not 0');
     refused({ generatorOptimizer: { learningRate: -1 } }, 'learningRate must be at least 0');
   });
 

@@ -4,3 +4,5 @@ export * from './gan';
 export * from './training';
 export * from './show';
 export * from './course';
+/** The whole idea in one file, to be read first. */
+export * as core from './core';

@@ -1,7 +1,7 @@
 import type { Random } from '../ground/random';
 import { tf } from '../ground/tf';
-import { forward } from './models/forward';
-import type { Objective } from './objective';
+import type { Objective } from './objectives/objective';
+import { pass } from './pass';
 
 /** Draws `batchSize` latent vectors z, of shape `[batchSize, size]`. */
 export type Latent = (batchSize: number, random: Random) => tf.Tensor;
@@ -32,49 +32,28 @@ export const uniformLatent =
   (batchSize, random) =>
     random.uniformTensor([batchSize, size]);
 
-export interface ForwardOptions {
+export interface LookOptions {
   /** What a conditional network is told about each row, `[batch, …]`. */
   readonly condition?: tf.Tensor | undefined;
-  /**
-   * Whether batch normalisation uses the batch's own statistics (and moves the running ones) or the
-   * running ones. Default false, which suits looking at samples: a sample then does not depend on
-   * its neighbours in the batch. Inside a training step it must be true, for both networks.
-   */
-  readonly training?: boolean;
 }
 
-export interface GenerateOptions extends ForwardOptions {
+export interface GenerateOptions extends LookOptions {
   /** Where the latents come from when only a count is given. */
   readonly random?: Random;
 }
 
-/** Throws unless a condition is there exactly when the network has a second input for it. */
-function withCondition(
-  model: tf.LayersModel,
-  input: tf.Tensor,
-  condition: tf.Tensor | undefined,
-): tf.Tensor | tf.Tensor[] {
-  const wanted = model.inputs.length === 2;
-  if (wanted !== (condition !== undefined)) {
-    throw new Error(
-      wanted
-        ? `Network '${model.name}' is conditional: give it a condition of shape ` +
-            `[${model.inputs[1]!.shape.map((n) => n ?? 'batch')}].`
-        : `Network '${model.name}' takes no condition, but got one. Build it with a condition width.`,
-    );
-  }
-  return condition ? [input, condition] : input;
-}
-
 /**
- * Samples of the generator, `[n, …sample]`, the caller's to dispose.
+ * Samples of the generator to look at, `[n, …sample]`, the caller's to dispose. Always in inference mode:
+ * batch normalisation uses its running statistics and nothing is dropped, so a sample does not depend on
+ * its neighbours in the batch. A step of training needs the other mode, and says so:
+ * `forward(gan.generator, z, true)`.
  *
  * @param latents z of shape `[n, …]`, or n alone: then `random` draws z.
  */
 export function generate(
   gan: Gan,
   latents: tf.Tensor | number,
-  { condition, training = false, random }: GenerateOptions = {},
+  { condition, random }: GenerateOptions = {},
 ): tf.Tensor {
   return tf.tidy(() => {
     if (typeof latents === 'number' && !random) {
@@ -83,19 +62,20 @@ export function generate(
       );
     }
     const z = typeof latents === 'number' ? gan.latent(latents, random!) : latents;
-    return forward(gan.generator, withCondition(gan.generator, z, condition), training);
+    return pass(gan.generator, z, condition, false);
   });
 }
 
-/** The discriminator's logits for samples `[n, …sample]`: `[n, 1]`, the caller's to dispose. */
+/**
+ * What the discriminator thinks of samples `[n, …sample]`: logits `[n, 1]`, the caller's to dispose. In
+ * inference mode, as `generate`; a step of training calls `forward(gan.discriminator, x, true)`.
+ */
 export function discriminate(
   gan: Gan,
   samples: tf.Tensor,
-  { condition, training = false }: ForwardOptions = {},
+  { condition }: LookOptions = {},
 ): tf.Tensor {
-  return tf.tidy(() =>
-    forward(gan.discriminator, withCondition(gan.discriminator, samples, condition), training),
-  );
+  return pass(gan.discriminator, samples, condition, false);
 }
 
 /** Frees both networks' weights. The GAN cannot be used afterwards. */

@@ -1,5 +1,5 @@
 export * from './gan';
-export * from './objective';
+export * from './objectives';
 export * from './models';
 export * from './data';
 export * from './metrics';

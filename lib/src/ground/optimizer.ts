@@ -1,4 +1,5 @@
 import { adamStep, type AdamOptions, type AdamSlot } from './adam-step';
+import { pullback } from './pullback';
 import { tf } from './tf';
 
 export type { AdamOptions, AdamSlot };
@@ -7,6 +8,8 @@ export type { AdamOptions, AdamSlot };
 export interface Optimizer {
   /** One update of `variables` down the gradient of `loss`. Returns the loss (a scalar to dispose). */
   minimize(loss: () => tf.Scalar, variables: readonly tf.Variable[]): tf.Scalar;
+  /** The same with gradients that are known, in the order of the variables. */
+  apply(variables: readonly tf.Variable[], gradients: readonly (tf.Tensor | undefined)[]): void;
   dispose(): void;
 }
 
@@ -40,17 +43,38 @@ export class Adam implements Optimizer {
    * One update of `variables` down the gradient of `loss`; no other variable changes. A variable that
    * the loss does not depend on is left alone.
    * @returns the loss before the update, a scalar to dispose.
+   * @throws Error where the loss is not a single number, or depends on none of the variables
    */
   minimize(loss: () => tf.Scalar, variables: readonly tf.Variable[]): tf.Scalar {
-    const { value, grads } = tf.variableGrads(loss, [...variables]);
-    for (const variable of variables) {
-      // `grads` goes by name; a variable out of the loss's reach has no entry or a null one.
-      const gradient = grads[variable.name] as tf.Tensor | null | undefined;
-      if (!gradient) continue;
-      this.update(variable, gradient);
-      gradient.dispose();
+    const { value, pull, dispose } = pullback(loss, variables);
+    try {
+      if (value.size !== 1) {
+        throw new Error(`A loss must be a single number, but its shape is [${value.shape}].`);
+      }
+      const gradients = pull();
+      if (gradients.every((one) => one === undefined)) {
+        throw new Error('The loss depends on none of the variables that it is to change.');
+      }
+      this.apply(variables, gradients);
+      tf.dispose(gradients.filter((one) => one !== undefined));
+      return value;
+    } catch (error) {
+      value.dispose();
+      throw error;
+    } finally {
+      dispose();
     }
-    return value;
+  }
+
+  /** One update of `variables` down gradients that are known; one without a gradient is left alone. */
+  apply(variables: readonly tf.Variable[], gradients: readonly (tf.Tensor | undefined)[]): void {
+    variables.forEach((variable, i) => {
+      const gradient = gradients[i];
+      if (!gradient) return;
+      const slot = this.slotOf(variable);
+      slot.step += 1;
+      adamStep(variable, gradient, slot, this.options);
+    });
   }
 
   /** The moments of `variable`, or undefined before its first update. */
@@ -72,12 +96,6 @@ export class Adam implements Optimizer {
       square.dispose();
     }
     this.slots.clear();
-  }
-
-  private update(variable: tf.Variable, gradient: tf.Tensor): void {
-    const slot = this.slotOf(variable);
-    slot.step += 1;
-    adamStep(variable, gradient, slot, this.options);
   }
 
   private slotOf(variable: tf.Variable): AdamSlot {

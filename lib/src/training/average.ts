@@ -7,8 +7,10 @@ import { tf } from '../ground/tf';
  * Averaging in GAN Training").
  */
 export class WeightAverage {
-  private readonly means: tf.Variable[];
-  private updates = 0;
+  /** The means, in the order of `model.weights`. With `updates` they are all that there is to save. */
+  readonly means: readonly tf.Variable[];
+  /** How often weights were taken in. */
+  updates = 0;
 
   /** @param decay share of the mean that an update keeps, e.g. 0.9 for an update every ten steps */
   constructor(
@@ -53,7 +55,7 @@ export class WeightAverage {
   }
 
   dispose(): void {
-    tf.dispose(this.means);
+    tf.dispose([...this.means]);
   }
 
   /** Of the whole model: batch norm's running statistics belong to the generator too. */

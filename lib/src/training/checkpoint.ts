@@ -6,7 +6,7 @@ import type { Random, RandomState } from '../ground/random';
 import { tf } from '../ground/tf';
 import { dropoutStreams } from '../gan/models/dropout';
 import { decodeSafeTensors, encodeSafeTensors, type Values } from './safetensors';
-import type { Training, TrainingState } from './training';
+import type { Training, TrainingState } from './train';
 
 /** What a checkpoint says in words and numbers, beside its tensors. */
 interface Notes {
@@ -150,7 +150,6 @@ function configOf(training: Training): Record<string, unknown> {
     first,
     discriminatorSteps,
     discriminatorLoss,
-    clipDiscriminator: settings.clipDiscriminator ?? null,
     generatorOptimizer: training.generatorOptimizer.options,
     discriminatorOptimizer: training.discriminatorOptimizer.options,
   };

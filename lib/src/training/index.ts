@@ -1,6 +1,7 @@
-export * from './train';
-export * from './training';
-export * from './steps';
+export { train, Training, type Progress, type TrainingState } from './train';
+export type { TrainOptions } from './options';
+export * from './loop';
+export * from './step';
 export * from './stages';
 export * from './presets';
 export * from './likelihood';

@@ -1,12 +1,14 @@
-import { onInterrupt } from '../ground/interrupt';
 import { Adam, type AdamOptions } from '../ground/optimizer';
-import { Random } from '../ground/random';
+import { Random, type RandomState } from '../ground/random';
 import { tf } from '../ground/tf';
-import { batches, type Batch } from '../gan/data/batches';
-import type { DataSet } from '../gan/data/dataset';
+import { batches, batchesPerEpoch, type Batch } from '../gan/data/batches';
+import { checkDataSet, type DataSet } from '../gan/data/dataset';
 import { logitsOf } from '../gan/models/answer-nets';
 import type { Answerer } from '../gan/models/answer-questions';
 import { forward, trainableVariables } from '../gan/models/forward';
+import { trainingLoop, type LoopEvent, type Losses } from './loop';
+import { requireCounts } from './options';
+import { runOnce } from './train';
 
 export interface LikelihoodOptions {
   /** Seeds shuffling and latents. */
@@ -15,18 +17,16 @@ export interface LikelihoodOptions {
   /** Updates of the generator. */
   readonly steps: number;
   readonly optimizer?: AdamOptions;
-  /** Steps between events. Default 10. */
+  /** Steps between events, besides the one at the end of each epoch. Default 10. */
   readonly reportEvery?: number;
+  /** Stops the loop after the step at hand. A notebook's interrupt does the same. */
+  readonly signal?: AbortSignal;
 }
 
-export interface LikelihoodProgress {
-  /** Steps done so far, from 1. */
-  readonly step: number;
-  readonly totalSteps: number;
-  /** −log p(answer | question) of the last batch, mean a sample, in nats. */
+/** What `trainLikelihood` tells whoever watches it. */
+export interface LikelihoodProgress extends Omit<LoopEvent<never>, 'losses'> {
+  /** −log p(answer | question), mean a sample over the steps since the last event, in nats. */
   readonly loss: number;
-  /** Seconds since the loop began. */
-  readonly seconds: number;
 }
 
 /**
@@ -47,51 +47,94 @@ export function negativeLogLikelihood(logits: tf.Tensor, answers: tf.Tensor): tf
  * Trains a generator of answers without a discriminator, by maximum likelihood: the baseline that
  * every adversarial net has to face, and a warm start for it (Yu et al. 2017, SeqGAN, pretrain so).
  * Same events and endings as `train`.
+ *
+ * @throws Error at once where the options are out of range or the data have no questions
  */
-export async function* trainLikelihood(
-  { generator, latent }: Answerer,
+export function trainLikelihood(
+  answerer: Answerer,
   data: DataSet,
-  { seed, batchSize, steps, optimizer, reportEvery = 10 }: LikelihoodOptions,
+  options: LikelihoodOptions,
 ): AsyncGenerator<LikelihoodProgress, void, undefined> {
-  if (!data.condition) throw new Error(`Data set '${data.name}' has no questions (a condition).`);
-  const model = logitsOf(generator);
-  const variables = trainableVariables(model);
-  const adam = new Adam(optimizer);
-  const random = new Random(seed);
-  const latents = random.fork('latents');
-  const began = performance.now();
-  let interrupted = false;
-  const unsubscribe = onInterrupt(() => (interrupted = true));
-  const stopped = () => interrupted;
-  const update = ({ size, samples, condition }: Batch): tf.Scalar =>
-    tf.tidy(() => {
-      const inputs = [latent(size, latents), condition!];
-      return adam.minimize(
-        () => negativeLogLikelihood(forward(model, inputs, true), samples),
-        variables,
-      );
-    });
-  try {
-    let step = 0;
-    for (let epoch = 1; step < steps && !stopped(); epoch++) {
-      const order = random.fork(`epoch ${epoch}`);
-      for (const batch of batches(data, batchSize, order)) {
-        const loss = update(batch);
-        step += 1;
-        try {
-          if (step % reportEvery === 0 || step === steps || stopped()) {
-            const [value] = await loss.data();
-            const seconds = (performance.now() - began) / 1000;
-            yield { step, totalSteps: steps, loss: value!, seconds };
-          }
-        } finally {
-          loss.dispose();
-        }
-        if (step === steps || stopped()) return;
+  return runOnce(new LikelihoodTraining(answerer, data, options));
+}
+
+/** Where a training by likelihood stands, besides weights and moments. */
+export interface LikelihoodState {
+  /** Steps done so far. */
+  readonly step: number;
+  /** The stream that latents are drawn from. */
+  readonly latents: RandomState;
+}
+
+/** A training by likelihood that can be left and taken up again. */
+export class LikelihoodTraining {
+  readonly optimizer: Adam;
+  private readonly random: Random;
+  private readonly latents: Random;
+  private readonly stepsPerEpoch: number;
+  private step = 0;
+
+  constructor(
+    private readonly answerer: Answerer,
+    private readonly data: DataSet,
+    private readonly options: LikelihoodOptions,
+  ) {
+    const { seed, batchSize, steps, reportEvery, optimizer } = options;
+    if (!data.condition) throw new Error(`Data set '${data.name}' has no questions (a condition).`);
+    checkDataSet(data);
+    requireCounts({ steps, reportEvery });
+    this.stepsPerEpoch = batchesPerEpoch(data, batchSize);
+    this.optimizer = new Adam(optimizer);
+    this.random = new Random(seed);
+    this.latents = this.random.fork('latents');
+  }
+
+  get state(): LikelihoodState {
+    return { step: this.step, latents: this.latents.state };
+  }
+
+  set state({ step, latents }: LikelihoodState) {
+    this.step = step;
+    this.latents.state = latents;
+  }
+
+  /** Trains from where it stands to the last step. */
+  async *run(): AsyncGenerator<LikelihoodProgress, void, undefined> {
+    const { stepsPerEpoch, step: from, options } = this;
+    const { steps: totalSteps, reportEvery, signal } = options;
+    const settings = { totalSteps, stepsPerEpoch, from, reportEvery, signal };
+    for await (const { losses, ...event } of trainingLoop(this.steps(), settings)) {
+      yield { ...event, loss: losses.generator };
+    }
+  }
+
+  /** Step after step without end, epoch after epoch, from where the training stands. */
+  private *steps(): Generator<Losses<'generator'>, void, undefined> {
+    const { data, options, stepsPerEpoch } = this;
+    const model = logitsOf(this.answerer.generator);
+    for (;;) {
+      const epoch = Math.floor(this.step / stepsPerEpoch) + 1;
+      const order = this.random.fork(`epoch ${epoch}`);
+      for (const batch of batches(data, options.batchSize, order, this.step % stepsPerEpoch)) {
+        const loss = this.update(model, batch);
+        this.step += 1;
+        yield { generator: [loss] };
       }
     }
-  } finally {
-    unsubscribe();
-    adam.dispose();
+  }
+
+  private update(model: tf.LayersModel, { size, samples, condition }: Batch): tf.Scalar {
+    return tf.tidy(() => {
+      const inputs = [this.answerer.latent(size, this.latents), condition!];
+      return this.optimizer.minimize(
+        () => negativeLogLikelihood(forward(model, inputs, true), samples),
+        trainableVariables(model),
+      );
+    });
+  }
+
+  /** Frees the optimizer's moments. The network belongs to whoever made it. */
+  dispose(): void {
+    this.optimizer.dispose();
   }
 }

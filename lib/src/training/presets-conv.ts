@@ -3,9 +3,9 @@ import { normalLatent } from '../gan/gan';
 import { conv, convTranspose, flatten, reshape } from '../gan/models/conv-layers';
 import { leakyRelu, linear, relu, tanh } from '../gan/models/layers';
 import { network } from '../gan/models/network';
-import { nonSaturating } from '../gan/objective';
+import { nonSaturating } from '../gan/objectives';
 import type { Preset } from './presets';
-import { bothAdam } from './settings';
+import { bothAdam } from './options';
 
 /**
  * A small convolutional GAN in the manner of Radford et al. 2016 (without its batch norm), on the same

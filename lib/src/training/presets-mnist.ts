@@ -4,7 +4,7 @@ import { joinedNetwork, projectionDiscriminator } from '../gan/models/conditiona
 import { dropout } from '../gan/models/dropout';
 import { batchNorm, leakyRelu, linear, tanh } from '../gan/models/layers';
 import { network } from '../gan/models/network';
-import { leastSquares, nonSaturating } from '../gan/objective';
+import { leastSquares, nonSaturating } from '../gan/objectives';
 import type { Preset } from './presets';
 
 /** Five times the documents' rate: for a minute of training, not for an hour. */

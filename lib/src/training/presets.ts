@@ -2,9 +2,9 @@ import type { Random } from '../ground/random';
 import { normalLatent, uniformLatent, type Gan } from '../gan/gan';
 import { batchNorm, leakyRelu, linear, relu, sigmoid, tanh } from '../gan/models/layers';
 import { mlp, network } from '../gan/models/network';
-import { nonSaturating } from '../gan/objective';
+import { nonSaturating } from '../gan/objectives';
 import type { TrainOptions } from './options';
-import { bothAdam } from './settings';
+import { bothAdam } from './options';
 
 /**
  * The nets and settings of a source document, to the number. One thing is written differently: the

@@ -1,8 +1,9 @@
 import type { DataSet } from '../gan/data/dataset';
 import type { Gan } from '../gan/gan';
 import { onInterrupt } from '../ground/interrupt';
-import type { Progress, TrainOptions } from './options';
-import { train } from './train';
+import { Random } from '../ground/random';
+import type { TrainOptions } from './options';
+import { runOnce, Training, type Progress, type TrainingState } from './train';
 
 /** A part of a training with learning rates of its own. */
 export interface Stage {
@@ -17,17 +18,14 @@ export interface StagedOptions extends Omit<TrainOptions, 'epochs' | 'steps'> {
   readonly stages: readonly Stage[];
 }
 
-/** Added to the seed from one stage to the next, so that none repeats another's batches and latents. */
-const seedStride = 1000;
-
 /**
  * Trains stage after stage on the same networks and tells of it as of one training: steps, epochs and
  * seconds count on, `totalSteps` is that of all stages. Two players that both move fast circle round
  * the balance; with rates that fall they come to rest near it.
  *
- * Stage i is `train` with the seed `seed + 1000 i` and fresh Adams, whose moments would otherwise be
- * those of the old rate's steps. One stage alone is exactly `train`. An interrupt or `signal` ends the
- * whole training, not only the stage at hand.
+ * Each stage is a `train` with fresh Adams, whose moments would otherwise be those of the old rate's steps,
+ * and with a seed of its own (`stageSeed`). One stage alone is exactly `train`. An interrupt or `signal` ends
+ * the whole training, not only the stage at hand.
  *
  * @example for await (const { step } of trainInStages(gan, data, { seed: 1, batchSize: 128, stages })) …
  * @throws Error at once where there is no stage; otherwise as `train` does
@@ -35,51 +33,99 @@ const seedStride = 1000;
 export function trainInStages(
   gan: Gan,
   data: DataSet,
-  { stages, ...options }: StagedOptions,
+  options: StagedOptions,
 ): AsyncGenerator<Progress, void, undefined> {
-  if (stages.length === 0) {
-    throw new Error('A training in stages needs at least one stage, but stages is empty.');
-  }
-  // Made now, so that options that do not fit are refused before anything is trained.
-  const parts = stages.map(({ steps, generatorRate, discriminatorRate }, i) =>
-    train(gan, data, {
-      ...options,
-      seed: options.seed + seedStride * i,
-      steps,
-      generatorOptimizer: { ...options.generatorOptimizer, learningRate: generatorRate },
-      discriminatorOptimizer: {
-        ...options.discriminatorOptimizer,
-        learningRate: discriminatorRate,
-      },
-    }),
-  );
-  return inOrder(parts, stages, options.signal);
+  return runOnce(new StagedTraining(gan, data, options));
 }
 
-async function* inOrder(
-  parts: readonly AsyncGenerator<Progress, void, undefined>[],
-  stages: readonly Stage[],
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Progress, void, undefined> {
-  const totalSteps = stages.reduce((sum, { steps }) => sum + steps, 0);
-  let done = { step: 0, epoch: 0, seconds: 0 };
-  let interrupted = false;
-  const unsubscribe = onInterrupt(() => (interrupted = true));
-  const stopped = () => interrupted || signal?.aborted === true;
-  try {
-    for (const part of parts) {
-      const before = done;
-      for await (const event of part) {
-        done = {
-          step: before.step + event.step,
-          epoch: before.epoch + event.epoch,
-          seconds: before.seconds + event.seconds,
-        };
-        yield { ...event, ...done, totalSteps };
-      }
-      if (stopped()) return;
+/**
+ * The seed of stage 0, 1, …: the first has the training's own, the others one that is derived from it and
+ * that no other training has, but by an accident of one in four milliards.
+ */
+export function stageSeed(seed: number, stage: number): number {
+  return stage === 0 ? seed : new Random(seed).fork(`stage ${stage}`).integer(2 ** 32);
+}
+
+/** Where a training in stages stands, besides weights and the moments of the stage at hand. */
+export interface StagedState {
+  /** The stage at hand, from 0. */
+  readonly stage: number;
+  /** Where that stage stands. */
+  readonly training: TrainingState;
+}
+
+/** A training in stages that can be left and taken up again. */
+export class StagedTraining {
+  /** One for each stage. */
+  readonly trainings: readonly Training[];
+  private stage = 0;
+
+  /** @throws Error where there is no stage, or where options, data and networks do not fit each other */
+  constructor(
+    gan: Gan,
+    data: DataSet,
+    private readonly options: StagedOptions,
+  ) {
+    const { stages, seed, generatorOptimizer, discriminatorOptimizer, ...rest } = options;
+    if (stages.length === 0) {
+      throw new Error('A training in stages needs at least one stage, but stages is empty.');
     }
-  } finally {
-    unsubscribe();
+    this.trainings = stages.map(
+      ({ steps, generatorRate, discriminatorRate }, i) =>
+        new Training(gan, data, {
+          ...rest,
+          seed: stageSeed(seed, i),
+          steps,
+          generatorOptimizer: { ...generatorOptimizer, learningRate: generatorRate },
+          discriminatorOptimizer: { ...discriminatorOptimizer, learningRate: discriminatorRate },
+        }),
+    );
+  }
+
+  /** The stage at hand. */
+  get current(): Training {
+    return this.trainings[this.stage]!;
+  }
+
+  get state(): StagedState {
+    return { stage: this.stage, training: this.current.state };
+  }
+
+  set state({ stage, training }: StagedState) {
+    this.stage = stage;
+    this.current.state = training;
+  }
+
+  /** Trains from where it stands to the end of the last stage. */
+  async *run(): AsyncGenerator<Progress, void, undefined> {
+    const began = performance.now();
+    let interrupted = false;
+    const unsubscribe = onInterrupt(() => (interrupted = true));
+    const stopped = () => interrupted || this.options.signal?.aborted === true;
+    const totalSteps = sum(this.trainings.map(({ settings }) => settings.totalSteps));
+    try {
+      for (;;) {
+        const before = this.trainings.slice(0, this.stage).map(({ settings }) => settings);
+        const steps = sum(before.map((stage) => stage.totalSteps));
+        const epochs = sum(before.map((stage) => Math.ceil(stage.totalSteps / stage.stepsPerEpoch)));
+        for await (const event of this.current.run()) {
+          const seconds = (performance.now() - began) / 1000;
+          const [step, epoch] = [steps + event.step, epochs + event.epoch];
+          yield { ...event, step, epoch, totalSteps, seconds };
+        }
+        if (stopped() || this.stage === this.trainings.length - 1) return;
+        this.current.dispose();
+        this.stage += 1;
+      }
+    } finally {
+      unsubscribe();
+    }
+  }
+
+  /** Frees the optimizers' moments. The networks belong to whoever made them. */
+  dispose(): void {
+    for (const training of this.trainings) training.dispose();
   }
 }
+
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);

@@ -1,17 +1,16 @@
-import { Adam } from '../ground/optimizer';
 import { Random } from '../ground/random';
 import type { TrialFactory } from '../ground/time-step';
 import { tf } from '../ground/tf';
 import { disposeGan } from '../gan/gan';
 import type { Preset } from './presets';
-import { discriminatorStep, generatorStep } from './steps';
+import { Training } from './train';
 
 /**
  * A training step of a preset, for choosing a backend by measuring it:
  *
  *     await useBackend('auto', { for: trialOf(wideMnist) });
  *
- * It trains on noise in the shape of the data; the time does not depend on the values.
+ * It trains on one batch of noise in the shape of the data; the time does not depend on the values.
  *
  * @param preset builds the networks, e.g. `wideMnist`; called anew for each backend
  * @param batchSize default: the preset's own
@@ -19,26 +18,29 @@ import { discriminatorStep, generatorStep } from './steps';
 export function trialOf(preset: (random: Random) => Preset, batchSize?: number): TrialFactory {
   return () => {
     const random = new Random(1);
-    const { gan, training } = preset(random);
-    const size = batchSize ?? training.batchSize;
-    const shape = gan.discriminator.inputs[0]!.shape.slice(1) as number[];
-    const samples = random.uniformTensor([size, ...shape], -1, 1);
-    const width = gan.discriminator.inputs[1]?.shape[1];
-    const condition = typeof width !== 'number' ? undefined : random.uniformTensor([size, width]);
-    const ofGenerator = new Adam(training.generatorOptimizer);
-    const ofDiscriminator = new Adam(training.discriminatorOptimizer);
+    const { gan, training: options } = preset(random);
+    const size = batchSize ?? options.batchSize;
+    const noise = ({ shape }: tf.SymbolicTensor) => {
+      const row = shape.slice(1) as number[];
+      const values = new Float32Array(size * tf.util.sizeFromShape(row));
+      return { shape: row, values: values.map(() => random.uniform(-1, 1)) };
+    };
+    const [sample, condition] = gan.discriminator.inputs.map(noise);
+    const data = {
+      ...{ name: 'noise', size, sampleShape: sample!.shape, samples: sample!.values },
+      ...(condition && { condition }),
+    };
+    const training = new Training(gan, data, { ...options, batchSize: size, seed: 1, epochs: 1 });
+    const steps = training.steps();
     return {
-      step: () =>
-        tf.tidy(() => {
-          const z = gan.latent(size, random);
-          const withFakes = (fakes: tf.Tensor) =>
-            discriminatorStep(gan, ofDiscriminator, samples, fakes, { condition }).dispose();
-          return generatorStep(gan, ofGenerator, z, { condition, withFakes });
-        }),
+      step: () => {
+        const { discriminator, generator } = steps.next().value!;
+        tf.dispose(discriminator);
+        return generator[0]!;
+      },
       dispose: () => {
-        tf.dispose([samples, condition ?? []]);
-        ofGenerator.dispose();
-        ofDiscriminator.dispose();
+        steps.return();
+        training.dispose();
         disposeGan(gan);
       },
     };

@@ -17,9 +17,13 @@ export interface DataSet {
   readonly condition?: { readonly shape: readonly number[]; readonly values: Float32Array };
 }
 
+/** Tables whose numbers were looked at, so that a training does not look again at each epoch. */
+const finite = new WeakSet<Float32Array | Uint8Array>();
+
 /**
  * Throws where a data set contradicts itself: lengths that do not fit, or a value that is not a
- * finite number (it would reach every weight within a step or two).
+ * finite number (it would reach every weight within a step or two). Values are looked at once for each table: what is written
+ * into one afterwards goes unseen.
  */
 export function checkDataSet({
   name,
@@ -46,6 +50,7 @@ export function checkDataSet({
           `[${shape}] need ${size * width}.`,
       );
     }
+    if (finite.has(values)) continue;
     for (let i = 0; i < values.length; i++) {
       if (Number.isFinite(values[i])) continue;
       throw new Error(
@@ -53,6 +58,7 @@ export function checkDataSet({
           'Every value must be a finite number: leave the sample out, or mend it.',
       );
     }
+    finite.add(values);
   }
 }
 

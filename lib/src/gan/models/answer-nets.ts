@@ -2,7 +2,7 @@ import type { Random } from '../../ground/random';
 import { tf } from '../../ground/tf';
 import type { PairCodec } from '../data/questions';
 import type { Gan } from '../gan';
-import { nonSaturating, type Objective } from '../objective';
+import { nonSaturating, type Objective } from '../objectives';
 import { FirstColumns, InnerProduct, SampleWords } from './answer-layers';
 import { answerLatent } from './answer-sample';
 import { drawWeights } from './weights';

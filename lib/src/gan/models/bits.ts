@@ -1,7 +1,7 @@
 import type { Random } from '../../ground/random';
 import { tf } from '../../ground/tf';
 import type { Gan, Latent } from '../gan';
-import { nonSaturating, type Objective } from '../objective';
+import { nonSaturating, type Objective } from '../objectives';
 import { FirstColumns } from './answer-layers';
 import { leakyRelu, linear, relu } from './layers';
 import { mlp } from './network';

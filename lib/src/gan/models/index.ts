@@ -4,6 +4,7 @@ export * from './conv-layers';
 export * from './network';
 export * from './weights';
 export * from './minibatch';
+export * from './pack';
 export * from './bits';
 export * from './bits-in-order';
 export * from './table';

@@ -2,7 +2,7 @@ import type { Random } from '../../ground/random';
 import { tf } from '../../ground/tf';
 import type { TableHead } from '../data/table';
 import type { Gan, Latent } from '../gan';
-import { nonSaturating, type Objective } from '../objective';
+import { nonSaturating, type Objective } from '../objectives';
 import { FirstColumns } from './answer-layers';
 import { gumbelSoftmax, straightThrough } from './answer-sample';
 import { leakyRelu, linear, relu, type LayerBuilder } from './layers';

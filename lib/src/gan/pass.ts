@@ -1,0 +1,49 @@
+import { tf } from '../ground/tf';
+import { dropoutStreams } from './models/dropout';
+import { forward } from './models/forward';
+
+/**
+ * A forward pass of a network of a GAN, told the condition where it has an input for one.
+ * @throws Error unless a condition is there exactly when the network is conditional
+ */
+export function pass(
+  model: tf.LayersModel,
+  input: tf.Tensor,
+  condition: tf.Tensor | undefined,
+  training: boolean,
+): tf.Tensor {
+  const wanted = model.inputs.length === 2;
+  if (wanted !== (condition !== undefined)) {
+    throw new Error(
+      wanted
+        ? `Network '${model.name}' is conditional: give it a condition of shape ` +
+            `[${model.inputs[1]!.shape.map((n) => n ?? 'batch')}].`
+        : `Network '${model.name}' takes no condition, but got one. Build it with a condition width.`,
+    );
+  }
+  return tf.tidy(() => forward(model, condition ? [input, condition] : input, training));
+}
+
+/**
+ * A forward pass in training mode leaves traces in a network: batch norm's running statistics move, and
+ * dropout's streams go on, so that the next pass drops other numbers. This remembers where the streams
+ * stand now; the function that it returns runs a pass from there, as often as one likes with the same
+ * numbers dropped, and wipes out its traces afterwards.
+ */
+export function rehearsal(model: tf.LayersModel): <T>(run: () => T) => T {
+  const streams = [...dropoutStreams(model).values()];
+  const beginning = streams.map(({ state }) => state);
+  return (run) => {
+    const now = streams.map(({ state }) => state);
+    const statistics = model.nonTrainableWeights;
+    const values = statistics.map((weight) => weight.read().clone());
+    streams.forEach((stream, i) => (stream.state = beginning[i]!));
+    try {
+      return run();
+    } finally {
+      streams.forEach((stream, i) => (stream.state = now[i]!));
+      statistics.forEach((weight, i) => weight.write(values[i]!));
+      tf.dispose(values);
+    }
+  };
+}
