@@ -100,8 +100,15 @@ describe.each(['cpu', 'wasm'] as const)('train on %s', (backend) => {
 it('core.ts starts a GAN that can be left, or can fail, and leaves nothing behind', async () => {
   await useBackend('cpu');
   const gan = firstGan();
-  const options = { seed: 1, batchSize: 8, epochs: 2, learningRate: 0.005, first: 'generator' } as const;
-  for await (const { step } of core.train({ ...gan, latentSize }, data, options)) if (step === 3) break;
+  const options = {
+    seed: 1,
+    batchSize: 8,
+    epochs: 2,
+    learningRate: 0.005,
+    first: 'generator',
+  } as const;
+  for await (const { step } of core.train({ ...gan, latentSize }, data, options))
+    if (step === 3) break;
   const wrong = core.train({ ...gan, latentSize: 4 }, data, options);
   await expect(wrong.next()).rejects.toThrow();
   disposeGan(gan);

@@ -1,16 +1,37 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   Adam,
+  batchNorm,
   discriminatorStep,
   disposeGan,
+  dropout,
+  dropoutStreams,
   forward,
   generatorStep,
+  leakyRelu,
+  linear,
+  mlp,
+  network,
+  nonSaturating,
+  normalLatent,
+  plainStep,
+  r1,
+  r2,
   Random,
+  regularized,
+  relativistic,
+  relu,
+  sharedStep,
   tf,
   trainableVariables,
+  useBackend,
+  weightClipping,
   type Gan,
+  type Objective,
   type Optimizer,
+  type StepOptions,
 } from 'tsgan';
+import { pullback } from '../lib/dist/ground/pullback.js';
 import { smallGan } from './small-gan.js';
 
 beforeAll(async () => {
@@ -70,6 +91,7 @@ describe('the discriminator’s step', () => {
     const gradients = (loss: 'sum' | 'half') => {
       const seen: number[] = [];
       const spy: Optimizer = {
+        apply: () => undefined,
         minimize: (f, variables) => {
           const { value, grads } = tf.variableGrads(f, [...variables]);
           variables.forEach((v) => seen.push(...grads[v.name]!.dataSync()));
@@ -87,7 +109,8 @@ describe('the discriminator’s step', () => {
   });
 
   it('clips the weights when asked to', () => {
-    read(discriminatorStep(gan, adam, real, fakes, { clip: 0.01 }));
+    const objective = regularized(gan.objective, weightClipping(0.01));
+    read(discriminatorStep({ ...gan, objective }, adam, real, fakes));
     const all = bits(gan.discriminator).flat();
     expect(Math.max(...all)).toBeCloseTo(0.01, 6);
     expect(Math.min(...all)).toBeCloseTo(-0.01, 6);
@@ -113,12 +136,6 @@ describe('the generator’s step', () => {
     expect(loss).toBeCloseTo(expected, 5);
     expect(read(generatorStep(gan, adam, z))).toBeLessThan(loss);
   });
-
-  it('shows its fakes, made in training mode, once', () => {
-    const seen: number[][] = [];
-    read(generatorStep(gan, adam, z, { withFakes: (x) => seen.push([...x.dataSync()]) }));
-    expect(seen).toEqual([[...fakes.dataSync()]]);
-  });
 });
 
 describe('a step whose objective throws', () => {
@@ -139,46 +156,195 @@ describe('a step whose objective throws', () => {
   });
 });
 
-describe('both steps in one', () => {
-  it('keep nothing of the inner one for the outer gradient', () => {
-    read(discriminatorStep(gan, adam, real, fakes)); // Adam's moments are made once
-    const other = new Adam();
-    const withFakes = (x: tf.Tensor) => {
-      const before = tf.memory().numTensors;
-      read(discriminatorStep(gan, adam, real, x));
-      expect(tf.memory().numTensors).toBe(before);
-    };
-    read(generatorStep(gan, other, z, { withFakes }));
-    other.dispose();
+/** Batch norm and dropout in G, dropout in D: everything that a forward pass leaves traces in. */
+function gameOfTraces(parts: Partial<Gan> = {}): Gan {
+  const random = new Random(8);
+  return {
+    name: 'traces',
+    latent: normalLatent(3),
+    objective: nonSaturating,
+    generator: network({
+      name: 'generator',
+      input: [3],
+      layers: [linear(8), batchNorm(), relu(), dropout(0.3, random), linear(2)],
+      random,
+    }),
+    discriminator: mlp({
+      name: 'discriminator',
+      sizes: [2, 8, 1],
+      hidden: [leakyRelu(0.2), dropout(0.3, random)],
+      random,
+    }),
+    ...parts,
+  };
+}
+
+describe('the shared step', () => {
+  const steps = { plain: plainStep, shared: sharedStep };
+  const play = (way: keyof typeof steps, first: StepOptions['first'], objective: Objective) => {
+    const gan = gameOfTraces({ objective });
+    const optimizer = () => new Adam({ learningRate: 0.01 });
+    const players = { gan, generatorOptimizer: optimizer(), discriminatorOptimizer: optimizer() };
+    const random = new Random(4);
+    const losses: number[][] = [];
+    const held = new Set<number>();
+    for (let i = 0; i < 6; i++) {
+      const z = gan.latent(6, random);
+      const batch = { samples: random.normalTensor([6, 2]), size: 6, indices: new Uint32Array(6) };
+      const made = steps[way](players, batch, z, { first, loss: 'half', random });
+      losses.push([read(made.discriminator), read(made.generator)]);
+      tf.dispose([z, batch.samples]);
+      if (i > 0) held.add(tf.memory().numTensors);
+    }
+    expect(held.size, 'the same number of tensors after every step').toBe(1);
+    const streams = [gan.generator, gan.discriminator].map((model) =>
+      [...dropoutStreams(model)].map(([name, { state }]) => [name, state]),
+    );
+    const end = { losses, streams, weights: [bits(gan.generator), bits(gan.discriminator)] };
+    players.generatorOptimizer.dispose();
+    players.discriminatorOptimizer.dispose();
+    disposeGan(gan);
+    return end;
+  };
+
+  const games = {
+    nonSaturating,
+    'relativistic + R1 + R2': regularized(relativistic, r1(), r2({ sigma: 0.1 })),
+  };
+  for (const backend of ['cpu', 'wasm'] as const) {
+    for (const first of ['discriminator', 'generator'] as const) {
+      it.each(Object.entries(games))(
+        `is the plain step in losses, weights, running statistics and streams: ${backend}, ${first} first, %s`,
+        async (_, objective) => {
+          await useBackend(backend);
+          const [plain, shared] = [
+            play('plain', first, objective),
+            play('shared', first, objective),
+          ];
+          expect(shared).toEqual(plain);
+          expect(plain.losses.flat().every(Number.isFinite)).toBe(true);
+          await useBackend('cpu');
+        },
+      );
+    }
+  }
+
+  it.each(['plain', 'shared'] as const)('moves running statistics once for a batch: %s', (way) => {
+    // momentum 0.9: a statistic goes a tenth of the way from its start to the batch's own, once.
+    const random = new Random(8);
+    const generator = network({
+      name: 'generator',
+      input: [3],
+      layers: [batchNorm(), linear(2)],
+      random,
+    });
+    const normed = { ...gan, generator };
+    const players = { gan: normed, generatorOptimizer: adam, discriminatorOptimizer: new Adam() };
+    const batch = { samples: real, size: 6, indices: new Uint32Array(6) };
+    const made = steps[way](players, batch, z, { first: 'discriminator' });
+    tf.dispose([made.discriminator, made.generator]);
+    const found = [...generator.nonTrainableWeights[0]!.read().dataSync()];
+    const expected = tf.tidy(() => [...tf.mul(tf.mean(z, 0), 0.1).dataSync()]);
+    found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
+    players.discriminatorOptimizer.dispose();
+    generator.dispose();
   });
 
-  it('give the very weights of the two steps one after the other', () => {
-    const discriminatorAdam = new Adam({ learningRate: 0.01 });
-    const losses: number[] = [];
-    for (let i = 0; i < 3; i++) {
-      const withFakes = (x: tf.Tensor) => {
-        losses.push(read(discriminatorStep(gan, discriminatorAdam, real, x)));
+  it.each([
+    ['discriminatorLoss', 'discriminator'],
+    ['generatorLoss', 'discriminator'],
+    ['discriminatorLoss', 'generator'],
+    ['generatorLoss', 'generator'],
+  ] as const)('leaves nothing behind by a throw in %s, %s first', (loss, first) => {
+    const objective = {
+      ...nonSaturating,
+      [loss]: () => {
+        throw new Error('broken on purpose');
+      },
+    };
+    const players = {
+      gan: { ...gan, objective },
+      generatorOptimizer: adam,
+      discriminatorOptimizer: adam,
+    };
+    const batch = { samples: real, size: 6, indices: new Uint32Array(6) };
+    const slots = () =>
+      [gan.generator, gan.discriminator].flatMap(trainableVariables).filter((v) => adam.slot(v))
+        .length;
+    const before = tf.memory().numTensors - 2 * slots();
+    expect(() => sharedStep(players, batch, z, { first })).toThrow('broken on purpose');
+    expect(tf.memory().numTensors - 2 * slots()).toBe(before);
+    const made = sharedStep({ ...players, gan }, batch, z, { first }); // TensorFlow.js still works
+    tf.dispose([made.discriminator, made.generator]);
+  });
+
+  it('asks D about the real batch in G’s step only where the game compares', () => {
+    const count = (objective: Objective) => {
+      let passes = 0;
+      const discriminator = Object.create(gan.discriminator) as tf.LayersModel;
+      discriminator.apply = (...inputs) => {
+        passes += 1;
+        return gan.discriminator.apply(...inputs);
       };
-      losses.push(read(generatorStep(gan, adam, z, { withFakes })));
-    }
+      read(generatorStep({ ...gan, discriminator, objective }, adam, z, { real }));
+      return passes;
+    };
+    expect(count(nonSaturating)).toBe(1);
+    expect(count(relativistic)).toBe(2);
+    expect(() => generatorStep({ ...gan, objective: relativistic }, adam, z)).toThrow(
+      'judges fakes against real samples',
+    );
+  });
+});
 
-    const other = smallGan();
-    const adams = [new Adam({ learningRate: 0.01 }), new Adam({ learningRate: 0.01 })] as const;
-    const expected: number[] = [];
-    for (let i = 0; i < 3; i++) {
-      const made = forward(other.generator, z, true);
-      expected.push(read(discriminatorStep(other, adams[0], real, made)));
-      expected.push(read(generatorStep(other, adams[1], z)));
-      made.dispose();
+describe('the way back', () => {
+  it('gives the very gradients of TensorFlow.js, and later as at once', async () => {
+    for (const backend of ['cpu', 'wasm'] as const) {
+      await useBackend(backend);
+      const gan = smallGan();
+      const z = gan.latent(6, new Random(2));
+      const variables = trainableVariables(gan.generator);
+      const other = tf.tidy(() => tf.variable(tf.scalar(1)));
+      const loss = () => tf.mean<tf.Scalar>(tf.square(forward(gan.generator, z, true)));
+      const before = tf.memory().numTensors;
+      const { value, grads } = tf.variableGrads(loss, variables);
+      const way = pullback(loss, [...variables, other]);
+      const untouched = variables.map((variable) => variable.clone());
+      variables.forEach((variable) => tf.tidy(() => variable.assign(tf.zerosLike(variable))));
+      const found = way.pull();
+      way.dispose();
+      expect(way.value.dataSync()).toEqual(value.dataSync());
+      variables.forEach(({ name }, i) => {
+        expect(found[i]!.dataSync(), name).toEqual(grads[name]!.dataSync());
+      });
+      expect(found.at(-1)).toBeUndefined();
+      tf.dispose([value, grads, way.value, found.filter((one) => one !== undefined), untouched]);
+      expect(tf.memory().numTensors).toBe(before);
+      tf.dispose([z, other]);
+      disposeGan(gan);
     }
-    const trained = (model: tf.LayersModel) =>
-      trainableVariables(model).map((v) => [...v.dataSync()]);
-    expect(losses).toEqual(expected);
-    expect(trained(gan.generator)).toEqual(trained(other.generator));
-    expect(trained(gan.discriminator)).toEqual(trained(other.discriminator));
+    await useBackend('cpu');
+  });
 
-    adams.forEach((one) => one.dispose());
-    discriminatorAdam.dispose();
-    disposeGan(other);
+  it('frees everything on an error on the way there and on the way back', () => {
+    const x = tf.tidy(() => tf.variable(tf.tensor1d([1, 2])));
+    const before = tf.memory().numTensors;
+    const broken = () => {
+      tf.square(tf.exp(x));
+      throw new Error('broken on purpose');
+    };
+    expect(() => pullback(broken, [x])).toThrow('on purpose');
+    expect(tf.memory().numTensors).toBe(before);
+    const noGradient = () => tf.sum<tf.Scalar>(tf.cumprod(tf.square(x)));
+    expect(() => adam.minimize(noGradient, [x])).toThrow('There is no gradient of Cumprod');
+    expect(tf.memory().numTensors).toBe(before);
+    const vector = () => tf.square(x) as tf.Scalar;
+    expect(() => adam.minimize(vector, [x])).toThrow('single number, but its shape is [2]');
+    expect(() => adam.minimize(() => tf.scalar(1), [x])).toThrow('depends on none');
+    expect(tf.memory().numTensors).toBe(before);
+    expect(() => tf.grad((y) => pullback(() => tf.square(y), []).value)(x)).toThrow(
+      'inside another',
+    );
+    x.dispose();
   });
 });

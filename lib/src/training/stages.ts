@@ -107,7 +107,9 @@ export class StagedTraining {
       for (;;) {
         const before = this.trainings.slice(0, this.stage).map(({ settings }) => settings);
         const steps = sum(before.map((stage) => stage.totalSteps));
-        const epochs = sum(before.map((stage) => Math.ceil(stage.totalSteps / stage.stepsPerEpoch)));
+        const epochs = sum(
+          before.map((stage) => Math.ceil(stage.totalSteps / stage.stepsPerEpoch)),
+        );
         for await (const event of this.current.run()) {
           const seconds = (performance.now() - began) / 1000;
           const [step, epoch] = [steps + event.step, epochs + event.epoch];
