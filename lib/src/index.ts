@@ -2,5 +2,6 @@
 export * from './ground';
 export * from './gan';
 export * from './training';
+export * from './presets';
 export * from './show';
 export * from './course';

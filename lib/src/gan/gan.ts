@@ -1,10 +1,8 @@
 import type { Random } from '../ground/random';
 import { tf } from '../ground/tf';
-import { forward } from './models/forward';
+import { forward } from './forward';
+import type { Latent } from './latent';
 import type { Objective } from './objective';
-
-/** Draws `batchSize` latent vectors z, of shape `[batchSize, size]`. */
-export type Latent = (batchSize: number, random: Random) => tf.Tensor;
 
 /**
  * A GAN is two networks, a way to draw the generator's input, and the game they play. A variant
@@ -19,18 +17,6 @@ export interface Gan {
   readonly latent: Latent;
   readonly objective: Objective;
 }
-
-/** z ~ N(0, 1), `[batch, size]`. */
-export const normalLatent =
-  (size: number): Latent =>
-  (batchSize, random) =>
-    random.normalTensor([batchSize, size]);
-
-/** z uniform in [0, 1), `[batch, size]`. */
-export const uniformLatent =
-  (size: number): Latent =>
-  (batchSize, random) =>
-    random.uniformTensor([batchSize, size]);
 
 export interface ForwardOptions {
   /** What a conditional network is told about each row, `[batch, …]`. */
@@ -93,8 +79,19 @@ export function discriminate(
   samples: tf.Tensor,
   { condition, training = false }: ForwardOptions = {},
 ): tf.Tensor {
+  requireOneLogit(gan.discriminator);
   return tf.tidy(() =>
     forward(gan.discriminator, withCondition(gan.discriminator, samples, condition), training),
+  );
+}
+
+/** @throws Error unless the network ends in one number for each sample, as both losses take it */
+function requireOneLogit({ name, outputs }: tf.LayersModel): void {
+  const shapes = outputs.map(({ shape }) => `[${shape.map((n) => n ?? 'batch')}]`);
+  if (shapes.join() === '[batch,1]') return;
+  throw new Error(
+    `A discriminator gives one logit for each sample, [batch,1], but '${name}' gives ` +
+      `${shapes.join(' and ')}. End it with linear(1).`,
   );
 }
 

@@ -4,9 +4,9 @@ import { Random } from '../ground/random';
 import { tf } from '../ground/tf';
 import { batches, type Batch } from '../gan/data/batches';
 import type { DataSet } from '../gan/data/dataset';
-import { logitsOf } from '../gan/models/answer-nets';
-import type { Answerer } from '../gan/models/answer-questions';
-import { forward, trainableVariables } from '../gan/models/forward';
+import { logitsOf } from '../gan/nets/answers';
+import type { Answerer } from '../gan/nets/ask';
+import { forward, trainableVariables } from '../gan/forward';
 
 export interface LikelihoodOptions {
   /** Seeds shuffling and latents. */

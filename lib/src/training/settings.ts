@@ -118,9 +118,3 @@ function requireOneOf(name: string, value: string, choices: readonly string[]): 
     throw new Error(`${name} must be one of ${choices.join(', ')}, but it is ${value}.`);
   }
 }
-
-/** The same Adam for both networks, as the documents have it. */
-export const bothAdam = (learningRate: number, beta1: number) => ({
-  generatorOptimizer: { learningRate, beta1, beta2: 0.999 },
-  discriminatorOptimizer: { learningRate, beta1, beta2: 0.999 },
-});

@@ -1,7 +1,7 @@
 import type { Optimizer } from '../ground/optimizer';
 import { tf } from '../ground/tf';
 import { discriminate, generate, type Gan } from '../gan/gan';
-import { trainableVariables } from '../gan/models/forward';
+import { trainableVariables } from '../gan/forward';
 import { freeingTape, offTape } from './tape';
 
 export interface StepOptions {

@@ -2,9 +2,18 @@ import { Adam } from '../ground/optimizer';
 import { Random } from '../ground/random';
 import type { TrialFactory } from '../ground/time-step';
 import { tf } from '../ground/tf';
-import { disposeGan } from '../gan/gan';
-import type { Preset } from './presets';
+import { disposeGan, type Gan } from '../gan/gan';
+import type { TrainOptions } from './options';
 import { discriminatorStep, generatorStep } from './steps';
+
+/** A preset stands a floor above; this is what a trial takes of it. */
+interface Trainable {
+  readonly gan: Gan;
+  readonly training: Pick<
+    TrainOptions,
+    'batchSize' | 'generatorOptimizer' | 'discriminatorOptimizer'
+  >;
+}
 
 /**
  * A training step of a preset, for choosing a backend by measuring it:
@@ -16,7 +25,7 @@ import { discriminatorStep, generatorStep } from './steps';
  * @param preset builds the networks, e.g. `wideMnist`; called anew for each backend
  * @param batchSize default: the preset's own
  */
-export function trialOf(preset: (random: Random) => Preset, batchSize?: number): TrialFactory {
+export function trialOf(preset: (random: Random) => Trainable, batchSize?: number): TrialFactory {
   return () => {
     const random = new Random(1);
     const { gan, training } = preset(random);
