@@ -1,12 +1,12 @@
 import {
   bitGan,
-  bitLatent,
   columnMeans,
   correlationMatrix,
   disposeGan,
   generate,
   independentBits,
   ksDistance,
+  logisticLatent,
   matrixDistance,
   parityBits,
   Random,
@@ -274,7 +274,7 @@ describe('straight-through bits', () => {
 
 describe('the bit GAN', () => {
   test('draws noise whose end is logistic, so that P(bit = 1) is the sigmoid of its logit', () => {
-    const z = bitLatent(2, 3)(4000, new Random(1)).arraySync() as number[][];
+    const z = logisticLatent(2, 3)(4000, new Random(1)).arraySync() as number[][];
     const logistic = z.flatMap((row) => row.slice(2));
     expect(ksDistance(logistic, (x) => 1 / (1 + Math.exp(-x)))).toBeLessThan(0.02);
     const ones = logistic.filter((value) => 0.8 + value > 0).length / logistic.length;

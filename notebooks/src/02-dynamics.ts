@@ -133,10 +133,10 @@ function ringGan(
     generator: mlp({ name: 'generator', sizes: [2, 64, 64, 2], hidden: [relu()], random }),
     discriminator: network({
       name: 'discriminator',
-      input: [2],
+      inputs: { point: [2] },
       layers: [
         ...hidden,
-        ...(minibatch ? [minibatchDiscrimination({ kernels: 4, dimensions: 2 })] : []),
+        ...(minibatch ? [minibatchDiscrimination({ measures: 4, dimensions: 2 })] : []),
         linear(1),
       ],
       random,

@@ -21,5 +21,5 @@ export function checkOptions<Options extends object>(
 /** @throws Error unless `value` is a whole number of at least `least`, with the value and `what` it is of */
 export function requireWhole(what: string, value: number, least = 1): void {
   if (Number.isInteger(value) && value >= least) return;
-  throw new Error(`${what} must be a whole number of at least ${least}, but it is ${value}.`);
+  throw new Error(`${what} must be a whole number of at least ${least}, but got ${value}.`);
 }
