@@ -2,11 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   allPairs,
   answerGan,
-  answerLatent,
   answerQuestions,
   discriminate,
   disposeGan,
   generate,
+  gumbelLatent,
   gumbelSoftmax,
   logitsOf,
   negativeLogLikelihood,
@@ -54,7 +54,7 @@ describe('the Gumbel-softmax', () => {
 
   it('draws word k with probability softmax(logits)ₖ, at any temperature', () => {
     const n = 20000;
-    const z = answerLatent(0, 3)(n, new Random(4));
+    const z = gumbelLatent(0, 3)(n, new Random(4));
     const logits = tf.tile(tf.tensor2d([[Math.log(0.6), Math.log(0.3), Math.log(0.1)]]), [n, 1]);
     const shares = straightThrough(gumbelSoftmax(logits, z, 0.5))
       .mean(0)
@@ -66,7 +66,7 @@ describe('the Gumbel-softmax', () => {
   });
 
   it('has normal columns first, then Gumbel ones: mean 0.5772, variance π²/6', () => {
-    const z = answerLatent(1, 1)(20000, new Random(2)).dataSync<'float32'>();
+    const z = gumbelLatent(1, 1)(20000, new Random(2)).dataSync<'float32'>();
     const column = (c: number) => z.filter((_, i) => i % 2 === c);
     const mean = (x: Float32Array) => x.reduce((a, b) => a + b, 0) / x.length;
     const variance = (x: Float32Array) => {

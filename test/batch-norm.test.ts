@@ -1,5 +1,6 @@
-import { batchNorm, Random, tf, useBackend } from 'tsgan';
+import { Random, tf, useBackend } from 'tsgan';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { batchNormalization } from '../lib/dist/ground/batch-norm.js';
 import { expectClose, on, sample, wasmWith } from './support/backends.js';
 import { report as tensorflow } from './support/tensorflow.js';
 
@@ -27,7 +28,7 @@ const inTraining =
     return [y, byInput, ...variables.map(({ name }) => grads[name]!), ...running];
   };
 const stock = () => tf.layers.batchNormalization({ epsilon, momentum });
-const ours = () => batchNorm({ epsilon, momentum }).make('norm');
+const ours = () => batchNormalization({ epsilon, momentum });
 
 if (!tensorflow.available) console.log(`Batch norm is not tried on it: ${tensorflow.reason}`);
 

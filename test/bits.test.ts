@@ -1,6 +1,5 @@
 import {
   bitGan,
-  bitLatent,
   columnMeans,
   correlationMatrix,
   disposeGan,
@@ -8,6 +7,7 @@ import {
   generate,
   independentBits,
   ksDistance,
+  logisticLatent,
   matrixDistance,
   parityBits,
   Random,
@@ -275,7 +275,7 @@ describe('straight-through bits', () => {
 
 describe('the bit GAN', () => {
   test('draws noise whose end is logistic, so that P(bit = 1) is the sigmoid of its logit', () => {
-    const z = bitLatent(2, 3)(4000, new Random(1)).arraySync() as number[][];
+    const z = logisticLatent(2, 3)(4000, new Random(1)).arraySync() as number[][];
     const logistic = z.flatMap((row) => row.slice(2));
     expect(ksDistance(logistic, (x) => 1 / (1 + Math.exp(-x)))).toBeLessThan(0.02);
     const ones = logistic.filter((value) => 0.8 + value > 0).length / logistic.length;

@@ -136,7 +136,7 @@ describe('a training that was stopped, saved, and taken up elsewhere', () => {
       const discriminator = mlp({
         name: 'discriminator',
         sizes: [2, 8, 1],
-        hidden: [leakyRelu(0.2), dropout(0.5, random)],
+        hidden: [leakyRelu(0.2), dropout(0.5)],
         random,
       });
       return { ...gan, discriminator };

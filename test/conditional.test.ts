@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  add,
   appendedMnist,
   conditionalMnist,
   conditionOnLabels,
@@ -8,15 +9,17 @@ import {
   everyLabel,
   forward,
   generate,
-  joinedNetwork,
+  innerProduct,
+  join,
   linear,
+  named,
   network,
   oneHotLabels,
-  projectionDiscriminator,
   quickMnist,
   Random,
   relu,
   tf,
+  through,
   train,
   watch,
   WeightAverage,
@@ -52,12 +55,18 @@ describe('labels', () => {
 
 describe('a joined network', () => {
   const build = (seed: number) =>
-    joinedNetwork({
+    network({
       name: 'joined',
-      input: 3,
-      condition: 2,
-      widths: { input: 4, condition: 5 },
-      layers: [relu(), linear(1)],
+      inputs: { x: [3], c: [2] },
+      layers: ({ x, c }) =>
+        through(
+          join(
+            through(x, named('linear_input', linear(4))),
+            through(c, named('linear_condition', linear(5))),
+          ),
+          relu(),
+          linear(1),
+        ),
       random: new Random(seed),
     });
 
@@ -101,12 +110,15 @@ describe('a joined network', () => {
 
 describe('a projection discriminator', () => {
   it('adds the match of class and features to the judgement of the image', () => {
-    const model = projectionDiscriminator({
+    const model = network({
       name: 'projection',
-      input: 3,
-      condition: 2,
-      layers: [linear(4), relu()],
-      features: 4,
+      inputs: { x: [3], y: [2] },
+      layers: ({ x, y }) => {
+        const features = through(x, linear(4), relu());
+        const direction = through(y, named('linear_condition', linear(4)));
+        const image = through(features, named('linear_image', linear(1)));
+        return add(image, innerProduct(features, direction));
+      },
       random: new Random(1),
     });
     tf.tidy(() => {
@@ -229,9 +241,9 @@ describe('dropout', () => {
   const build = (rate: number, seed = 1) =>
     network({
       name: 'net',
-      input: [2000],
-      layers: [dropout(rate, new Random(seed)), linear(1)],
-      random: new Random(3),
+      inputs: { x: [2000] },
+      layers: [dropout(rate), linear(1)],
+      random: new Random(seed),
     });
 
   /** What leaves the dropout layer for an input of ones. */
@@ -259,7 +271,7 @@ describe('dropout', () => {
     expect(a).toEqual(b);
     expect(a).not.toEqual(c);
     models.forEach((model) => model.dispose());
-    expect(() => dropout(1, new Random(1))).toThrow(/\[0, 1\).*1/);
+    expect(() => dropout(1)).toThrow(/\[0, 1\).*1/);
   });
 
   it('lets the gradient through where it let the number through', () => {
@@ -282,7 +294,12 @@ describe('dropout', () => {
 
 describe('a mean of weights', () => {
   it('is the running mean, leaves the model as it was, and can be left in it', async () => {
-    const model = network({ name: 'net', input: [1], layers: [linear(1)], random: new Random(1) });
+    const model = network({
+      name: 'net',
+      inputs: { x: [1] },
+      layers: [linear(1)],
+      random: new Random(1),
+    });
     const kernel = () => model.getLayer('linear_1').getWeights()[0]!.dataSync()[0]!;
     const set = (value: number) =>
       tf.tidy(() => model.setWeights([tf.tensor2d([[value]]), tf.tensor1d([0])]));

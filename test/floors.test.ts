@@ -17,7 +17,7 @@ tester.run('floors', floorsRule, {
   valid: [
     { filename: inLibrary('training/train.ts'), code: "import { Gan } from '../gan/gan';" },
     { filename: inLibrary('training/train.ts'), code: "import { a } from './steps';" },
-    { filename: inLibrary('gan/models/mlp.ts'), code: "import { tf } from '../../ground/tf';" },
+    { filename: inLibrary('gan/nets/network.ts'), code: "import { tf } from '../../ground/tf';" },
     { filename: inLibrary('course/check.ts'), code: "import fs from 'node:fs';" },
     { filename: inLibrary('ground/tf.ts'), code: "import * as tf from '@tensorflow/tfjs';" },
     {

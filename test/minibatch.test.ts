@@ -7,11 +7,11 @@ afterEach(() => {
   models = [];
 });
 
-function layer(features: number, kernels: number, dimensions: number): tf.LayersModel {
+function layer(features: number, measures: number, dimensions: number): tf.LayersModel {
   const model = network({
     name: 'minibatch',
-    input: [features],
-    layers: [minibatchDiscrimination({ kernels, dimensions })],
+    inputs: { features: [features] },
+    layers: [minibatchDiscrimination({ measures, dimensions })],
     random: new Random(3),
   });
   models.push(model);
@@ -19,11 +19,11 @@ function layer(features: number, kernels: number, dimensions: number): tf.Layers
 }
 
 /** Salimans et al. 2016, section 3.2, sum by sum; the mean over the others instead of their sum. */
-function byHand(x: number[][], T: number[][], kernels: number, dimensions: number): number[][] {
+function byHand(x: number[][], T: number[][], measures: number, dimensions: number): number[][] {
   const M = x.map((row) => T[0]!.map((_, k) => row.reduce((sum, f, a) => sum + f * T[a]![k]!, 0)));
   return x.map((row, i) => {
     const features = [...row];
-    for (let b = 0; b < kernels; b++) {
+    for (let b = 0; b < measures; b++) {
       let sum = 0;
       for (let j = 0; j < x.length; j++) {
         if (j === i) continue;
@@ -46,7 +46,7 @@ test.each([
   [1, 2, 1, 1],
   [2, 3, 4, 2],
   [7, 5, 3, 4],
-])('batch %i of %i features, %i kernels of %i dimensions: by hand', (batch, features, B, C) => {
+])('batch %i of %i features, %i measures of %i dimensions: by hand', (batch, features, B, C) => {
   const model = layer(features, B, C);
   const x = new Random(batch).normalTensor([batch, features]) as tf.Tensor2D;
   const y = model.predict(x) as tf.Tensor2D;
@@ -111,6 +111,10 @@ test('T is drawn like any kernel, within 1/√features, and the numbers are coun
 });
 
 test('refuses sizes that make no layer', () => {
-  expect(() => minibatchDiscrimination({ kernels: 0 })).toThrow(/kernels ≥ 1/);
-  expect(() => minibatchDiscrimination({ dimensions: 1.5 })).toThrow(/dimensions ≥ 1/);
+  expect(() => minibatchDiscrimination({ measures: 0 })).toThrow(
+    /measures .* at least 1, but got 0/,
+  );
+  expect(() => minibatchDiscrimination({ dimensions: 1.5 })).toThrow(
+    /dimensions .* at least 1, but got 1.5/,
+  );
 });

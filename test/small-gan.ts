@@ -17,14 +17,14 @@ import {
 export function smallGan(seed = 1, parts: Partial<Gan> = {}, condition?: number): Gan {
   const random = new Random(seed);
   const join = condition === undefined ? {} : { condition };
+  const told: Record<string, number[]> = condition === undefined ? {} : { condition: [condition] };
   return {
     name: 'small',
     generator: network({
       name: 'generator',
-      input: [3],
+      inputs: { z: [3], ...told },
       layers: [linear(8), batchNorm(), leakyRelu(0.2), linear(2)],
       random,
-      ...join,
     }),
     discriminator: mlp({
       name: 'discriminator',

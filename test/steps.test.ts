@@ -165,14 +165,14 @@ function gameOfTraces(parts: Partial<Gan> = {}): Gan {
     objective: nonSaturating,
     generator: network({
       name: 'generator',
-      input: [3],
-      layers: [linear(8), batchNorm(), relu(), dropout(0.3, random), linear(2)],
+      inputs: { z: [3] },
+      layers: [linear(8), batchNorm(), relu(), dropout(0.3), linear(2)],
       random,
     }),
     discriminator: mlp({
       name: 'discriminator',
       sizes: [2, 8, 1],
-      hidden: [leakyRelu(0.2), dropout(0.3, random)],
+      hidden: [leakyRelu(0.2), dropout(0.3)],
       random,
     }),
     ...parts,
@@ -234,7 +234,7 @@ describe('the shared step', () => {
     const random = new Random(8);
     const generator = network({
       name: 'generator',
-      input: [3],
+      inputs: { z: [3] },
       layers: [batchNorm(), linear(2)],
       random,
     });

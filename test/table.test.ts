@@ -10,6 +10,7 @@ import {
   formatTable,
   forward,
   generate,
+  gumbelLatent,
   independentColumns,
   ksDistance,
   levelFrequencies,
@@ -20,7 +21,6 @@ import {
   tableCodec,
   tableDistance,
   tableGan,
-  tableLatent,
   tf,
   train,
   trainableVariables,
@@ -262,7 +262,7 @@ describe('the table GAN', () => {
   });
 
   test('draws Gumbel noise behind the normals, so that levels follow softmax(logits)', () => {
-    const z = tableLatent(2, 3)(6000, new Random(1)).arraySync() as number[][];
+    const z = gumbelLatent(2, 3)(6000, new Random(1)).arraySync() as number[][];
     const gumbels = z.flatMap((row) => row.slice(2));
     expect(ksDistance(gumbels, (x) => Math.exp(-Math.exp(-x)))).toBeLessThan(0.015);
     const logits = [0, 1, -1];

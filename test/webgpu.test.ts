@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { Adam, availableBackends, batchNorm, dense, Random, tf, useBackend } from 'tsgan';
+import { Adam, availableBackends, dense, Random, tf, useBackend } from 'tsgan';
 import { describe, expect, it } from 'vitest';
+import { batchNormalization } from '../lib/dist/ground/batch-norm.js';
 import { expectClose, sample, type Sample, tensor } from './support/backends.js';
 
 const report = (await availableBackends()).find(({ name }) => name === 'webgpu')!;
@@ -45,7 +46,7 @@ describe.skipIf(!report.available)('webgpu', () => {
         [sample(random, shape, -3, 5), dy],
         (x, dy) => {
           const input = tf.input({ shape: shape.slice(1) });
-          const layer = batchNorm({ epsilon: 1e-3 }).make('norm');
+          const layer = batchNormalization({ epsilon: 1e-3, momentum: 0.9 });
           const outputs = layer.apply(input) as tf.SymbolicTensor;
           const model = tf.model({ inputs: input, outputs });
           const apply = (x: tf.Tensor) => model.apply(x, { training: true }) as tf.Tensor;

@@ -2,6 +2,7 @@
 export * from './ground';
 export * from './gan';
 export * from './training';
+export * from './presets';
 export * from './show';
 export * from './course';
 /** The whole idea in one file, to be read first. */

@@ -62,7 +62,7 @@ export const wrong: Wrong[] = [
     'draw a number',
     'training mode',
     /inference mode/,
-    'images = generate(gan, tf.tile(random.normalTensor([1, 100]), [text.length, 1]), { condition: oneHotLabels(Array.from(text, Number)), training: true });',
+    'images = forward(gan.generator, [tf.tile(random.normalTensor([1, 100]), [text.length, 1]), oneHotLabels(Array.from(text, Number))], true);',
   ],
   [
     1,

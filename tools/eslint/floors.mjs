@@ -5,7 +5,7 @@
 import path from 'node:path';
 
 /** From the ground up. `index.ts` above them is the public face and may import all. */
-export const floors = ['ground', 'gan', 'training', 'show', 'course'];
+export const floors = ['ground', 'gan', 'training', 'presets', 'show', 'course'];
 
 /** The floor of a file of the library by its path; undefined for index.ts and files elsewhere. */
 export function floorOf(file) {

@@ -1,43 +1,43 @@
 /**
- * `npm run results`: trains a preset of digits from several seeds and measures each, so that a number
+ * `npm run results`: trains a preset from several seeds and measures each, so that a number
  * in a text can be had again and comes with its spread.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
-import { disposeGan, median, Random, useBackend, type Watcher } from 'tsgan';
+import { median, useBackend, type Averaging, type Watcher } from 'tsgan';
 import { machine } from './machine.js';
 import { readable, root } from './paths.js';
-import { resultSettings, usage, type ResultSettings } from './results/arguments.js';
+import { answerMeasurement } from './results/answers.js';
+import { presets, resultSettings, usage, type ResultSettings } from './results/arguments.js';
+import { bitMeasurement } from './results/bits.js';
+import { digitMeasurement } from './results/digits.js';
 import {
-  changed,
-  laboratory,
-  measureSeed,
-  type Laboratory,
+  scheduleOf,
+  settingsOf,
+  stepsOf,
+  type Columns,
+  type Measurement,
   type SeedResult,
-} from './results/measure.js';
+} from './results/measurement.js';
+import { pointMeasurement } from './results/points.js';
+import { tableMeasurement } from './results/table.js';
 
-const columns = {
-  seconds: ({ seconds }: Partial<SeedResult>) => cell(seconds, 0),
-  score: ({ score }: Partial<SeedResult>) => cell(score, 2),
-  classes: ({ classes }: Partial<SeedResult>) => cell(classes, 0),
-  Fréchet: ({ frechet }: Partial<SeedResult>) => cell(frechet, 1),
-  'as asked, %': ({ asked }: Partial<SeedResult>) => cell(asked && 100 * asked, 1),
-  neighbours: ({ neighbours }: Partial<SeedResult>) => cell(neighbours, 2),
-  'Parzen, nats': ({ parzen }: Partial<SeedResult>) => cell(parzen?.mean, 0),
-} as const;
-const cell = (value: number | undefined, digits: number) => value?.toFixed(digits) ?? '';
+type Printed = readonly [name: string, ...Columns<SeedResult>[string]];
 
-const line = (name: string, row: Partial<SeedResult>) =>
+/** What fits into a line; all the rest stands in the summary. */
+const printed = ({ columns }: Measurement): Printed[] =>
+  Object.entries(columns)
+    .slice(0, 8)
+    .map(([name, column]) => [name, ...column]);
+const widthOf = (name: string) => Math.max(13, name.length + 2);
+const line = (name: string, columns: readonly Printed[], row: Partial<SeedResult>) =>
   name.padEnd(8) +
-  Object.values(columns)
-    .map((text) => text(row).padStart(13))
+  columns
+    .map(([column, of, decimals]) => (of(row)?.toFixed(decimals) ?? '').padStart(widthOf(column)))
     .join('');
-const header = () =>
-  ''.padEnd(8) +
-  Object.keys(columns)
-    .map((name) => name.padStart(13))
-    .join('');
+const header = (columns: readonly Printed[]) =>
+  ''.padEnd(8) + columns.map(([name]) => name.padStart(widthOf(name))).join('');
 
 /** A bar in a terminal, nothing in a log. */
 function bars(seed: number): Watcher[] {
@@ -57,20 +57,10 @@ function bars(seed: number): Watcher[] {
   ];
 }
 
-const numbers = {
-  seconds: (result: SeedResult) => result.seconds,
-  score: (result: SeedResult) => result.score,
-  classes: (result: SeedResult) => result.classes,
-  frechet: (result: SeedResult) => result.frechet,
-  asked: (result: SeedResult) => result.asked,
-  neighbours: (result: SeedResult) => result.neighbours,
-  parzen: (result: SeedResult) => result.parzen?.mean,
-};
-
 /** Median, least and most over the seeds, of what was measured. */
-function summary(results: readonly SeedResult[]) {
+function summary({ columns }: Measurement, results: readonly SeedResult[]) {
   const found: Record<string, { median: number; min: number; max: number }> = {};
-  for (const [name, of] of Object.entries(numbers)) {
+  for (const [name, [of]] of Object.entries(columns)) {
     const values = results.map(of).filter((value) => value !== undefined);
     if (values.length === 0) continue;
     found[name] = {
@@ -81,6 +71,25 @@ function summary(results: readonly SeedResult[]) {
   }
   return found;
 }
+
+/** What is measured of a preset of this kind. */
+const measurementOf = (settings: ResultSettings): Measurement | Promise<Measurement> => {
+  switch (settings.kind) {
+    case 'digits':
+      return digitMeasurement(settings);
+    case 'bits':
+      return bitMeasurement(settings);
+    case 'points':
+      return pointMeasurement(settings);
+    case 'table':
+      return tableMeasurement(
+        settings,
+        presets.table[settings.preset as keyof typeof presets.table],
+      );
+    case 'answers':
+      return answerMeasurement(settings);
+  }
+};
 
 interface Where {
   readonly device: string;
@@ -103,30 +112,37 @@ async function where(): Promise<Where> {
 function write(
   file: string,
   settings: ResultSettings,
-  { digits, real }: Laboratory,
+  measurement: Measurement,
   at: Where,
   results: readonly SeedResult[],
 ): void {
-  const { preset, steps, average, epsilon, clusters, data } = settings;
-  const { gan, training } = changed(settings, new Random(1));
-  disposeGan(gan);
+  const { preset, epsilon, clusters } = settings;
+  const example = measurement.example();
+  const { average, ...length } = scheduleOf(example, settings);
+  const steps = stepsOf(length);
+  const { data, real } = measurement;
   const report = {
     date: new Date().toISOString(),
     ...at,
     preset,
-    data: `${data}: ${digits.train.size} digits to learn from`,
-    steps,
-    ...(average !== undefined && { average: `each fifth step keeps ${average} of the mean` }),
+    data,
+    ...(steps === undefined ? length : { steps }),
+    ...(length.stages && { stages: length.stages }),
+    ...(average && { average: inWords(average) }),
     ...(epsilon !== undefined && { epsilon }),
     ...(clusters !== undefined && { clusters }),
-    training: { objective: gan.objective.name, ...training },
+    training: settingsOf(example),
     real,
     seeds: results,
-    summary: summary(results),
+    summary: summary(measurement, results),
   };
   mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
+
+const inWords = ({ every, keep, lastStage }: Averaging) =>
+  `each ${every === 5 ? 'fifth' : `${every}th`} step ${lastStage ? 'of the last stage ' : ''}` +
+  `keeps ${keep} of the mean`;
 
 async function main(): Promise<void> {
   const settings = resultSettings(process.argv.slice(2));
@@ -135,21 +151,27 @@ async function main(): Promise<void> {
     return;
   }
   const at = await where();
-  const lab = await laboratory(settings);
-  const { preset, steps, seeds, json } = settings;
-  console.log(`${preset}, ${steps} steps, ${lab.digits.train.size} digits; ${at.device}\n`);
-  console.log(header());
-  console.log(line('real', lab.real));
+  const measurement = await measurementOf(settings);
+  const { preset, seeds, json } = settings;
+  const columns = printed(measurement);
+  const example = measurement.example();
+  const schedule = scheduleOf(example, settings);
+  settingsOf(example); // frees its networks
+  const length = schedule.epochs === undefined ? stepsOf(schedule) : schedule.epochs;
+  const unit = schedule.epochs === undefined ? 'steps' : 'epochs';
+  console.log(`${preset}, ${length} ${unit}, ${measurement.data}; ${at.device}\n`);
+  console.log(header(columns));
+  console.log(line('real', columns, measurement.real));
   const results: SeedResult[] = [];
   for (let seed = 1; seed <= seeds; seed++) {
-    results.push(await measureSeed(seed, settings, lab, ...bars(seed)));
-    console.log(line(`seed ${seed}`, results.at(-1)!));
-    if (json !== undefined) write(json, settings, lab, at, results);
+    results.push(await measurement.measureSeed(seed, ...bars(seed)));
+    console.log(line(`seed ${seed}`, columns, results.at(-1)!));
+    if (json !== undefined) write(json, settings, measurement, at, results);
   }
   console.log('\nmedian (least to most)');
-  for (const [name, { median, min, max }] of Object.entries(summary(results))) {
+  for (const [name, { median, min, max }] of Object.entries(summary(measurement, results))) {
     const [middle, low, high] = [median, min, max].map((value) => Number(value.toPrecision(4)));
-    console.log(`${name.padEnd(12)} ${middle} (${low} to ${high})`);
+    console.log(`${name.padEnd(12)}  ${middle} (${low} to ${high})`);
   }
   if (json !== undefined) console.log(`\nwritten to ${readable(path.resolve(json))}`);
 }

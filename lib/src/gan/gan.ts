@@ -1,10 +1,8 @@
 import type { Random } from '../ground/random';
 import { tf } from '../ground/tf';
+import type { Latent } from './latent';
 import type { Objective } from './objectives/objective';
-import { pass } from './pass';
-
-/** Draws `batchSize` latent vectors z, of shape `[batchSize, size]`. */
-export type Latent = (batchSize: number, random: Random) => tf.Tensor;
+import { pass, requireOneLogit } from './pass';
 
 /**
  * A GAN is two networks, a way to draw the generator's input, and the game they play. A variant
@@ -19,18 +17,6 @@ export interface Gan {
   readonly latent: Latent;
   readonly objective: Objective;
 }
-
-/** z ~ N(0, 1), `[batch, size]`. */
-export const normalLatent =
-  (size: number): Latent =>
-  (batchSize, random) =>
-    random.normalTensor([batchSize, size]);
-
-/** z uniform in [0, 1), `[batch, size]`. */
-export const uniformLatent =
-  (size: number): Latent =>
-  (batchSize, random) =>
-    random.uniformTensor([batchSize, size]);
 
 export interface LookOptions {
   /** What a conditional network is told about each row, `[batch, …]`. */
@@ -75,6 +61,7 @@ export function discriminate(
   samples: tf.Tensor,
   { condition }: LookOptions = {},
 ): tf.Tensor {
+  requireOneLogit(gan.discriminator);
   return pass(gan.discriminator, samples, condition, false);
 }
 

@@ -1,6 +1,6 @@
 import { tf } from '../ground/tf';
-import { dropoutStreams } from './models/dropout';
-import { forward } from './models/forward';
+import { dropoutStreams } from './nets/dropout';
+import { forward } from './forward';
 
 /**
  * A forward pass of a network of a GAN, told the condition where it has an input for one.
@@ -46,4 +46,14 @@ export function rehearsal(model: tf.LayersModel): <T>(run: () => T) => T {
       tf.dispose(values);
     }
   };
+}
+
+/** @throws Error unless the network ends in one number for each sample, as both losses take it */
+export function requireOneLogit({ name, outputs }: tf.LayersModel): void {
+  const shapes = outputs.map(({ shape }) => `[${shape.map((n) => n ?? 'batch')}]`);
+  if (shapes.join() === '[batch,1]') return;
+  throw new Error(
+    `A discriminator gives one logit for each sample, [batch,1], but '${name}' gives ` +
+      `${shapes.join(' and ')}. End it with linear(1).`,
+  );
 }

@@ -53,11 +53,18 @@ class Dense extends StockDense {
   ): tf.Tensor | tf.Tensor[] {
     const x = Array.isArray(inputs) ? inputs[0]! : inputs;
     const { kernel, bias, activation } = this as unknown as DenseFields;
-    if (x.rank !== 2 || x.dtype !== 'float32' || !bias) return super.call(inputs, options);
+    if (x.dtype !== 'float32') return super.call(inputs, options);
     this.invokeCallHook(inputs, options);
-    const y = linear(x, kernel.read(), bias.read());
+    const y = alongLastAxis(x, (rows) => linear(rows, kernel.read(), bias?.read()));
     return activation.getClassName() === 'linear' ? y : activation.apply(y);
   }
+}
+
+/** Applies `map` to `[rows, inputs]` of x `[…, inputs]`; gives `[…, outputs]`. */
+function alongLastAxis(x: tf.Tensor, map: (rows: tf.Tensor) => tf.Tensor): tf.Tensor {
+  if (x.rank === 2) return map(x);
+  const y = map(tf.reshape(x, [-1, x.shape.at(-1)!]));
+  return tf.reshape(y, [...x.shape.slice(0, -1), -1]);
 }
 
 /**

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Adam } from '../ground/optimizer';
 import type { Random, RandomState } from '../ground/random';
 import { tf } from '../ground/tf';
-import { dropoutStreams } from '../gan/models/dropout';
+import { dropoutStreams } from '../gan/nets/dropout';
 import { decodeSafeTensors, encodeSafeTensors, type Values } from './safetensors';
 import type { Training, TrainingState } from './train';
 

@@ -3,6 +3,7 @@ import { tf } from '../ground/tf';
 import { batchesPerEpoch } from '../gan/data/batches';
 import { checkDataSet, type DataSet } from '../gan/data/dataset';
 import type { Gan } from '../gan/gan';
+import { requireOneLogit } from '../gan/pass';
 
 export interface TrainOptions {
   /** Seeds shuffling and latents; the same seed gives the same run on the same backend. */
@@ -84,6 +85,7 @@ export function settle(data: DataSet, options: TrainOptions): Settings {
 /** @throws Error where networks and data do not fit each other. */
 export function checkFit({ generator, discriminator }: Gan, data: DataSet): void {
   checkDataSet(data);
+  requireOneLogit(discriminator);
   const sample = [...data.sampleShape];
   requireShape(`what '${generator.name}' makes`, generator.outputs[0]!.shape, sample, data.name);
   requireShape(
@@ -140,9 +142,3 @@ function requireOneOf(name: string, value: string, choices: readonly string[]): 
     throw new Error(`${name} must be one of ${choices.join(', ')}, but it is ${value}.`);
   }
 }
-
-/** The same Adam for both networks, as the documents have it. */
-export const bothAdam = (learningRate: number, beta1: number) => ({
-  generatorOptimizer: { learningRate, beta1, beta2: 0.999 },
-  discriminatorOptimizer: { learningRate, beta1, beta2: 0.999 },
-});

@@ -4,7 +4,7 @@ import type { Random } from '../ground/random';
 import { tf } from '../ground/tf';
 import type { Batch } from '../gan/data/batches';
 import type { Gan } from '../gan/gan';
-import { trainableVariables } from '../gan/models/forward';
+import { trainableVariables } from '../gan/forward';
 import type { Objective } from '../gan/objectives';
 import { pass, rehearsal } from '../gan/pass';
 

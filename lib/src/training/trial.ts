@@ -1,9 +1,15 @@
 import { Random } from '../ground/random';
 import type { TrialFactory } from '../ground/time-step';
 import { tf } from '../ground/tf';
-import { disposeGan } from '../gan/gan';
-import type { Preset } from './presets';
+import { disposeGan, type Gan } from '../gan/gan';
+import type { TrainOptions } from './options';
 import { Training } from './train';
+
+/** A preset stands a floor above; this is what a trial takes of it. */
+interface Trainable {
+  readonly gan: Gan;
+  readonly training: Omit<TrainOptions, 'seed' | 'epochs' | 'steps' | 'signal'>;
+}
 
 /**
  * A training step of a preset, for choosing a backend by measuring it:
@@ -15,7 +21,7 @@ import { Training } from './train';
  * @param preset builds the networks, e.g. `wideMnist`; called anew for each backend
  * @param batchSize default: the preset's own
  */
-export function trialOf(preset: (random: Random) => Preset, batchSize?: number): TrialFactory {
+export function trialOf(preset: (random: Random) => Trainable, batchSize?: number): TrialFactory {
   return () => {
     const random = new Random(1);
     const { gan, training: options } = preset(random);

@@ -212,10 +212,15 @@ function listens(gan: Gan, images: tf.Tensor, labels: number[]): number {
 // This discriminator answers pixel + heard[label]. Before that stands a dropout, which works in training only.
 const heard = [0, 3, 1, 4, 1, 5, 9, 2, 6, 8];
 const dice = new Random(2);
-const layers = [dropout(0.5, dice), linear(1)];
+const layers = [dropout(0.5), linear(1)];
 const tiny: Gan = {
   ...gan,
-  discriminator: network({ name: 'tiny', input: [1], condition: 10, layers: layers, random: dice }),
+  discriminator: network({
+    name: 'tiny',
+    inputs: { pixel: [1], label: [10] },
+    layers: layers,
+    random: dice,
+  }),
 };
 tiny.discriminator.setWeights([tf.tensor2d([1, ...heard], [11, 1]), tf.zeros([1])]);
 

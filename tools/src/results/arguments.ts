@@ -4,12 +4,22 @@ import { parseArgs } from 'node:util';
 import {
   appendedMnist,
   batchNormMnist,
+  batchNormMnistAtOurPace,
+  binarySequence,
+  bitWords,
+  budgetNames,
   conditionalMnist,
   convMnist,
+  gaussianNumbers,
+  grammarAnswers,
   objectives,
+  plainRows,
   quickMnist,
+  ringPoints,
   simpleMnist,
+  tableRows,
   wideMnist,
+  type BudgetName,
   type Objective,
   type Preset,
   type Random,
@@ -25,20 +35,43 @@ interface Changes {
 type Build = (random: Random, changes: Changes) => Preset;
 
 /** The presets that draw digits. */
-const presets: Readonly<Record<string, Build>> = {
+const digits: Readonly<Record<string, Build>> = {
   simpleMnist,
   wideMnist,
   batchNormMnist,
+  batchNormMnistAtOurPace,
   quickMnist,
   conditionalMnist,
   appendedMnist,
   convMnist,
 };
 
+/** Every preset that can be measured, by what is measured of it. */
+export const presets = {
+  digits,
+  bits: {
+    binarySequence,
+    bitWords,
+    bitWordsInOrder: (random: Random) => bitWords(random, { inOrder: true }),
+  },
+  points: { gaussianNumbers, ringPoints },
+  /** These are built for the data at hand. */
+  table: { tableRows, plainRows },
+  answers: { grammarAnswers },
+} as const;
+export type Kind = keyof typeof presets;
+const kinds = Object.keys(presets) as Kind[];
+const known = kinds.flatMap((kind) => Object.keys(presets[kind]));
+
 export const usage = `npm run results -- [options]
-  --preset NAME     ${Object.keys(presets).join(', ')}
+  --preset NAME     digits: ${Object.keys(presets.digits).join(', ')};
+                    words of bits: ${Object.keys(presets.bits).join(', ')};
+                    points: ${Object.keys(presets.points).join(', ')};
+                    rows: ${Object.keys(presets.table).join(', ')}; answers: grammarAnswers
   --seeds N         how many trainings: seeds 1 to N (default 3)
-  --steps N         generator steps of each (default 1000)
+  --steps N         generator steps of each (default 1000, or a lesson's stages where the preset has some)
+  --budget NAME     as long as a lesson trains it in this budget: ${budgetNames.join(', ')}
+  --lesson NAME     which lesson, where there are several: 03 (default: the first)
   --average D       measures the mean of G's weights; each fifth step keeps the share D of the mean
   --rate R          another learning rate than the preset's, for both networks
   --batch N         another batch size than the preset's
@@ -52,9 +85,13 @@ export const usage = `npm run results -- [options]
 
 export interface ResultSettings {
   readonly preset: string;
+  readonly kind: Kind;
+  /** Builds the preset, unless it is one that needs its data for that. */
   readonly build: (random: Random) => Preset;
   readonly seeds: number;
-  readonly steps: number;
+  readonly steps: number | undefined;
+  readonly budget: BudgetName | undefined;
+  readonly lesson: string | undefined;
   readonly average: number | undefined;
   readonly rate: number | undefined;
   readonly batch: number | undefined;
@@ -77,7 +114,9 @@ export function resultSettings(args: readonly string[]): ResultSettings | undefi
     options: {
       preset: { type: 'string', default: 'quickMnist' },
       seeds: { type: 'string', default: '3' },
-      steps: { type: 'string', default: '1000' },
+      steps: { type: 'string' },
+      budget: { type: 'string' },
+      lesson: { type: 'string' },
       average: { type: 'string' },
       rate: { type: 'string' },
       batch: { type: 'string' },
@@ -93,16 +132,24 @@ export function resultSettings(args: readonly string[]): ResultSettings | undefi
   });
   if (values.help) return undefined;
   const { preset, data, folder, parzen, json } = values;
-  const build = Object.hasOwn(presets, preset) ? presets[preset] : undefined;
-  if (!build) {
-    const known = Object.keys(presets).join(', ');
-    throw new Error(`There is no preset "${preset}" of digits. The choices are ${known}.`);
+  const kind = kinds.find((kind) => Object.hasOwn(presets[kind], preset));
+  if (!kind) {
+    throw new Error(`There is no preset "${preset}". The choices are ${known.join(', ')}.`);
+  }
+  const budget = budgetNames.find((name) => name === values.budget);
+  if (values.budget !== undefined && !budget) {
+    throw new Error(
+      `There is no budget "${values.budget}". The choices are ${budgetNames.join(', ')}.`,
+    );
+  }
+  if (values.steps !== undefined && (budget ?? values.lesson) !== undefined) {
+    throw new Error('--steps and a lesson’s own length exclude each other: leave one out.');
   }
   if (data !== 'small' && data !== 'full') {
     throw new Error(`There is no data "${data}". The choices are small, full.`);
   }
   const epsilon = optional('epsilon', values.epsilon, (e) => e > 0, 'above 0');
-  if (epsilon !== undefined && preset !== 'batchNormMnist') {
+  if (epsilon !== undefined && !preset.startsWith('batchNormMnist')) {
     throw new Error(`--epsilon is for batchNormMnist; ${preset} has one of its own.`);
   }
   const clusters = values.clusters === undefined ? undefined : whole('clusters', values.clusters);
@@ -117,9 +164,12 @@ export function resultSettings(args: readonly string[]): ResultSettings | undefi
   };
   return {
     preset,
-    build: (random) => build(random, changes),
+    kind,
+    build: (random) => buildOf(kind, preset)(random, changes),
     seeds: whole('seeds', values.seeds),
-    steps: whole('steps', values.steps),
+    steps: values.steps === undefined ? undefined : whole('steps', values.steps),
+    budget,
+    lesson: values.lesson,
     average: optional('average', values.average, (d) => d >= 0 && d < 1, 'from 0 to below 1'),
     rate: optional('rate', values.rate, (r) => r > 0, 'above 0'),
     batch: values.batch === undefined ? undefined : whole('batch', values.batch),
@@ -131,6 +181,12 @@ export function resultSettings(args: readonly string[]): ResultSettings | undefi
     parzen,
     json,
   };
+}
+
+function buildOf(kind: Kind, name: string): Build {
+  if (kind !== 'table' && kind !== 'answers')
+    return (presets[kind] as Record<string, Build>)[name]!;
+  throw new Error(`${name} is built for its data.`);
 }
 
 function objectiveOf(name: string | undefined): Objective | undefined {

@@ -1,4 +1,5 @@
 import { tf } from '../../ground/tf';
+import { oneHotRows } from './labels';
 
 /**
  * Samples in main memory, row after row. Tensors are made a batch at a time, because slicing one big
@@ -76,7 +77,5 @@ export function classCounts({ labels }: DataSet, classes = 10): number[] {
 export function conditionOnLabels(data: DataSet, classes = 10): DataSet {
   if (!data.labels) throw new Error(`Data set '${data.name}' has no labels to condition on.`);
   classCounts(data, classes); // throws on a label out of range
-  const values = new Float32Array(data.size * classes);
-  data.labels.forEach((label, i) => (values[i * classes + label] = 1));
-  return { ...data, condition: { shape: [classes], values } };
+  return { ...data, condition: { shape: [classes], values: oneHotRows(data.labels, classes) } };
 }

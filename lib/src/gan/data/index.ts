@@ -1,5 +1,6 @@
 export * from './dataset';
 export { batches, batchesPerEpoch, type Batch } from './batches';
+export { everyLabel, oneHotLabels } from './labels';
 export * from './clusters';
 export * from './gaussians';
 export * from './mnist';

@@ -1,29 +1,23 @@
-import type { Random } from '../ground/random';
-import { normalLatent, uniformLatent, type Gan } from '../gan/gan';
-import { batchNorm, leakyRelu, linear, relu, sigmoid, tanh } from '../gan/models/layers';
-import { mlp, network } from '../gan/models/network';
-import { nonSaturating } from '../gan/objectives';
-import type { TrainOptions } from './options';
-import { bothAdam } from './options';
-
 /**
- * The nets and settings of a source document, to the number. One thing is written differently: the
- * documents' discriminators end in a sigmoid, whose output goes to `BCELoss`; ours end in the logit,
- * and the objective holds the sigmoid. It is the same function, without overflow.
- *
- * @example const { gan, training } = wideMnist(new Random(1));
- *   for await (const progress of train(gan, data, { ...training, seed: 1, epochs: 5 })) …
+ * The nets and settings of the five source documents, to the number. One thing is written differently: the
+ * documents' discriminators end in a sigmoid, whose output goes to `BCELoss`; ours end in the logit, and
+ * the objective holds the sigmoid. It is the same function, without overflow.
  */
-export interface Preset {
-  readonly gan: Gan;
-  /** How the document trains, but for seed and length. */
-  readonly training: Omit<TrainOptions, 'seed' | 'epochs' | 'steps' | 'signal'>;
-  /** Passes over the data in the document. */
+import { normalLatent, uniformLatent } from '../gan/latent';
+import { batchNorm, leakyRelu, linear, relu, sigmoid, tanh } from '../gan/nets/layers';
+import { mlp, network } from '../gan/nets/network';
+import { nonSaturating } from '../gan/objectives';
+import { checkOptions } from '../ground/options';
+import type { Random } from '../ground/random';
+import { bothAdam, lengths, type Preset } from './preset';
+
+/** A preset of a document, which says how many epochs it trains. */
+export interface DocumentPreset extends Preset {
   readonly epochs: number;
 }
 
 /** The structured-data document: G 100-256-512-1024-784, D 784-512-256-1. */
-export function wideMnist(random: Random): Preset {
+export function wideMnist(random: Random): DocumentPreset {
   return {
     gan: {
       name: 'wide MNIST',
@@ -50,11 +44,12 @@ export function wideMnist(random: Random): Preset {
       ...bothAdam(2e-4, 0.5),
     },
     epochs: 100,
+    lessons: { '03': lengths({ steps: 30 }, { steps: 700 }, { steps: 12_500 }) },
   };
 }
 
 /** The simple-GAN document: G 100-256-256-784, D 784-256-256-1, Adam's own β₁ of 0.9. */
-export function simpleMnist(random: Random): Preset {
+export function simpleMnist(random: Random): DocumentPreset {
   return {
     gan: {
       name: 'simple MNIST',
@@ -81,6 +76,7 @@ export function simpleMnist(random: Random): Preset {
       ...bothAdam(2e-4, 0.9),
     },
     epochs: 100,
+    lessons: { '03': lengths({ steps: 30 }, { steps: 700 }, { steps: 8000 }) },
   };
 }
 
@@ -100,8 +96,10 @@ export interface BatchNormMnistOptions {
  */
 export function batchNormMnist(
   random: Random,
-  { epsilon = 0.8, momentum = 0.9 }: BatchNormMnistOptions = {},
-): Preset {
+  options: BatchNormMnistOptions = {},
+): DocumentPreset {
+  checkOptions('batchNormMnist', options, ['epsilon', 'momentum']);
+  const { epsilon = 0.8, momentum = 0.9 } = options;
   const block = (units: number) => [
     linear(units),
     batchNorm({ epsilon, momentum }),
@@ -112,13 +110,13 @@ export function batchNormMnist(
       name: 'batch-norm MNIST',
       generator: network({
         name: 'generator',
-        input: [100],
+        inputs: { z: [100] },
         layers: [
-          ...[linear(128), leakyRelu(0.2)],
-          ...block(256),
-          ...block(512),
-          ...block(1024),
-          ...[linear(784), tanh()],
+          [linear(128), leakyRelu(0.2)],
+          block(256),
+          block(512),
+          block(1024),
+          [linear(784), tanh()],
         ],
         random,
       }),
@@ -138,6 +136,10 @@ export function batchNormMnist(
       ...bothAdam(2e-4, 0.5),
     },
     epochs: 200,
+    // The quick and the standard budget of lesson 04 take `batchNormMnistAtOurPace`.
+    lessons: {
+      '04': lengths({ steps: 60 }, { steps: 3000 }, { epochs: 200 }, { every: 5, keep: 0.98 }),
+    },
   };
 }
 
@@ -145,7 +147,10 @@ export function batchNormMnist(
  * The binary-sequence document: one linear layer each, `length` bits in and out of G, one sequence a
  * batch. (It walks through its data in order; `train` shuffles.)
  */
-export function binarySequence(random: Random, { length = 5 }: { length?: number } = {}): Preset {
+export function binarySequence(
+  random: Random,
+  { length = 5 }: { length?: number } = {},
+): DocumentPreset {
   return {
     gan: {
       name: 'binary sequence',
@@ -161,11 +166,12 @@ export function binarySequence(random: Random, { length = 5 }: { length?: number
       ...bothAdam(1e-3, 0.9),
     },
     epochs: 50,
+    lessons: { '05': lengths({ epochs: 50 }, { epochs: 50 }, { epochs: 50 }) },
   };
 }
 
 /** The question-answer document: G 100-128-256-512-1024-2048-1, D 1-512-256-128-1. */
-export function scalarAnswer(random: Random): Preset {
+export function scalarAnswer(random: Random): DocumentPreset {
   return {
     gan: {
       name: 'scalar answer',
@@ -191,5 +197,6 @@ export function scalarAnswer(random: Random): Preset {
       ...bothAdam(2e-4, 0.9),
     },
     epochs: 100,
+    lessons: { '06': lengths({ epochs: 3 }, { epochs: 40 }, { epochs: 100 }) },
   };
 }

@@ -1,4 +1,4 @@
-/** Trains a preset from one seed and measures what it draws. */
+/** Digits: the MNIST score, the Fréchet distance and what else a classifier reads of them. */
 import {
   conditionOnClusters,
   conditionOnLabels,
@@ -7,7 +7,6 @@ import {
   digitScores,
   disposeGan,
   drawConditions,
-  every,
   everyLabel,
   generate,
   loadFullMnist,
@@ -20,21 +19,23 @@ import {
   rows,
   tf,
   toUnitRange,
-  train,
-  watch,
-  WeightAverage,
   type DataSet,
   type DigitClassifier,
   type DigitReference,
   type Gan,
   type MnistSplit,
-  type Preset,
   type Watcher,
 } from 'tsgan';
 import type { ResultSettings } from './arguments.js';
+import {
+  changed,
+  scheduleOf,
+  trainAndSettle,
+  type Columns,
+  type Measurement,
+  type SeedResult,
+} from './measurement.js';
 
-/** Steps between two looks at G's weights for their mean. */
-const averageEvery = 5;
 /** As in the 2014 paper; the first thousand validation digits choose the windows' width. */
 const parzen = { samples: 10_000, validation: 1000 };
 
@@ -42,7 +43,7 @@ const parzen = { samples: 10_000, validation: 1000 };
 const presentShare = 0.02;
 
 /** What is read of images, fakes or real ones. */
-export interface Reading {
+interface Reading {
   /** 1 to 10; more is better. */
   readonly score: number;
   /** To the test digits, in the classifier's features; less is better. */
@@ -54,31 +55,45 @@ export interface Reading {
   readonly asked?: number;
 }
 
-export interface SeedResult extends Reading {
-  readonly seed: number;
-  /** Of training, without the measuring. */
-  readonly seconds: number;
+interface DigitResult extends SeedResult, Reading {
   /** Median distance to the nearest training digit, that of held-out real digits = 1. */
   readonly neighbours: number;
   /** Mean log-likelihood of the test digits, nats. */
   readonly parzen?: { readonly mean: number; readonly standardError: number };
 }
 
-export interface Laboratory {
+interface Laboratory {
   readonly digits: MnistSplit;
-  /** The validation digits, measured like fakes: what perfect samples would give. */
-  readonly real: Reading;
   readonly classifier: DigitClassifier;
   readonly reference: DigitReference;
 }
 
-export async function laboratory({ data, folder }: ResultSettings): Promise<Laboratory> {
+const columns: Columns<DigitResult> = {
+  seconds: [({ seconds }) => seconds, 0],
+  score: [({ score }) => score, 2],
+  classes: [({ classes }) => classes, 0],
+  frechet: [({ frechet }) => frechet, 1],
+  asked: [({ asked }) => asked, 3],
+  neighbours: [({ neighbours }) => neighbours, 2],
+  parzen: [({ parzen }) => parzen?.mean, 0],
+};
+
+export async function digitMeasurement(
+  settings: ResultSettings,
+): Promise<Measurement<DigitResult>> {
+  const { data, folder } = settings;
   const digits = data === 'full' ? loadFullMnist({ seed: 1, folder }) : loadMnist({ seed: 1 });
   const classifier = await digitClassifier();
   const reference = digitReference(await classifier.read(digits.test.samples));
+  const lab = { digits, classifier, reference };
   const { samples, labels } = digits.validation;
-  const real = await readingOf({ classifier, reference }, samples, labels);
-  return { digits, real, classifier, reference };
+  return {
+    data: `${data}: ${digits.train.size} digits to learn from`,
+    real: await readingOf(lab, samples, labels),
+    columns,
+    example: () => changed(settings.build(new Random(1)), settings),
+    measureSeed: (seed, ...watchers) => measureSeed(seed, settings, lab, watchers),
+  };
 }
 
 async function readingOf(
@@ -97,46 +112,21 @@ async function readingOf(
   };
 }
 
-/** The preset as the settings change it. */
-export function changed(settings: ResultSettings, random: Random): Preset {
-  const { gan, training, epochs } = settings.build(random);
-  const { rate, batch, objective } = settings;
-  const at = (optimizer: object | undefined) =>
-    rate === undefined ? optimizer : { ...optimizer, learningRate: rate };
-  return {
-    gan: { ...gan, ...(objective && { objective }) },
-    training: {
-      ...training,
-      ...(batch !== undefined && { batchSize: batch }),
-      generatorOptimizer: { ...at(training.generatorOptimizer) },
-      discriminatorOptimizer: { ...at(training.discriminatorOptimizer) },
-    },
-    epochs,
-  };
-}
-
 const isConditional = ({ generator }: Gan) => generator.inputs.length === 2;
 
-/** Trains for `settings.steps`; as many fakes as there are validation digits are measured. */
-export async function measureSeed(
+/** As many fakes as there are validation digits are measured. */
+async function measureSeed(
   seed: number,
   settings: ResultSettings,
   lab: Laboratory,
-  ...watchers: readonly Watcher[]
-): Promise<SeedResult> {
-  const { gan, training } = changed(settings, new Random(seed));
+  watchers: readonly Watcher[],
+): Promise<DigitResult> {
+  const preset = changed(settings.build(new Random(seed)), settings);
+  const { gan } = preset;
   const { digits } = lab;
   const data = await told(gan, digits.train, settings.clusters, seed);
-  const average =
-    settings.average === undefined ? undefined : new WeightAverage(gan.generator, settings.average);
-  const options = { ...training, seed, steps: settings.steps, reportEvery: averageEvery };
-  const events = await watch(
-    train(gan, data, options),
-    every(averageEvery, () => average?.update()),
-    ...watchers,
-  );
-  average?.settle();
-  average?.dispose();
+  const schedule = scheduleOf(preset, settings);
+  const seconds = await trainAndSettle(schedule, preset, data, seed, watchers);
 
   const count = digits.validation.size;
   const byLabel = isConditional(gan) && settings.clusters === undefined;
@@ -146,9 +136,9 @@ export async function measureSeed(
     : (n, random) => (data.condition ? drawConditions(data, n, random) : undefined);
   const fakes = await draw(gan, count, ask, new Random(1000 + seed));
   const heldOut = rows(digits.test.samples, 784).slice(0, 200);
-  const result: SeedResult = {
+  const result: DigitResult = {
     seed,
-    seconds: events.at(-1)!.seconds,
+    seconds,
     ...(await readingOf(lab, fakes, labels)),
     neighbours: memorisation(
       rows(fakes.subarray(0, 200 * 784), 784),

@@ -1,8 +1,8 @@
-import { tf } from '../../ground/tf';
+import { tf } from '../ground/tf';
 
 /**
- * What a network answers to `inputs`, `[batch, …]`. The one place that calls `LayersModel.apply`,
- * whose types do not say that tensors in give a tensor out.
+ * What a network answers to `inputs`, `[batch, …]`: one place for a call whose types in TensorFlow.js do
+ * not say that tensors in give a tensor out.
  *
  * `training` has no default, because here the wrong one goes unnoticed: batch normalisation uses the
  * batch's own mean and variance when it is true (and then moves its running ones), the running ones
@@ -18,7 +18,7 @@ export function forward(
   return model.apply(inputs, { training }) as tf.Tensor;
 }
 
-/** The variables that an optimizer may change: kernels, biases, γ and β, but no running statistics. */
+/** The variables that an optimizer may change: weights, biases, γ and β, but no running statistics. */
 export function trainableVariables(model: tf.LayersModel): tf.Variable[] {
   // A layer's weight hands out its variable by read(), though it is typed as a plain tensor.
   return model.trainableWeights.map((weight) => weight.read() as tf.Variable);

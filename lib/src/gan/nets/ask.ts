@@ -2,8 +2,8 @@ import type { Random } from '../../ground/random';
 import { tf } from '../../ground/tf';
 import type { PairCodec } from '../data/questions';
 import type { Gan } from '../gan';
-import { logitsOf } from './answer-nets';
-import { forward } from './forward';
+import { logitsOf } from './answers';
+import { forward } from '../forward';
 
 /** What answering takes of a GAN: a generator trained by likelihood has no discriminator. */
 export type Answerer = Pick<Gan, 'generator' | 'latent'>;

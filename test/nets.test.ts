@@ -86,7 +86,9 @@ describe('mlp', () => {
     expect(() => mlp({ name: 'net', sizes: [3], random })).toThrow('at least two sizes');
     expect(() => mlp({ name: 'net', sizes: [3, 0], random })).toThrow('got 0');
     expect(() => linear(2.5)).toThrow('got 2.5');
-    expect(() => network({ name: 'net', input: [3], layers: [], random })).toThrow('no layers');
+    expect(() => network({ name: 'net', inputs: { x: [3] }, layers: [], random })).toThrow(
+      'no layers',
+    );
   });
 });
 
@@ -135,7 +137,7 @@ describe('first weights', () => {
 describe('batch norm', () => {
   const build = (options = {}) => {
     const layers = [batchNorm(options)];
-    return network({ name: 'norm', input: [1], layers, random: new Random(1) });
+    return network({ name: 'norm', inputs: { x: [1] }, layers, random: new Random(1) });
   };
   const apply = (model: tf.LayersModel, rows: number[], training: boolean) =>
     tf.tidy(() => values(forward(model, tf.tensor2d(rows, [rows.length, 1]), training)));
@@ -196,9 +198,11 @@ describe('a GAN', () => {
     const random = new Random(3);
     const join = condition === undefined ? {} : { condition };
     const layers = [linear(6), batchNorm(), leakyRelu(0.2), linear(2)];
+    const inputs: Record<string, number[]> = { z: [4] };
+    if (condition !== undefined) inputs['condition'] = [condition];
     return {
       name: 'small',
-      generator: network({ name: 'generator', input: [4], layers, random, ...join }),
+      generator: network({ name: 'generator', inputs, layers, random }),
       discriminator: mlp({ name: 'discriminator', sizes: [2, 5, 1], random, ...join }),
       latent: normalLatent(4),
       objective: nonSaturating,

@@ -1,0 +1,12 @@
+export { named, through, type Layer, type Layers, type Wire } from './wire';
+export * from './layers';
+export * from './dropout';
+export * from './minibatch';
+export * from './pack';
+export * from './network';
+export * from './weights';
+export * from './discrete';
+export * from './bits';
+export * from './table';
+export * from './answers';
+export * from './ask';

@@ -1,0 +1,39 @@
+import type { Random } from '../../ground/random';
+import { tf } from '../../ground/tf';
+
+export interface OwnLayerOptions {
+  readonly name: string;
+  /** The shape of the output, the batch first, from those of the inputs. */
+  readonly shape: (...inputs: tf.Shape[]) => tf.Shape;
+  readonly compute: (inputs: tf.Tensor[], training: boolean) => tf.Tensor;
+  /** What the layer draws from each time that it computes. */
+  readonly random?: Random;
+  /** What the layer says of itself. */
+  readonly config?: Readonly<Record<string, number>>;
+}
+
+/** A layer without weights that TensorFlow.js lacks, made from a function. */
+export class OwnLayer extends tf.layers.Layer {
+  static className = 'OwnLayer';
+
+  constructor(private readonly own: OwnLayerOptions) {
+    super({ name: own.name });
+  }
+
+  get random(): Random | undefined {
+    return this.own.random;
+  }
+
+  override computeOutputShape(inputs: tf.Shape | tf.Shape[]): tf.Shape {
+    const shapes = Array.isArray(inputs[0]) ? (inputs as tf.Shape[]) : [inputs as tf.Shape];
+    return this.own.shape(...shapes);
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], options: { training?: boolean }): tf.Tensor {
+    return tf.tidy(() => this.own.compute([inputs].flat(), options.training === true));
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), ...this.own.config };
+  }
+}

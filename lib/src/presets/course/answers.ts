@@ -1,0 +1,52 @@
+import type { PairCodec } from '../../gan/data/questions';
+import { answerGan } from '../../gan/nets/answers';
+import type { Random } from '../../ground/random';
+import { bothAdam, bothBeta1, lengths, stages, type Averaging, type Preset } from '../preset';
+
+/** Of the last stage, the mean of the weights: a generator circles round what the discriminator asks for. */
+const average: Averaging = { every: 10, keep: 0.95, lastStage: true };
+const standard = (times: number) =>
+  stages([1500 * times, 5e-3, 5e-3], [750 * times, 2e-3, 2e-3], [750 * times, 5e-4, 5e-4]);
+
+/**
+ * Lesson 06's GAN that answers the questions of the grammar. D moves twice for each step of G: its advice
+ * is only as good as its judgement.
+ */
+export function grammarAnswers(codec: PairCodec, random: Random): Preset {
+  const quick = { stages: stages([120, 5e-3, 5e-3]) };
+  return {
+    gan: answerGan(codec, random),
+    training: { batchSize: 128, discriminatorSteps: 2, reportEvery: 10, ...bothBeta1(0.5) },
+    lessons: {
+      '06': lengths(
+        quick,
+        { stages: standard(1) },
+        { stages: [...standard(1), ...stages([1500, 1e-4, 1e-4])] },
+        average,
+      ),
+      // Not trained in the lesson, which says that it is worse.
+      '06 doubled': lengths(quick, { stages: standard(2) }, { stages: standard(2) }, average),
+    },
+  };
+}
+
+/** Lesson 06's GAN on the curated pairs, which collapses. */
+export function curatedAnswers(codec: PairCodec, random: Random): Preset {
+  return {
+    gan: answerGan(codec, random, { embedding: 16 }),
+    training: { batchSize: 64, ...bothAdam(3e-3, 0.5) },
+    lessons: { '06': lengths({ steps: 20 }, { steps: 300 }, { steps: 1200 }) },
+  };
+}
+
+/** How lesson 06 trains the same generators by maximum likelihood, for `trainLikelihood`. */
+export const answersByLikelihood = {
+  grammar: {
+    training: { batchSize: 128, optimizer: { learningRate: 3e-3 } },
+    steps: { quick: 300, standard: 2000, full: 4000 },
+  },
+  curated: {
+    training: { batchSize: 64, optimizer: { learningRate: 3e-3 } },
+    steps: { quick: 60, standard: 700, full: 1000 },
+  },
+} as const;

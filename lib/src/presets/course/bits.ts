@@ -1,0 +1,39 @@
+import { bitGan, bitGanInOrder } from '../../gan/nets/bits';
+import { checkOptions } from '../../ground/options';
+import type { Random } from '../../ground/random';
+import { bothBeta1, lengths, stages, type Preset } from '../preset';
+
+export interface BitWordsOptions {
+  /** Bits in a word. Default 5. */
+  readonly length?: number;
+  /** Whether the generator writes one bit after the other. Default false. */
+  readonly inOrder?: boolean;
+}
+
+/** The rates fall: two players who both move fast circle round the balance. */
+const falling = lengths(
+  { stages: stages([300, 2e-3, 5e-3], [150, 5e-4, 5e-3]) },
+  { stages: stages([900, 2e-3, 5e-3], [600, 5e-4, 5e-3], [400, 1e-4, 2e-3]) },
+  { stages: stages([2000, 2e-3, 5e-3], [2000, 5e-4, 5e-3], [1000, 1e-4, 2e-3]) },
+);
+
+/** Large rates, for the plateau of parity. */
+const bold = lengths(
+  { stages: stages([100, 1e-2, 1e-2]) },
+  { stages: stages([2500, 1e-2, 1e-2], [500, 2e-3, 5e-3]) },
+  { stages: stages([10_000, 1e-2, 1e-2], [2000, 2e-3, 5e-3]) },
+);
+
+/**
+ * Lesson 05's GAN over words of bits. The discriminator moves twice a step: the slope that comes through a
+ * choice is only worth following where D is near D*.
+ */
+export function bitWords(random: Random, options: BitWordsOptions = {}): Preset {
+  checkOptions('bitWords', options, ['length', 'inOrder']);
+  const { length = 5, inOrder = false } = options;
+  return {
+    gan: (inOrder ? bitGanInOrder : bitGan)({ length, random }),
+    training: { batchSize: 128, discriminatorSteps: 2, ...bothBeta1(0.5) },
+    lessons: { '05': falling, '05 parity': bold },
+  };
+}

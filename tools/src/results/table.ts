@@ -1,0 +1,72 @@
+/** Rows of a table: how far each column and each pair of columns is from fresh real rows, as in lesson 07. */
+import {
+  bicycleHires,
+  disposeGan,
+  generate,
+  loadBicycleHires,
+  Random,
+  tableCodec,
+  tableDistance,
+  type Preset,
+  type Table,
+  type TableCodec,
+  type Watcher,
+} from 'tsgan';
+import type { ResultSettings } from './arguments.js';
+import {
+  changed,
+  scheduleOf,
+  trainAndSettle,
+  type Columns,
+  type Measurement,
+  type SeedResult,
+} from './measurement.js';
+
+const counted = 10_000;
+
+interface TableResult extends SeedResult {
+  /** The largest Kolmogorov-Smirnov distance of a number. */
+  readonly ks: number;
+  /** The largest total variation of a category. */
+  readonly tv: number;
+  /** The largest difference of the association of two columns. */
+  readonly association: number;
+}
+
+const columns: Columns<TableResult> = {
+  seconds: [({ seconds }) => seconds, 0],
+  ks: [({ ks }) => ks, 3],
+  tv: [({ tv }) => tv, 3],
+  association: [({ association }) => association, 3],
+};
+
+export function tableMeasurement(
+  settings: ResultSettings,
+  build: (heads: TableCodec['heads'], random: Random) => Preset,
+): Measurement<TableResult> {
+  const hires = loadBicycleHires();
+  const codec = tableCodec(hires);
+  const data = codec.encode(hires);
+  const fresh = bicycleHires({ size: counted, random: new Random(77) });
+  const read = (table: Table) => {
+    const { ks, tv, association } = tableDistance(table, fresh);
+    return { ks, tv, association };
+  };
+  const presetOf = (seed: number) => changed(build(codec.heads, new Random(seed)), settings);
+  return {
+    data: `bicycle hires: ${hires.size} rows to learn from`,
+    real: read(bicycleHires({ size: counted, random: new Random(1) })),
+    columns,
+    example: () => presetOf(1),
+    async measureSeed(seed: number, ...watchers: readonly Watcher[]) {
+      const preset = presetOf(seed);
+      const schedule = scheduleOf(preset, settings);
+      const seconds = await trainAndSettle(schedule, preset, data, seed, watchers);
+      const fakes = generate(preset.gan, counted, { random: new Random(100 + seed) });
+      const table = codec.decode(await fakes.data());
+      fakes.dispose();
+      disposeGan(preset.gan);
+      return { seed, seconds, ...read(table) };
+    },
+  };
+}
