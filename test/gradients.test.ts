@@ -64,33 +64,6 @@ describe.each(['cpu', 'wasm'] as const)('derivatives on %s', (backend) => {
     });
   });
 
-  it('of softmax, the first and the second', async () => {
-    await useBackend(backend);
-    const [weights, rows] = [[0.5, -1, 2], [[0.1, 0.9, -0.7], [2, -1, 0.3]]]; // prettier-ignore
-    /** The gradient of Σ weights · softmax(x) in float64, from the quotient rule. */
-    const slopes = (x: readonly number[]) => {
-      const powers = x.map(Math.exp);
-      const total = powers.reduce((a, b) => a + b);
-      const sum = powers.reduce((s, power, i) => s + power * weights[i]!, 0);
-      return powers.map((power, i) => (power * (weights[i]! * total - sum)) / total ** 2);
-    };
-    const penalty = (x: readonly number[]) => slopes(x).reduce((sum, g) => sum + g * g, 0);
-    const h = 1e-5;
-    const moved = (x: number[], i: number, by: number) => x.map((v, j) => (j === i ? v + by : v));
-    const expected = rows.map((x) =>
-      x.map((_, i) => (penalty(moved(x, i, h)) - penalty(moved(x, i, -h))) / (2 * h)),
-    );
-    tf.tidy(() => {
-      const f = (x: tf.Tensor) => tf.mul(tf.softmax(x), tf.tensor(weights));
-      const x = tf.tensor(rows);
-      expectClose([...tf.grad(f)(x).dataSync()], rows.flatMap(slopes), 1e-6);
-      const second = tf
-        .grad((x) => tf.square(tf.grad(f)(x)))(x)
-        .dataSync();
-      expectClose([...second], expected.flat(), 1e-5);
-    });
-  });
-
   it('leave no tensor behind', async () => {
     await useBackend(backend);
     const x = tf.tensor(points);

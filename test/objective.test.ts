@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { objectives, tf, type Objective, type ObjectiveName } from 'tsgan';
+import { objectives, tf, useBackend, type Objective, type ObjectiveName } from 'tsgan';
 
 beforeAll(async () => {
-  await tf.setBackend('cpu');
-  await tf.ready();
+  await useBackend('cpu');
 });
 afterAll(() => expect(tf.memory().numTensors).toBe(0));
 
@@ -13,7 +14,7 @@ const column = (logits: Logits) => tf.tensor2d([...logits], [logits.length, 1]);
 function losses(objective: Objective, real: Logits, fake: Logits) {
   return tf.tidy(() => ({
     discriminator: objective.discriminatorLoss(column(real), column(fake)).dataSync()[0]!,
-    generator: objective.generatorLoss(column(fake)).dataSync()[0]!,
+    generator: objective.generatorLoss(column(fake), () => column(real)).dataSync()[0]!,
   }));
 }
 
@@ -26,8 +27,14 @@ const crossEntropy = (real: Logits, fake: Logits) =>
   -mean(real, (a) => Math.log(D(a))) - mean(fake, (a) => Math.log(1 - D(a)));
 type Formula = {
   discriminator: (real: Logits, fake: Logits) => number;
-  generator: (fake: Logits) => number;
+  generator: (fake: Logits, real: Logits) => number;
 };
+/** The mean over pairs, where both have the same length. */
+const pairs = (a: Logits, b: Logits, f: (difference: number) => number) =>
+  mean(
+    a.map((value, i) => value - b[i % b.length]!),
+    f,
+  );
 const formulas: Record<ObjectiveName, Formula> = {
   minimax: {
     discriminator: crossEntropy,
@@ -51,6 +58,10 @@ const formulas: Record<ObjectiveName, Formula> = {
       mean(real, (a) => Math.max(0, 1 - a)) + mean(fake, (a) => Math.max(0, 1 + a)),
     generator: (fake) => -mean(fake, (a) => a),
   },
+  relativistic: {
+    discriminator: (real, fake) => -pairs(real, fake, (gap) => Math.log(D(gap))),
+    generator: (fake, real) => -pairs(fake, real, (gap) => Math.log(D(gap))),
+  },
 };
 const names = Object.keys(objectives) as ObjectiveName[];
 
@@ -66,6 +77,8 @@ describe('losses', () => {
     ['leastSquares', 3.5625, 4.0625],
     ['wasserstein', -1.75, 1.25],
     ['hinge', 1.75, 1.25],
+    // Gaps 1.5 and 2: ln(1 + e^−1.5) = 0.201413, ln(1 + e⁻²) = 0.126928, and 1.5 and 2 more for G.
+    ['relativistic', 0.164171, 1.914171],
   ] as const)('%s equals the constants worked out by hand', (name, discriminator, generator) => {
     const found = losses(objectives[name], real, fake);
     expect(found.discriminator).toBeCloseTo(discriminator, 5);
@@ -73,10 +86,11 @@ describe('losses', () => {
   });
 
   it.each(names)('%s equals the paper’s formula, with batches of different lengths', (name) => {
-    const more = [-4, -0.3, 0.9, 1.2, 6];
+    // A game of pairs needs as many of both.
+    const more = name === 'relativistic' ? [-4, 6] : [-4, -0.3, 0.9, 1.2, 6];
     const found = losses(objectives[name], more, fake);
     expect(found.discriminator).toBeCloseTo(formulas[name].discriminator(more, fake), 5);
-    expect(found.generator).toBeCloseTo(formulas[name].generator(fake), 5);
+    expect(found.generator).toBeCloseTo(formulas[name].generator(fake, more), 5);
   });
 
   it('has the equilibrium of the paper where the discriminator cannot tell', () => {
@@ -86,6 +100,10 @@ describe('losses', () => {
     expect(discriminator / 2).toBeCloseTo(Math.LN2, 6);
     expect(generator).toBeCloseTo(Math.LN2, 6);
     expect(losses(objectives.minimax, undecided, undecided).generator).toBeCloseTo(-Math.LN2, 6);
+
+    const paired = losses(objectives.relativistic, undecided, undecided);
+    expect(paired.discriminator).toBeCloseTo(Math.LN2, 6);
+    expect(paired.generator).toBeCloseTo(Math.LN2, 6);
 
     const half = [0.5, 0.5]; // where least squares does not tell
     const squares = losses(objectives.leastSquares, half, half);
@@ -107,6 +125,43 @@ describe('losses', () => {
         expect(lost.generator).toBeCloseTo(0, 6);
       }
     }
+  });
+});
+
+interface Game {
+  readonly discriminator: number;
+  readonly generator: number;
+  /** Of D's loss by the real and by the fake logits, and of G's by the fake ones. */
+  readonly gradients: [number[], number[], number[]];
+}
+const fixture = path.join(import.meta.dirname, 'fixtures', 'objectives.json');
+const pytorch = JSON.parse(readFileSync(fixture, 'utf8')) as {
+  readonly real: number[];
+  readonly fake: number[];
+  readonly games: Record<ObjectiveName, Game>;
+};
+
+describe.each(['cpu', 'wasm'] as const)('PyTorch’s numbers on %s', (backend) => {
+  const near = (found: readonly number[], expected: readonly number[]) => {
+    expect(found).toHaveLength(expected.length);
+    found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
+  };
+  it.each(names)('are those of %s, losses and gradients', async (name) => {
+    await useBackend(backend);
+    const { real, fake, games } = pytorch;
+    const { discriminator, generator, gradients } = games[name];
+    const found = losses(objectives[name], real, fake);
+    near([found.discriminator, found.generator], [discriminator, generator]);
+    tf.tidy(() => {
+      const objective = objectives[name];
+      const [a, b] = [column(real), column(fake)];
+      const [dReal, dFake] = tf.grads(objective.discriminatorLoss)([a, b]);
+      const gFake = tf.grad((logits) => objective.generatorLoss(logits, () => a))(b);
+      [dReal, dFake, gFake].forEach((gradient, i) =>
+        near([...gradient!.dataSync()], gradients[i]!),
+      );
+    });
+    await useBackend('cpu');
   });
 });
 
@@ -140,8 +195,8 @@ describe('gradients', () => {
       slopes((a) => formula.discriminator(real, a), fake),
     );
     expectClose(
-      gradient((a) => objective.generatorLoss(a), fake),
-      slopes((a) => formula.generator(a), fake),
+      gradient((a) => objective.generatorLoss(a, () => column(real)), fake),
+      slopes((a) => formula.generator(a, real), fake),
     );
   });
 

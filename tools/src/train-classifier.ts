@@ -11,7 +11,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import {
-  Adam,
   classifierOf,
   drawWeights,
   loadMnist,
@@ -20,13 +19,14 @@ import {
   tf,
   trainableVariables,
   useBackend,
+  WeightAverage,
   wilsonInterval,
   type ClassifierFile,
   type DataSet,
 } from 'tsgan';
 import { root } from './paths.js';
-import { distorted } from './classifier/distort.js';
 import { roundToBytes } from './classifier/round.js';
+import { trainClassifier } from './classifier/train.js';
 
 const split = { seed: 1, validation: 1000, test: 1000 };
 const batchSize = 100;
@@ -75,10 +75,7 @@ async function main(): Promise<void> {
   const { train, validation, test } = loadMnist(split);
   const heldOut = joined([validation, test]);
   const model = buildModel();
-  const variables = trainableVariables(model);
-  const averages = variables.map((variable) => tf.tidy(() => tf.variable(variable.clone(), false)));
-  const adam = new Adam({ learningRate: 1e-3 });
-  const random = new Random(2);
+  const average = new WeightAverage(model, averaging);
   console.log(`${train.size} digits to learn from, ${heldOut.labels.length} held out; ${device}`);
 
   const accuracyNow = async (): Promise<number> => {
@@ -88,38 +85,14 @@ async function main(): Promise<void> {
     return readAs(digits, heldOut.labels);
   };
 
-  const started = performance.now();
-  let step = 0;
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    const order = random.permutation(train.size);
-    let sum = 0;
-    for (let from = 0; from < order.length; from += batchSize) {
-      const batch = order.subarray(from, from + batchSize);
-      const images = distorted(train.samples, batch, random);
-      const loss = tf.tidy(() => {
-        const x = tf.tensor4d(images, [batch.length, 28, 28, 1]);
-        const labels = Int32Array.from(batch, (index) => train.labels![index]!);
-        const wanted = tf.oneHot(tf.tensor1d(labels, 'int32'), 10);
-        return adam.minimize(() => {
-          const logits = model.apply(x, { training: true }) as tf.Tensor;
-          return tf.losses.softmaxCrossEntropy(wanted, logits).asScalar();
-        }, variables);
-      });
-      step += 1;
-      // A mean that forgets its beginning quickly while there is little to average.
-      const keep = Math.min(averaging, step / (step + 10));
-      variables.forEach((variable, i) =>
-        tf.tidy(() => averages[i]!.assign(averages[i]!.mul(keep).add(variable.mul(1 - keep)))),
-      );
-      sum += (await loss.data())[0]! * batch.length;
-      loss.dispose();
-    }
-    const seconds = ((performance.now() - started) / 1000).toFixed(0);
-    console.log(`epoch ${epoch}/${epochs}: loss ${(sum / train.size).toFixed(4)}, ${seconds} s`);
+  const options = { epochs, batchSize, random: new Random(2), average };
+  for await (const { epoch, losses, seconds } of trainClassifier(model, train, options)) {
+    const [loss, time] = [losses.classifier.toFixed(4), seconds.toFixed(0)];
+    console.log(`epoch ${epoch}/${epochs}: loss ${loss}, ${time} s`);
   }
 
-  const rounded = await roundToBytes(model, averages);
-  variables.forEach((variable, i) => variable.assign(rounded.tensors[i]!));
+  const rounded = await roundToBytes(model, average.means);
+  trainableVariables(model).forEach((variable, i) => variable.assign(rounded.tensors[i]!));
   const share = await accuracyNow();
   const file: ClassifierFile = {
     modelTopology: model.toJSON(undefined, false) as object,

@@ -18,15 +18,15 @@ type Gradient = (
 function replaceGradient(
   kernelName: string,
   gradient: Gradient,
-  { input = 'x', saveOutput = false } = {},
+  { saveOutput = false } = {},
 ): void {
   tf.unregisterGradient(kernelName);
   tf.registerGradient({
     kernelName,
-    inputsToSave: [input],
+    inputsToSave: ['x'],
     ...(saveOutput && { outputsToSave: [true] }),
     gradFunc: (dy, saved, attributes) => ({
-      [input]: () => gradient(dy as tf.Tensor, saved as [tf.Tensor, tf.Tensor], attributes),
+      x: () => gradient(dy as tf.Tensor, saved as [tf.Tensor, tf.Tensor], attributes),
     }),
   });
 }
@@ -61,17 +61,7 @@ replaceGradient('Elu', (dy, [x]) => {
   const below = tf.mul(tf.sub(1, positive), tf.exp(tf.minimum(x, 0)));
   return tf.mul(dy, tf.add(positive, below));
 });
-replaceGradient(
-  'Softmax',
-  (dy, [x], { dim }) => {
-    const y = tf.softmax(x, dim as number);
-    const weighted = tf.mul(dy, y);
-    return tf.sub(weighted, tf.mul(tf.sum(weighted, dim as number, true), y));
-  },
-  { input: 'logits' },
-);
-
-// Second derivatives, for gradient penalties.
+// Second derivatives of our own kernels, for penalties on a discriminator's slope (r1, gradientPenalty).
 tf.registerGradient({
   kernelName: rampGradientKernel,
   inputsToSave: ['dy', 'x'],

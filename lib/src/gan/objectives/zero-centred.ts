@@ -7,7 +7,8 @@ export interface ZeroCentredOptions {
   readonly gamma?: number;
   /**
    * σ of the finite difference that stands for the gradient. Default: none, the exact gradient, for which
-   * every layer of D needs a second derivative (linear layers and activations have one).
+   * every layer of D needs a second derivative: linear layers, convolutions and activations have one, batch
+   * normalisation on wasm and the GPU has not, and then there is an error that says so.
    */
   readonly sigma?: number;
 }
@@ -22,9 +23,9 @@ export interface ZeroCentredOptions {
  *
  *     E_ε[(a(x) − a(x + σε))²] / σ²  =  ‖∇a(x)‖² + O(σ²),   ε ~ N(0, 1) for each number of x,
  *
- * since E[(∇a · ε)²] = ‖∇a‖². Its mean is the exact one's, and it is noisy: a single row is off by √2 of its
- * value, a mean of n rows by √(2/n). On a 2-32-1 net, where the second derivative is not small, the mean over
- * many ε is 0.01 % off at σ = 0.01 and 4 % at σ = 0.3; the test measures it.
+ * since E[(∇a · ε)²] = ‖∇a‖². Measured on a 2-32-1 net with tanh and 64 points: the mean over many ε is
+ * 0.2 % off the exact one at σ = 0.1, 2 % at 0.3, 16 % at 1 (a net with three times the weights: 0.8, 5 and
+ * 29 %); one draw scatters by 19 % around it, about √(2 / rows).
  *
  * @example regularized(nonSaturating, r1({ gamma: 10 }))
  */
