@@ -94,7 +94,8 @@ export interface UseBackendOptions {
  * a GPU is a detour for a small net. The environment variable `TSGAN_BACKEND`, where set, wins over
  * the argument, so that a notebook can be forced from outside. Calling it again is cheap.
  *
- * @throws Error if the name is unknown or the backend not available: why, and what to install.
+ * @throws Error if the name is unknown or the backend not available: why, and what to install; or if a
+ *   setting cannot be meant, such as `TSGAN_THREADS=many`.
  */
 export async function useBackend(
   name: BackendName | 'auto' = 'auto',
@@ -102,6 +103,7 @@ export async function useBackend(
 ): Promise<Backend> {
   const forced = process.env['TSGAN_BACKEND'];
   const wanted = parseName(forced || name, forced ? 'TSGAN_BACKEND' : 'useBackend');
+  for (const driver of drivers) driver.checkSettings?.();
   const { for: factory } = options;
   return inTurn(() => {
     if (wanted !== 'auto') return use(wanted);

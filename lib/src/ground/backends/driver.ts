@@ -19,6 +19,11 @@ export interface Started extends Backend {
 export interface Driver {
   readonly name: BackendName;
   /**
+   * Looks at the reader's settings for it, before anything is started.
+   * @throws WrongSetting if one cannot be meant.
+   */
+  checkSettings?(): void;
+  /**
    * Loads what the backend needs and registers it with TensorFlow.js under the name `id`.
    * @throws Unavailable if this machine lacks something.
    */
@@ -34,6 +39,9 @@ export class Unavailable extends Error {
     this.name = 'Unavailable';
   }
 }
+
+/** A setting of the reader's that cannot be meant, and that nobody should pass over in silence. */
+export class WrongSetting extends Error {}
 
 /** The first line of whatever was thrown. */
 export function reasonOf(error: unknown): string {
