@@ -13,6 +13,8 @@ export interface Backend {
 export interface Started extends Backend {
   /** True for a GPU interface that the processor imitates: right, but slow. Never chosen unasked. */
   readonly software: boolean;
+  /** Whether it has ended since, as a GPU does that is lost, and must be started anew. */
+  ended?(): boolean;
 }
 
 /** How one backend is brought up. */

@@ -14,8 +14,8 @@ const mostBytes = 2 ** 32 - 2 ** 16;
  */
 export function guardHeap(heap: Heap, settle: () => void): void {
   heap._free(heap._malloc(1)); // these functions of Emscripten's replace themselves at the first call
-  const malloc = heap._malloc;
-  const free = heap._free;
+  const malloc = heap._malloc.bind(heap);
+  const free = heap._free.bind(heap);
   heap._malloc = (bytes) => {
     settle();
     const address = bytes <= mostBytes ? malloc(bytes) >>> 0 : 0;
