@@ -1,6 +1,6 @@
-import { Job, run } from './jobs';
+import { Job } from './job';
 import { multiplyAdd } from './simd';
-import { argument, argumentF32, setArgument, setArgumentF32 } from './threads';
+import { argument, argumentF32, run, setArgument, setArgumentF32 } from './threads';
 
 /** Weights in a chunk: 64 kB of each of the four arrays. */
 const CHUNK: i32 = 16384;

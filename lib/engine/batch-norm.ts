@@ -1,7 +1,7 @@
 import { covariance } from './covariance';
-import { Job, run, SMALL } from './jobs';
+import { Job, SMALL } from './job';
 import { sumRows } from './sums';
-import { argument, setArgument } from './threads';
+import { argument, run, setArgument } from './threads';
 
 /** Numbers in a chunk of rows. */
 const CHUNK: i32 = 16384;

@@ -1,10 +1,12 @@
 /**
- * Compiles the engine twice, for plain and for relaxed SIMD, into one TypeScript module of base64, so
- * that a build of the library needs no compiler of WebAssembly. `--check` says whether it is fresh.
+ * Compiles the engine twice, for plain and for relaxed SIMD, into one TypeScript module: the binaries in
+ * base64, so that a build of the library needs no compiler of WebAssembly, and the types of what they
+ * export. `--check` says whether it is fresh.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import prettier from 'prettier';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const target = fileURLToPath(
@@ -12,31 +14,49 @@ const target = fileURLToPath(
 );
 
 const options = [
-  ...['-O3', '--noAssert', '--runtime', 'stub', '--converge'],
+  ...['-O3', '--noAssert', '--runtime', 'stub', '--converge', '--bindings', 'raw'],
   ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
   ...['--enable', 'simd', '--enable', 'threads'],
 ];
 
+/** The binary in base64, and what the compiler says of the types of its exports. */
 async function compile(...more) {
-  let binary;
+  const files = {};
   const args = ['index.ts', '--baseDir', here, '-o', 'engine.wasm', ...options, ...more];
   const { error, stderr } = await asc.main(args, {
-    writeFile: (_, contents) => void (binary = contents),
+    writeFile: (name, contents) => void (files[name] = contents),
   });
   if (error) throw new Error(`${error.message}\n${stderr}`);
-  return Buffer.from(binary).toString('base64');
+  return {
+    base64: Buffer.from(files['engine.wasm']).toString('base64'),
+    types: String(files['engine.d.ts']),
+  };
 }
 
-const text = `// Made by \`node lib/engine/build.mjs\` from the sources beside it. Do not edit.
+/** `name(parameters): result;` for every function that the compiler declares. */
+function signatures(types) {
+  const functions = [...types.matchAll(/export function (.*;)/g)];
+  return functions.map(([, signature]) => signature).join('\n');
+}
+
+const plain = await compile();
+const relaxed = await compile('--enable', 'relaxed-simd');
+const text = await prettier.format(
+  `// Made by \`node lib/engine/build.mjs\` from the sources in lib/engine. Do not edit.
+
+/** What the engine exports, with its parameters' names; lib/engine/index.ts says where each stands. */
+export interface EngineExports {
+  ${signatures(plain.types)}
+}
 
 /** The engine for any WebAssembly with SIMD and threads. */
-export const simd =
-  '${await compile()}';
+export const simd = '${plain.base64}';
 
 /** The same with fused multiply-add, where the runtime has relaxed SIMD. */
-export const relaxedSimd =
-  '${await compile('--enable', 'relaxed-simd')}';
-`;
+export const relaxedSimd = '${relaxed.base64}';
+`,
+  { ...(await prettier.resolveConfig(target)), filepath: target },
+);
 
 if (!process.argv.includes('--check')) {
   writeFileSync(target, text);

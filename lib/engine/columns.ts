@@ -1,13 +1,13 @@
-import { Job, run } from './jobs';
-import { argument } from './threads';
+import { Job } from './job';
+import { argument, run, setArgument } from './threads';
 
 /**
  * Convolutions as matrix products (im2col; Chellapilla et al. 2006). Images are `[n, height, width,
  * channels]`; the columns of n images are a matrix `[n · outHeight · outWidth, filterHeight ·
  * filterWidth · channels]` whose row holds what the filter sees at one place.
- *
- * The caller writes the job's arguments itself, from 1 on, in this order.
  */
+
+// The job's arguments.
 const IMAGE: i32 = 1;
 const COLUMNS: i32 = 2;
 const HEIGHT: i32 = 3;
@@ -22,9 +22,69 @@ const STRIDE_X: i32 = 11;
 const TOP: i32 = 12;
 const LEFT: i32 = 13;
 
-/** Copies what the filter sees at each place of n images; what lies outside an image is 0. */
-export function toColumns(n: i32): void {
-  run(Job.ToColumns, n * argument(OUT_HEIGHT));
+function setArguments(
+  image: usize,
+  columns: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  outHeight: i32,
+  outWidth: i32,
+  filterHeight: i32,
+  filterWidth: i32,
+  strideY: i32,
+  strideX: i32,
+  top: i32,
+  left: i32,
+): void {
+  setArgument(IMAGE, <i32>image);
+  setArgument(COLUMNS, <i32>columns);
+  setArgument(HEIGHT, height);
+  setArgument(WIDTH, width);
+  setArgument(CHANNELS, channels);
+  setArgument(OUT_HEIGHT, outHeight);
+  setArgument(OUT_WIDTH, outWidth);
+  setArgument(FILTER_HEIGHT, filterHeight);
+  setArgument(FILTER_WIDTH, filterWidth);
+  setArgument(STRIDE_Y, strideY);
+  setArgument(STRIDE_X, strideX);
+  setArgument(TOP, top);
+  setArgument(LEFT, left);
+}
+
+/** Copies what the filter sees at each place of the images; what lies outside an image is 0. */
+export function toColumns(
+  images: i32,
+  image: usize,
+  columns: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  outHeight: i32,
+  outWidth: i32,
+  filterHeight: i32,
+  filterWidth: i32,
+  strideY: i32,
+  strideX: i32,
+  top: i32,
+  left: i32,
+): void {
+  setArguments(
+    image,
+    columns,
+    height,
+    width,
+    channels,
+    outHeight,
+    outWidth,
+    filterHeight,
+    filterWidth,
+    strideY,
+    strideX,
+    top,
+    left,
+  );
+  run(Job.ToColumns, images * outHeight);
 }
 
 /** One row of places in one image. */
@@ -69,8 +129,38 @@ function copy(to: usize, from: usize, bytes: usize): void {
 }
 
 /** The other way round: adds each number of the columns to the pixel that it came from. */
-export function fromColumns(n: i32): void {
-  run(Job.FromColumns, n);
+export function fromColumns(
+  images: i32,
+  image: usize,
+  columns: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  outHeight: i32,
+  outWidth: i32,
+  filterHeight: i32,
+  filterWidth: i32,
+  strideY: i32,
+  strideX: i32,
+  top: i32,
+  left: i32,
+): void {
+  setArguments(
+    image,
+    columns,
+    height,
+    width,
+    channels,
+    outHeight,
+    outWidth,
+    filterHeight,
+    filterWidth,
+    strideY,
+    strideX,
+    top,
+    left,
+  );
+  run(Job.FromColumns, images);
 }
 
 /** One image, because places overlap within it. */

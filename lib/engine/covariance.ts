@@ -1,5 +1,5 @@
-import { Job, run, SMALL } from './jobs';
-import { argument, argumentF32, setArgument, setArgumentF32 } from './threads';
+import { Job, SMALL } from './job';
+import { argument, argumentF32, run, setArgument, setArgumentF32 } from './threads';
 
 /** Columns in a chunk, and rows that are summed before they join the total. */
 const COLUMNS: i32 = 64;

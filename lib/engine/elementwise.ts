@@ -1,6 +1,6 @@
 import { hyperbolicTangent } from './exp';
-import { Job, run } from './jobs';
-import { argument, argumentF32, setArgument, setArgumentF32 } from './threads';
+import { Job } from './job';
+import { argument, argumentF32, run, setArgument, setArgumentF32 } from './threads';
 
 /** Numbers in a chunk: 128 kB of each array. */
 const CHUNK: i32 = 32768;

@@ -1,5 +1,5 @@
 /**
- * Our own kernels in WebAssembly (AssemblyScript), working on TensorFlow.js's tensors where they lie:
+ * Our own arithmetic in WebAssembly (AssemblyScript), working on TensorFlow.js's tensors where they lie:
  * the module imports the memory of @tensorflow/tfjs-backend-wasm and keeps no data of its own.
  * Addresses are in bytes, sizes in numbers. Built by `node lib/engine/build.mjs`.
  */
@@ -11,4 +11,5 @@ export { matmul, matmulPacked, matmulScratch } from './matmul';
 export { maxPoolGradient } from './pool';
 export { segmentSum } from './segments';
 export { sumColumns, sumRows } from './sums';
-export { attach, help, helpersReady, setArgument } from './threads';
+export { runChunk } from './chunks';
+export { attach, controlBytes, fail, help, helpersAlive, helpersReady, settle } from './threads';

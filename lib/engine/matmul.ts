@@ -1,6 +1,6 @@
 import { packColumns, packRows } from './pack';
-import { Job, run } from './jobs';
-import { argument, setArgument, threadIndex } from './threads';
+import { Job } from './job';
+import { argument, run, setArgument, threadIndex } from './threads';
 import { COLUMNS, ROWS, tile } from './tile';
 
 /** Steps of the inner dimension at a time: 8 columns of B (16 kB) and 4 rows of A stay in the L1 cache. */

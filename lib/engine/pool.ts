@@ -1,7 +1,7 @@
-import { Job, run } from './jobs';
-import { argument } from './threads';
+import { Job } from './job';
+import { argument, run, setArgument } from './threads';
 
-// The job's arguments, written by the caller.
+// The job's arguments.
 const GRADIENT: i32 = 1;
 const IMAGE: i32 = 2;
 const RESULT: i32 = 3;
@@ -17,9 +17,39 @@ const STRIDE_X: i32 = 12;
 const TOP: i32 = 13;
 const LEFT: i32 = 14;
 
-/** The gradient of max pooling over n images: each window's gradient goes to its first maximum. */
-export function maxPoolGradient(n: i32): void {
-  run(Job.MaxPoolGradient, n);
+/** The gradient of max pooling over the images: each window's gradient goes to its first maximum. */
+export function maxPoolGradient(
+  images: i32,
+  gradient: usize,
+  image: usize,
+  result: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  outHeight: i32,
+  outWidth: i32,
+  windowHeight: i32,
+  windowWidth: i32,
+  strideY: i32,
+  strideX: i32,
+  top: i32,
+  left: i32,
+): void {
+  setArgument(GRADIENT, <i32>gradient);
+  setArgument(IMAGE, <i32>image);
+  setArgument(RESULT, <i32>result);
+  setArgument(HEIGHT, height);
+  setArgument(WIDTH, width);
+  setArgument(CHANNELS, channels);
+  setArgument(OUT_HEIGHT, outHeight);
+  setArgument(OUT_WIDTH, outWidth);
+  setArgument(WINDOW_HEIGHT, windowHeight);
+  setArgument(WINDOW_WIDTH, windowWidth);
+  setArgument(STRIDE_Y, strideY);
+  setArgument(STRIDE_X, strideX);
+  setArgument(TOP, top);
+  setArgument(LEFT, left);
+  run(Job.MaxPoolGradient, images);
 }
 
 export function maxPoolGradientChunk(chunk: i32): void {

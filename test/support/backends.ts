@@ -18,11 +18,11 @@ export const tensor = ({ shape, values }: Sample): tf.Tensor => tf.tensor(values
 
 /** Starts the wasm backend with so many threads, and waits until they are all up. */
 export async function wasmWith(threads: number): Promise<void> {
-  const { kernels } = await startEngine(threads);
-  for (let i = 0; i < 1000 && kernels.helpersReady() < threads - 1; i++) {
+  const { wasm } = await startEngine({ threads });
+  for (let i = 0; i < 1000 && wasm.helpersReady() < threads - 1; i++) {
     await new Promise((later) => setTimeout(later, 5));
   }
-  expect(kernels.helpersReady()).toBe(threads - 1);
+  expect(wasm.helpersReady()).toBe(threads - 1);
 }
 
 interface Result {

@@ -7,6 +7,7 @@ import {
   reasonOf,
   type Started,
 } from './backends/driver';
+import { backendSetting } from './backends/host';
 import { selfCheck } from './backends/self-check';
 import { tensorflow } from './backends/tensorflow';
 import { wasm } from './backends/wasm';
@@ -30,15 +31,14 @@ export interface BackendReport {
 const drivers: readonly Driver[] = [tensorflow, webgpu, wasm, cpu];
 const started = new Map<BackendName, Promise<Started>>();
 
-/** Starts a backend and lets it prove itself, once. */
-function start(driver: Driver): Promise<Started> {
-  let starting = started.get(driver.name);
-  if (!starting) {
-    starting = startAndCheck(driver);
-    started.set(driver.name, starting);
-    // What was missing may be installed by the next try.
-    starting.catch(() => started.delete(driver.name));
-  }
+/** Starts a backend and lets it prove itself: once, and again where it has ended since. */
+async function start(driver: Driver): Promise<Started> {
+  const before = await started.get(driver.name);
+  if (before && !before.ended?.()) return before;
+  const starting = startAndCheck(driver);
+  started.set(driver.name, starting);
+  // What was missing may be installed by the next try.
+  starting.catch(() => started.delete(driver.name));
   return starting;
 }
 
@@ -94,14 +94,16 @@ export interface UseBackendOptions {
  * a GPU is a detour for a small net. The environment variable `TSGAN_BACKEND`, where set, wins over
  * the argument, so that a notebook can be forced from outside. Calling it again is cheap.
  *
- * @throws Error if the name is unknown or the backend not available: why, and what to install.
+ * @throws Error if the name is unknown or the backend not available: why, and what to install; or if a
+ *   setting cannot be meant, such as `TSGAN_THREADS=many`.
  */
 export async function useBackend(
   name: BackendName | 'auto' = 'auto',
   options: UseBackendOptions = {},
 ): Promise<Backend> {
-  const forced = process.env['TSGAN_BACKEND'];
+  const forced = backendSetting();
   const wanted = parseName(forced || name, forced ? 'TSGAN_BACKEND' : 'useBackend');
+  for (const driver of drivers) driver.checkSettings?.();
   const { for: factory } = options;
   return inTurn(() => {
     if (wanted !== 'auto') return use(wanted);

@@ -13,11 +13,18 @@ export interface Backend {
 export interface Started extends Backend {
   /** True for a GPU interface that the processor imitates: right, but slow. Never chosen unasked. */
   readonly software: boolean;
+  /** Whether it has ended since, as a GPU does that is lost, and must be started anew. */
+  ended?(): boolean;
 }
 
 /** How one backend is brought up. */
 export interface Driver {
   readonly name: BackendName;
+  /**
+   * Looks at the reader's settings for it, before anything is started.
+   * @throws WrongSetting if one cannot be meant.
+   */
+  checkSettings?(): void;
   /**
    * Loads what the backend needs and registers it with TensorFlow.js under the name `id`.
    * @throws Unavailable if this machine lacks something.
@@ -34,6 +41,9 @@ export class Unavailable extends Error {
     this.name = 'Unavailable';
   }
 }
+
+/** A setting of the reader's that cannot be meant, and that nobody should pass over in silence. */
+export class WrongSetting extends Error {}
 
 /** The first line of whatever was thrown. */
 export function reasonOf(error: unknown): string {

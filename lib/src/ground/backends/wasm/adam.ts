@@ -11,15 +11,28 @@ export function registerAdam(engine: Engine): void {
     const { rate, beta1, beta2, root, epsilon } = attrs as unknown as AdamFactors;
     // The gradient is used up by the update, so its place can hold the new weights. Not the place of
     // the old ones: kernels of the stock backend keep a packed copy of a filter by its tensor's id.
-    const outputs = [gradient, mean, square].map((input) => reuse(input, variable.shape));
+    const newVariable = reuse(gradient, variable.shape);
+    const newMean = reuse(mean, variable.shape);
+    const newSquare = reuse(square, variable.shape);
     const at = (tensor: tf.TensorInfo) => engine.address(tensor);
-    engine.kernels.adam(
-      ...[variable, gradient, mean, square].map(at),
+    engine.wasm.adam(
+      at(variable),
+      at(gradient),
+      at(mean),
+      at(square),
       tf.util.sizeFromShape(variable.shape),
-      ...outputs.map(at),
-      ...[rate, beta1, 1 - beta1, beta2, 1 - beta2, root, epsilon],
+      at(newVariable),
+      at(newMean),
+      at(newSquare),
+      rate,
+      beta1,
+      1 - beta1,
+      beta2,
+      1 - beta2,
+      root,
+      epsilon,
     );
-    return outputs;
+    return [newVariable, newMean, newSquare];
   });
 
   function reuse(input: tf.TensorInfo, shape: number[]): tf.TensorInfo {

@@ -5,7 +5,7 @@ import { registerKernel } from './register';
 
 /** Batch normalisation in training mode and its gradients, three passes over the batch each. */
 export function registerBatchNorm(engine: Engine): void {
-  const { kernels, columns } = engine;
+  const { wasm, columns } = engine;
   const at = (tensor: tf.TensorInfo) => engine.address(tensor);
   const sizes = ({ shape }: tf.TensorInfo): [number, number] => {
     const width = shape.at(-1)!;
@@ -15,22 +15,33 @@ export function registerBatchNorm(engine: Engine): void {
   registerKernel(batchNormKernel, () => ({ inputs, attrs }) => {
     const { x, gamma, beta } = inputs as Record<'x' | 'gamma' | 'beta', tf.TensorInfo>;
     const [height, width] = sizes(x);
-    const outputs = [engine.make(x.shape), engine.make([width]), engine.make([width])];
+    const y = engine.make(x.shape);
+    const mean = engine.make([width]);
+    const variance = engine.make([width]);
+    const epsilon = attrs!['epsilon'] as number;
     columns.use(4 * width, (space) => {
-      const addresses = [x, gamma, beta, ...outputs].map(at);
-      kernels.batchNorm(...addresses, space, height, width, attrs!['epsilon'] as number);
+      const given = [at(x), at(gamma), at(beta)] as const;
+      const results = [at(y), at(mean), at(variance)] as const;
+      wasm.batchNorm(...given, ...results, space, height, width, epsilon);
     });
-    return outputs;
+    return [y, mean, variance];
   });
 
   registerKernel(batchNormGradientKernel, () => ({ inputs, attrs }) => {
-    const { dy, x, gamma, mean, variance } = inputs as Record<string, tf.TensorInfo>;
-    const [height, width] = sizes(x!);
-    const outputs = [engine.make(x!.shape), engine.make([width]), engine.make([width])];
+    const { dy, x, gamma, mean, variance } = inputs as Record<
+      'dy' | 'x' | 'gamma' | 'mean' | 'variance',
+      tf.TensorInfo
+    >;
+    const [height, width] = sizes(x);
+    const dx = engine.make(x.shape);
+    const dGamma = engine.make([width]);
+    const dBeta = engine.make([width]);
+    const epsilon = attrs!['epsilon'] as number;
     columns.use(12 * width, (space) => {
-      const addresses = [dy!, x!, gamma!, mean!, variance!, ...outputs].map(at);
-      kernels.batchNormGradient(...addresses, space, height, width, attrs!['epsilon'] as number);
+      const given = [at(dy), at(x), at(gamma), at(mean), at(variance)] as const;
+      const results = [at(dx), at(dGamma), at(dBeta)] as const;
+      wasm.batchNormGradient(...given, ...results, space, height, width, epsilon);
     });
-    return outputs;
+    return [dx, dGamma, dBeta];
   });
 }

@@ -111,8 +111,7 @@ function convolve(
   const out = engine.make(info.outShape);
   const channels = info.outChannels;
   forGroups(engine, info, ({ images, columns, rows, seen, inputOffset, outputOffset }) => {
-    describe(engine, info, engine.address(x) + inputOffset, columns);
-    engine.kernels.toColumns(images);
+    engine.wasm.toColumns(images, engine.address(x) + inputOffset, columns, ...geometry(info));
     multiply(engine, {
       a: columns,
       aStrides: [seen, 1],
@@ -137,8 +136,7 @@ function filterGradient(
   const channels = info.outChannels;
   engine.backend.typedArrayFromHeap(out).fill(0);
   forGroups(engine, info, ({ images, columns, rows, seen, inputOffset, outputOffset }) => {
-    describe(engine, info, engine.address(x) + inputOffset, columns);
-    engine.kernels.toColumns(images);
+    engine.wasm.toColumns(images, engine.address(x) + inputOffset, columns, ...geometry(info));
     multiply(engine, {
       a: columns,
       aStrides: [1, seen],
@@ -173,16 +171,16 @@ function inputGradient(
       pairs: [[0, 0]],
       bias: 0,
     });
-    describe(engine, info, engine.address(out) + inputOffset, columns);
-    engine.kernels.fromColumns(images);
+    engine.wasm.fromColumns(images, engine.address(out) + inputOffset, columns, ...geometry(info));
   });
   return out;
 }
 
-function describe(engine: Engine, info: ConvInfo, images: number, columns: number): void {
-  engine.describe(
-    ...[images, columns, info.inHeight, info.inWidth, info.inChannels],
-    ...[info.outHeight, info.outWidth, info.filterHeight, info.filterWidth],
-    ...[info.strideHeight, info.strideWidth, info.padInfo.top, info.padInfo.left],
-  );
+/** What unfolding and folding back have to know, in the order of their parameters. */
+function geometry(info: ConvInfo) {
+  const image = [info.inHeight, info.inWidth, info.inChannels] as const;
+  const places = [info.outHeight, info.outWidth] as const;
+  const filter = [info.filterHeight, info.filterWidth] as const;
+  const steps = [info.strideHeight, info.strideWidth] as const;
+  return [...image, ...places, ...filter, ...steps, info.padInfo.top, info.padInfo.left] as const;
 }

@@ -5,7 +5,7 @@ import { registerKernel } from './register';
 
 /** Small kernels that training calls by the hundred, where TensorFlow.js's own are slow. */
 export function registerElementwise(engine: Engine): void {
-  const { backend, kernels } = engine;
+  const { backend, wasm } = engine;
   const at = (tensor: tf.TensorInfo) => engine.address(tensor);
 
   // The stock ones of these two compute number by number.
@@ -13,7 +13,7 @@ export function registerElementwise(engine: Engine): void {
     const x = call.inputs['x'] as tf.TensorInfo;
     if (x.dtype !== 'float32') return stock(call);
     const out = engine.make(x.shape);
-    kernels.ramp(at(x), at(out), sizeOf(x), call.attrs!['alpha'] as number);
+    wasm.ramp(at(x), at(out), sizeOf(x), call.attrs!['alpha'] as number);
     return out;
   });
 
@@ -21,21 +21,21 @@ export function registerElementwise(engine: Engine): void {
     const x = call.inputs['x'] as tf.TensorInfo;
     if (x.dtype !== 'float32') return stock(call);
     const out = engine.make(x.shape);
-    kernels.tanh(at(x), at(out), sizeOf(x));
+    wasm.tanh(at(x), at(out), sizeOf(x));
     return out;
   });
 
   registerKernel(rampGradientKernel, () => ({ inputs, attrs }) => {
     const { dy, x } = inputs as Record<'dy' | 'x', tf.TensorInfo>;
     const out = engine.make(x.shape);
-    kernels.rampGradient(at(dy), at(x), at(out), sizeOf(x), attrs!['slope'] as number);
+    wasm.rampGradient(at(dy), at(x), at(out), sizeOf(x), attrs!['slope'] as number);
     return out;
   });
 
   registerKernel(tanhGradientKernel, () => ({ inputs }) => {
     const { dy, y } = inputs as Record<'dy' | 'y', tf.TensorInfo>;
     const out = engine.make(y.shape);
-    kernels.tanhGradient(at(dy), at(y), at(out), sizeOf(y));
+    wasm.tanhGradient(at(dy), at(y), at(out), sizeOf(y));
     return out;
   });
 
@@ -53,7 +53,7 @@ export function registerElementwise(engine: Engine): void {
     const same = tf.util.arraysEqual(a.shape, b.shape);
     if (!same || a.dtype !== 'float32' || b.dtype !== 'float32') return stock(call);
     const out = engine.make(a.shape);
-    kernels.add(at(a), at(b), at(out), sizeOf(a));
+    wasm.add(at(a), at(b), at(out), sizeOf(a));
     return out;
   });
 }

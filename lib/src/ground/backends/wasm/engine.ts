@@ -1,79 +1,63 @@
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { Worker } from 'node:worker_threads';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { tf } from '../../tf';
-import { relaxedSimd, simd } from './engine-binary';
-import type { Heap } from './module';
-import { allocate, Scratch } from './scratch';
+import { type EngineExports, relaxedSimd, simd } from './engine-binary';
+import { guardHeap, type Heap, Scratch } from './heap';
+import { type HelperData, instantiate } from './helper';
+import { fromBase64, startHelper, type Thread, withRelaxedSimd } from './host';
+import { wantedThreads } from './threads';
 
-/** The kernels of lib/engine; addresses in bytes, sizes in numbers. */
-export interface EngineKernels {
-  attach(control: number, index: number, helpers: number): void;
-  help(): never;
-  helpersReady(): number;
-  setArgument(index: number, value: number): void;
-  matmulPacked(m: number, k: number): number;
-  matmulScratch(threads: number): number;
-  matmul(...args: number[]): void;
-  adam(...args: number[]): void;
-  add(x: number, y: number, out: number, size: number): void;
-  ramp(x: number, out: number, size: number, slope: number): void;
-  tanh(x: number, out: number, size: number): void;
-  rampGradient(dy: number, x: number, out: number, size: number, slope: number): void;
-  tanhGradient(dy: number, y: number, out: number, size: number): void;
-  sumRows(x: number, out: number, height: number, width: number, divisor: number): void;
-  sumColumns(x: number, out: number, height: number, width: number, divisor: number): void;
-  batchNorm(...args: number[]): void;
-  batchNormGradient(...args: number[]): void;
-  /** These take most arguments from `describe`. */
-  toColumns(images: number): void;
-  fromColumns(images: number): void;
-  maxPoolGradient(images: number): void;
-  segmentSum(...args: number[]): void;
+export interface EngineOptions {
+  /** How many threads share the work, the calling one included. Default: `wantedThreads`. */
+  readonly threads?: number;
+  /**
+   * How long the calling thread waits for a helper inside one chunk before it takes it for dead, in
+   * seconds while the helper sleeps. A chunk takes milliseconds; a thread that the system ended gives
+   * no sign. Default 20.
+   */
+  readonly patience?: number;
 }
 
-/** What a helper thread is told. */
-export interface HelperData {
-  readonly program: WebAssembly.Module;
-  readonly memory: WebAssembly.Memory;
-  readonly control: number;
-  readonly index: number;
-}
-
-const controlBytes = 512;
-
-/** Our own kernels over the memory of the tfjs backend, and the threads that share the work. */
+/** Our own arithmetic over the memory of the tfjs backend, and the threads that share the work. */
 export class Engine {
-  readonly kernels: EngineKernels;
+  /** What lib/engine computes; addresses in bytes, sizes in numbers. */
+  readonly wasm: EngineExports;
   /** Fused multiply-add is in use. */
   readonly relaxed: boolean;
+  /** How many threads the work is cut for. */
+  readonly threads: number;
   /** Per-thread space of the matrix product. */
   readonly threadScratch: number;
   /** For packed matrices. */
   readonly packed: Scratch;
   /** For what convolutions unfold. */
   readonly columns: Scratch;
+  /** The helper threads that the system granted, by their index from 1 on. */
+  readonly helpers = new Map<number, Thread>();
 
-  /** @param threads how many share the work, the calling one included. */
   constructor(
     readonly backend: BackendWasm,
     heap: Heap,
     memory: WebAssembly.Memory,
-    readonly threads = defaultThreads(),
+    { threads = wantedThreads(), patience = 20 }: EngineOptions = {},
   ) {
-    this.packed = new Scratch(heap);
-    this.columns = new Scratch(heap);
+    this.threads = threads;
     const { program, relaxed } = compile();
     this.relaxed = relaxed;
-    this.kernels = new WebAssembly.Instance(program, { env: { memory } })
-      .exports as unknown as EngineKernels;
-    const control = Math.ceil(allocate(heap, controlBytes + 63) / 64) * 64; // from a cache line on
-    new Uint8Array(memory.buffer, control, controlBytes).fill(0);
-    this.kernels.attach(control, 0, threads - 1);
-    this.threadScratch = allocate(heap, this.kernels.matmulScratch(threads));
-    for (let index = 1; index < threads; index++) startHelper({ program, memory, control, index });
+    this.wasm = instantiate(program, memory, () => this.helperFailed());
+    const bytes = this.wasm.controlBytes(threads);
+    const control = Math.ceil(heap._malloc(bytes + 63) / 64) * 64; // from a cache line on
+    new Uint8Array(memory.buffer, control, bytes).fill(0);
+    this.wasm.attach(control, 0, threads - 1, patience * napsPerSecond);
+    this.threadScratch = heap._malloc(this.wasm.matmulScratch(threads));
+    guardHeap(heap, () => this.wasm.settle());
+    this.packed = new Scratch(heap);
+    this.columns = new Scratch(heap);
+    for (let index = 1; index < threads; index++) this.hire({ program, memory, control, index });
+  }
+
+  /** How many threads there are now, the calling one included. */
+  get threadsAlive(): number {
+    return 1 + this.wasm.helpersAlive();
   }
 
   /** Where a tensor lies, in bytes. */
@@ -85,44 +69,38 @@ export class Engine {
     return this.backend.makeOutput(shape, dtype);
   }
 
-  /** Writes the arguments of a job, from the first on. */
-  describe(...values: number[]): void {
-    values.forEach((value, i) => this.kernels.setArgument(i + 1, value));
+  /** Without a helper that the system refuses or that ends, whoever is there does its share. */
+  private hire(data: HelperData): void {
+    const { index } = data;
+    const lost = () => {
+      this.helpers.delete(index);
+      this.wasm.fail(index);
+    };
+    try {
+      this.helpers.set(index, startHelper(data, lost));
+    } catch {
+      lost();
+    }
+  }
+
+  /** The engine calls this when a helper ended inside a chunk, once all others have left the job. */
+  private helperFailed(): never {
+    const left = this.threadsAlive;
+    throw new Error(
+      'A helper thread of the wasm backend ended in the middle of its work, so this result is not ' +
+        `whole and is lost. The library goes on with ${left} thread${left === 1 ? '' : 's'}: run it again.`,
+    );
   }
 }
 
-/** As many as there are processors, at most eight: more only help products bigger than ours. */
-function defaultThreads(): number {
-  const wanted = process.env['TSGAN_THREADS'];
-  const threads = wanted ? Number(wanted) : Math.min(8, availableParallelism());
-  if (Number.isInteger(threads) && threads >= 1 && threads <= 64) return threads;
-  throw new Error(`TSGAN_THREADS must be a whole number from 1 to 64, but it is "${wanted}".`);
-}
+/** A nap of 50 µs takes about 100 on the clock. */
+const napsPerSecond = 10_000;
 
 /** Compiles the engine with fused multiply-add where the runtime can, else without. */
 function compile(): { program: WebAssembly.Module; relaxed: boolean } {
-  // V8 11.3 of Node 20 has relaxed SIMD finished but behind a flag, which is read at compilation.
-  const behindFlag = process.versions.node.startsWith('20.');
-  if (behindFlag) setFlagsFromString('--experimental-wasm-relaxed-simd');
-  try {
-    const binary = Buffer.from(relaxedSimd, 'base64');
+  return withRelaxedSimd(() => {
+    const binary = fromBase64(relaxedSimd);
     const relaxed = WebAssembly.validate(binary);
-    return {
-      program: new WebAssembly.Module(relaxed ? binary : Buffer.from(simd, 'base64')),
-      relaxed,
-    };
-  } finally {
-    if (behindFlag) setFlagsFromString('--no-experimental-wasm-relaxed-simd');
-  }
-}
-
-/** A thread that fails to start is not missed: whoever is there does its share. */
-function startHelper(data: HelperData): void {
-  const helper = new Worker(join(__dirname, 'helper.js'), {
-    workerData: data,
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
+    return { program: new WebAssembly.Module(relaxed ? binary : fromBase64(simd)), relaxed };
   });
-  helper.on('error', () => undefined);
-  helper.unref(); // it ends with the process and does not keep it alive
 }

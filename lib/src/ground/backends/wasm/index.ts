@@ -4,11 +4,13 @@ import { registerAdam } from './adam';
 import { registerBatchNorm } from './batch-norm';
 import { registerConvolution } from './conv';
 import { registerElementwise } from './elementwise';
-import { Engine } from './engine';
+import { Engine, type EngineOptions } from './engine';
+import { loadPackage } from './host';
 import { registerLinear, registerMatmul } from './matmul';
 import { loadModule } from './module';
 import { registerMaxPoolGradient, registerSegmentSum } from './pool';
 import { registerSums } from './sum';
+import { describeThreads, wantedThreads } from './threads';
 
 /**
  * WebAssembly with SIMD: needs nothing but npm, and computes on the processor. TensorFlow.js's own
@@ -17,11 +19,21 @@ import { registerSums } from './sum';
 export const wasm: Driver = {
   name: 'wasm',
   id: 'wasm',
+  checkSettings() {
+    wantedThreads();
+  },
   async start() {
     try {
-      const { threads, relaxed } = await startEngine();
-      const device = `WebAssembly ${relaxed ? 'relaxed ' : ''}SIMD, ${threads} thread${threads > 1 ? 's' : ''}`;
-      return { name: 'wasm', device, gpu: false, software: false };
+      const engine = await startEngine();
+      return {
+        name: 'wasm',
+        get device() {
+          const simd = `WebAssembly ${engine.relaxed ? 'relaxed ' : ''}SIMD`;
+          return `${simd}, ${describeThreads(engine.threadsAlive, engine.threads)}`;
+        },
+        gpu: false,
+        software: false,
+      };
     } catch (error) {
       throw new Unavailable(
         `WebAssembly with SIMD could not be started (${reasonOf(error)}).`,
@@ -33,17 +45,16 @@ export const wasm: Driver = {
 
 /**
  * Starts the backend anew, under TensorFlow.js's name `wasm`.
- * @param threads how many share the work; by default as many as there are processors.
  */
-export async function startEngine(threads?: number): Promise<Engine> {
-  const { BackendWasm } = await import('@tensorflow/tfjs-backend-wasm');
+export async function startEngine(options?: EngineOptions): Promise<Engine> {
+  const { BackendWasm } = loadPackage();
   const { module, memory } = await loadModule();
   const backend = new BackendWasm(module);
   // The package's own registration outranks plain JavaScript, which would break whoever computes
   // before choosing a backend.
   tf.removeBackend('wasm');
   tf.registerBackend('wasm', () => backend, 0);
-  const engine = new Engine(backend, module, memory, threads);
+  const engine = new Engine(backend, module, memory, options);
   registerMatmul(engine);
   registerLinear(engine);
   registerAdam(engine);

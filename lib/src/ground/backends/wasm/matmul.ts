@@ -100,7 +100,7 @@ export interface Product {
 }
 
 export function multiply(engine: Engine, product: Product): void {
-  const { a, aStrides, b, bStrides, c, sizes, pairs, bias, add } = product;
+  const { a, aStrides, b, bStrides, c, sizes, pairs, bias, add = false } = product;
   let [m] = sizes;
   const [, n, k] = sizes;
   let work = pairs;
@@ -111,12 +111,12 @@ export function multiply(engine: Engine, product: Product): void {
     m *= pairs.length;
     work = [[0, 0]];
   }
-  const { kernels, threadScratch, threads } = engine;
-  engine.packed.use(kernels.matmulPacked(m, k), (packed) => {
+  const { wasm, threadScratch, threads } = engine;
+  engine.packed.use(wasm.matmulPacked(m, k), (packed) => {
     work.forEach(([i, j], p) => {
-      const from = [a + 4 * i * m * k, ...aStrides, b + 4 * j * k * n, ...bStrides];
-      const to = [c + 4 * p * m * n, m, n, k, bias];
-      kernels.matmul(...from, ...to, add ? 1 : 0, packed, threadScratch, threads);
+      const from = [a + 4 * i * m * k, ...aStrides, b + 4 * j * k * n, ...bStrides] as const;
+      const to = [c + 4 * p * m * n, m, n, k, bias] as const;
+      wasm.matmul(...from, ...to, add, packed, threadScratch, threads);
     });
   });
 }

@@ -1,21 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { Heap } from './heap';
+import { readBinary, runEmscripten } from './host';
 
 /** TensorFlow.js's WebAssembly module, with the wrappers that its backend expects. */
 export type TfjsModule = BackendWasm['wasm'] & Heap;
 
-export interface Heap {
-  _malloc(bytes: number): number;
-  _free(address: number): void;
-}
-
-interface EmscriptenSettings {
-  instantiateWasm(
-    imports: WebAssembly.Imports,
-    done: (instance: WebAssembly.Instance) => void,
-  ): WebAssembly.Exports;
-}
 type Wrap = (name: string, result: string | null, parameters: string[]) => unknown;
 
 /**
@@ -24,26 +13,16 @@ type Wrap = (name: string, result: string | null, parameters: string[]) => unkno
  * come from Emscripten: they slow the start, keep the process alive, and our kernels need none.
  */
 export async function loadModule(): Promise<{ module: TfjsModule; memory: WebAssembly.Memory }> {
-  const require = createRequire(__filename);
-  const folder = '@tensorflow/tfjs-backend-wasm/wasm-out';
-  const factory = require(`${folder}/tfjs-backend-wasm.js`) as (
-    settings: EmscriptenSettings,
-  ) => Promise<object>;
-  const binary = withSharedMemory(
-    readFileSync(require.resolve(`${folder}/tfjs-backend-wasm-simd.wasm`)),
-  );
-
+  const binary = withSharedMemory(readBinary());
   let memory: WebAssembly.Memory | undefined;
-  const started = await withoutListeners(() =>
-    factory({
-      instantiateWasm(imports, done) {
-        const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), imports);
-        memory = instance.exports['memory'] as WebAssembly.Memory;
-        done(instance);
-        return instance.exports;
-      },
-    }),
-  );
+  const started = await runEmscripten({
+    instantiateWasm(imports, done) {
+      const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), imports);
+      memory = instance.exports['memory'] as WebAssembly.Memory;
+      done(instance);
+      return instance.exports;
+    },
+  });
   const module = started as TfjsModule & { cwrap: Wrap };
   const wrap = module.cwrap;
   const tfjs = {
@@ -63,7 +42,7 @@ const hasMaximum = 1;
 const isShared = 2;
 
 /** Sets the bit `shared` in the memory section of a WebAssembly binary. */
-function withSharedMemory(binary: Buffer): Uint8Array<ArrayBuffer> {
+function withSharedMemory(binary: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = Uint8Array.from(binary);
   let at = 8; // after the magic number and the version
   const number = () => {
@@ -87,19 +66,4 @@ function withSharedMemory(binary: Buffer): Uint8Array<ArrayBuffer> {
     at = end;
   }
   throw new Error('tfjs-backend-wasm-simd.wasm declares no memory with a maximum: a new version?');
-}
-
-/** Undoes what Emscripten's start-up code does to the process: it rethrows everybody's errors. */
-async function withoutListeners<T>(start: () => Promise<T>): Promise<T> {
-  const events = ['uncaughtException', 'unhandledRejection'] as const;
-  const before = events.map((event) => process.rawListeners(event));
-  try {
-    return await start();
-  } finally {
-    events.forEach((event, i) => {
-      for (const listener of process.rawListeners(event)) {
-        if (!before[i]!.includes(listener)) process.off(event, listener as () => void);
-      }
-    });
-  }
 }

@@ -22,13 +22,23 @@ export function registerMaxPoolGradient(engine: Engine): void {
       ...([shape, filterSize, strides, 1, pad, dimRoundingMode] as const),
     );
     const out = engine.make(shape);
-    engine.describe(
-      ...[dy, input, out].map((tensor) => engine.address(tensor)),
-      ...[info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth],
-      ...[info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth],
-      ...[info.padInfo.top, info.padInfo.left],
+    engine.wasm.maxPoolGradient(
+      info.batchSize,
+      engine.address(dy),
+      engine.address(input),
+      engine.address(out),
+      info.inHeight,
+      info.inWidth,
+      info.inChannels,
+      info.outHeight,
+      info.outWidth,
+      info.filterHeight,
+      info.filterWidth,
+      info.strideHeight,
+      info.strideWidth,
+      info.padInfo.top,
+      info.padInfo.left,
     );
-    engine.kernels.maxPoolGradient(info.batchSize);
     return out;
   });
 }
@@ -47,8 +57,8 @@ export function registerSegmentSum(engine: Engine): void {
     const rest = x.shape.slice(segmentIds.shape.length);
     const out = engine.make([numSegments, ...rest]);
     const width = tf.util.sizeFromShape(rest);
-    const addresses = [x, segmentIds, out].map((tensor) => engine.address(tensor));
-    engine.kernels.segmentSum(...addresses, rows, width, numSegments);
+    const [from, ids, to] = [engine.address(x), engine.address(segmentIds), engine.address(out)];
+    engine.wasm.segmentSum(from, ids, to, rows, width, numSegments);
     return out;
   });
 }

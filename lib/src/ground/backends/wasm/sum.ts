@@ -42,7 +42,7 @@ function reduce(
     return out;
   }
   const [from, to] = [engine.address(x), engine.address(out)];
-  if (trailing) engine.kernels.sumColumns(from, to, outSize, terms, mean ? terms : 1);
-  else engine.kernels.sumRows(from, to, terms, outSize, mean ? terms : 1);
+  if (trailing) engine.wasm.sumColumns(from, to, outSize, terms, mean ? terms : 1);
+  else engine.wasm.sumRows(from, to, terms, outSize, mean ? terms : 1);
   return out;
 }

@@ -3,7 +3,9 @@ import { adamKernel } from '../../adam-step';
 import { hasKernel } from '../../kernel';
 import { tf } from '../../tf';
 import { registerGpuKernels } from './kernels';
-import { type Driver, reasonOf, type Started, Unavailable } from '../driver';
+import { type Driver, type Started, Unavailable } from '../driver';
+import { throwFailures } from './failures';
+import { findGpus, withNavigator } from './host';
 
 /**
  * Any GPU with a Vulkan, Metal or Direct3D 12 driver, through Dawn (npm `webgpu`), the WebGPU
@@ -13,45 +15,16 @@ export const webgpu: Driver = {
   name: 'webgpu',
   id: 'webgpu',
   async start() {
-    requireVulkan();
     const adapter = await requestAdapter();
     const device = await adapter.requestDevice(descriptorFor(adapter));
-    await register(device, adapter.info);
+    const ended = await register(device, adapter.info);
     if (!hasKernel(adamKernel, 'webgpu')) registerGpuKernels();
-    return describe(adapter.info);
+    return { ...describe(adapter.info), ended };
   },
 };
 
-/** Dawn aborts the process if its instance is collected while a device of it is in use. */
-let gpu: GPU | undefined;
-
-/** Dawn complains on stderr where Vulkan's loader is missing, so look for it first. */
-function requireVulkan(): void {
-  if (process.platform !== 'linux') return;
-  try {
-    process.dlopen({ exports: {} }, 'libvulkan.so.1');
-  } catch (error) {
-    // A library that loads but is no Node addon is just what we want: "did not self-register".
-    if (/cannot open shared object/.test(reasonOf(error))) {
-      throw new Unavailable(
-        "Vulkan's loader libvulkan.so.1 is missing.",
-        'Install your GPU driver and, on Debian or Ubuntu, `apt install libvulkan1`.',
-      );
-    }
-  }
-}
-
 async function requestAdapter(): Promise<GPUAdapter> {
-  try {
-    const dawn = await import('webgpu');
-    Object.assign(globalThis, dawn.globals); // GPUBufferUsage and the like, as in a browser
-    gpu ??= dawn.create([]);
-  } catch (error) {
-    throw new Unavailable(
-      `Dawn could not be loaded (${reasonOf(error)}).`,
-      'Install it with `npm i webgpu@0.6.2`.',
-    );
-  }
+  const gpu = await findGpus();
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) {
     throw new Unavailable(
@@ -78,25 +51,14 @@ function descriptorFor(adapter: GPUAdapter): GPUDeviceDescriptor {
   return { requiredLimits };
 }
 
-async function register(device: GPUDevice, info: GPUAdapterInfo): Promise<void> {
+async function register(device: GPUDevice, info: GPUAdapterInfo): Promise<() => boolean> {
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   const registered = tf.findBackendFactory('webgpu') as unknown; // whatever the types say
-  // The backend's constructor only looks whether `navigator.gpu` is there.
-  const hadNavigator = 'navigator' in globalThis;
-  if (!hadNavigator) Object.defineProperty(globalThis, 'navigator', descriptor({}));
-  Object.defineProperty(globalThis.navigator, 'gpu', descriptor({}));
-  try {
-    const backend = new WebGPUBackend(device, info);
-    if (registered) tf.removeBackend('webgpu');
-    tf.registerBackend('webgpu', () => backend, 0);
-  } finally {
-    Reflect.deleteProperty(globalThis.navigator, 'gpu');
-    if (!hadNavigator) Reflect.deleteProperty(globalThis, 'navigator');
-  }
-}
-
-function descriptor(value: unknown): PropertyDescriptor {
-  return { value, configurable: true, writable: true };
+  const backend = withNavigator(() => new WebGPUBackend(device, info));
+  if (registered) tf.removeBackend('webgpu');
+  tf.registerBackend('webgpu', () => backend, 0);
+  const lost = throwFailures(device, backend);
+  return () => lost() !== undefined;
 }
 
 function describe(info: GPUAdapterInfo): Started {

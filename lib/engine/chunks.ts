@@ -9,35 +9,17 @@ import {
   tanhChunk,
   tanhGradientChunk,
 } from './elementwise';
+import { Job } from './job';
 import { multiplyChunk, packChunk } from './matmul';
 import { maxPoolGradientChunk } from './pool';
 import { sumColumnsChunk, sumRowsChunk } from './sums';
-import { argument, runJob, setArgument } from './threads';
+import { argument } from './threads';
 
-/** The kinds of work that are cut into chunks. */
-export const enum Job {
-  Pack,
-  Multiply,
-  Adam,
-  Add,
-  RampGradient,
-  TanhGradient,
-  SumRows,
-  SumColumns,
-  ToColumns,
-  FromColumns,
-  MaxPoolGradient,
-  Ramp,
-  Tanh,
-  Normalize,
-  MixCentered,
-  Covariance,
-}
-
-/** Numbers below which sums and the like stay on one thread: waking another costs more. */
-export const SMALL: i32 = 32768;
-
-/** Does one chunk of the job in the control block, on whichever thread took it. */
+/**
+ * Does one chunk of the job in the control block, on whichever thread took it. The threads get it as an
+ * import of the module, which whoever starts it binds to this export: the work may know the threads then,
+ * without the threads knowing the work.
+ */
 export function runChunk(chunk: i32): void {
   switch (argument(0)) {
     case Job.Pack:
@@ -72,15 +54,5 @@ export function runChunk(chunk: i32): void {
       return mixCenteredChunk(chunk);
     case Job.Covariance:
       return covarianceChunk(chunk);
-  }
-}
-
-/** Runs the job whose arguments have been set: on every thread, or on this one if `alone`. */
-export function run(job: Job, chunks: i32, alone: bool = false): void {
-  setArgument(0, job);
-  if (alone) {
-    for (let chunk = 0; chunk < chunks; chunk++) runChunk(chunk);
-  } else {
-    runJob(chunks);
   }
 }
