@@ -45,7 +45,10 @@ describe('the bicycle rentals', () => {
   });
 
   test('of the file are the ones that its README says', () => {
-    const text = readFileSync(new URL('../data/table/bicycle-rentals.csv', import.meta.url), 'utf8');
+    const text = readFileSync(
+      new URL('../data/table/bicycle-rentals.csv', import.meta.url),
+      'utf8',
+    );
     expect(formatTable(bicycleRentals({ size: 4000, random: new Random(7) }))).toBe(text);
     const table = loadBicycleRentals();
     expect(table.size).toBe(4000);
