@@ -1,7 +1,7 @@
 import { defineConfig } from 'eslint/config';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
-import { floorsRule, lessonImportsRule } from './tools/eslint/floors.mjs';
+import { floorsRule, lessonImportsRule, nodeFiles, nodeGlobals } from './tools/eslint/floors.mjs';
 import { traps } from './tools/eslint/traps.mjs';
 
 /** Our own rules: the floors of the library, and what goes wrong only on the kernel. */
@@ -80,6 +80,17 @@ export default defineConfig(
       ],
     },
   },
+  {
+    files: ['lib/src/**/*.ts'],
+    ignores: nodeFiles.map((place) => (place.endsWith('/') ? `${place}**` : place)),
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...nodeGlobals.map((name) => ({ name, message: 'A page has none: see ground/platform.' })),
+      ],
+    },
+  },
+  { files: ['lib/src/ground/platform/*.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['notebooks/src/**/*.ts'],
     rules: {

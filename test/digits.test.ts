@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -282,11 +282,12 @@ describe('the digit classifier', () => {
       await expect(digitClassifier(folder)).rejects.toThrow(/model\.json cannot be read.*train/s);
       writeFileSync(path.join(folder, 'model.json'), '{');
       await expect(digitClassifier(folder)).rejects.toThrow(/not valid JSON/);
-      const spec = { name: 'kernel', shape: [2, 3], dtype: 'float32' };
-      const file = { modelTopology: {}, weightSpecs: [spec] };
-      writeFileSync(path.join(folder, 'model.json'), JSON.stringify(file));
-      writeFileSync(path.join(folder, 'weights.bin'), new Uint8Array(5));
-      await expect(digitClassifier(folder)).rejects.toThrow(/5 bytes instead of 24/);
+      const home = path.join(import.meta.dirname, '../data/digit-classifier');
+      copyFileSync(path.join(home, 'model.json'), path.join(folder, 'model.json'));
+      await expect(digitClassifier(folder)).rejects.toThrow(/weights\.bin cannot be read/);
+      // As many bytes as there should be, and still other weights: it would read 10 % of the digits.
+      writeFileSync(path.join(folder, 'weights.bin'), new Uint8Array(114_314).fill(0x5a));
+      await expect(digitClassifier(folder)).rejects.toThrow(/was changed.*checksum/);
     } finally {
       rmSync(folder, { recursive: true });
     }

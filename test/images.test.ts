@@ -1,6 +1,9 @@
 import { PNG } from 'pngjs';
-import { imageGridPng, showImages, tf } from 'tsgan';
+import { imageGridPng as asPng, showImages, tf } from 'tsgan';
 import { describe, expect, test } from 'vitest';
+
+/** A reader of PNG that is not the library's writer wants a Buffer. */
+const imageGridPng = async (...args: Parameters<typeof asPng>) => Buffer.from(await asPng(...args));
 
 describe('image grids', () => {
   const grey = ({ data, width }: PNG, x: number, y: number) => data[(y * width + x) * 4];

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import {
   associationMatrix,
-  bicycleHireAssociations,
-  bicycleHires,
+  bicycleRentalAssociations,
+  bicycleRentals,
   columnOf,
   correlationRatio,
   cramersV,
@@ -14,7 +14,7 @@ import {
   independentColumns,
   ksDistance,
   levelFrequencies,
-  loadBicycleHires,
+  loadBicycleRentals,
   matrixDistance,
   parseTable,
   Random,
@@ -30,15 +30,15 @@ import { describe, expect, test } from 'vitest';
 
 const small = parseTable('colour,size\nred,1\nblue,2\nred,6\n', 'small');
 
-describe('the bicycle hires', () => {
+describe('the bicycle rentals', () => {
   test('have the associations that are written down in closed form', () => {
-    const many = bicycleHires({ size: 100_000, random: new Random(11) });
-    const { max } = matrixDistance(associationMatrix(many), bicycleHireAssociations());
+    const many = bicycleRentals({ size: 100_000, random: new Random(11) });
+    const { max } = matrixDistance(associationMatrix(many), bicycleRentalAssociations());
     expect(max).toBeLessThan(0.012); // about 4 standard errors of a correlation from 100,000 rows
   });
 
   test('depend strongly enough to be worth learning, and only one pair hardly does', () => {
-    const strengths = bicycleHireAssociations().flatMap((line, i) =>
+    const strengths = bicycleRentalAssociations().flatMap((line, i) =>
       line.filter((_, j) => j > i).map(Math.abs),
     );
     expect(strengths.filter((r) => r > 0.3).length).toBeGreaterThanOrEqual(12);
@@ -46,9 +46,12 @@ describe('the bicycle hires', () => {
   });
 
   test('of the file are the ones that its README says', () => {
-    const text = readFileSync(new URL('../data/table/bicycle-hires.csv', import.meta.url), 'utf8');
-    expect(formatTable(bicycleHires({ size: 4000, random: new Random(7) }))).toBe(text);
-    const table = loadBicycleHires();
+    const text = readFileSync(
+      new URL('../data/table/bicycle-rentals.csv', import.meta.url),
+      'utf8',
+    );
+    expect(formatTable(bicycleRentals({ size: 4000, random: new Random(7) }))).toBe(text);
+    const table = loadBicycleRentals();
     expect(table.size).toBe(4000);
     expect(table.columns.map(({ kind }) => kind)).toEqual([
       ...Array(3).fill('category'),
@@ -76,8 +79,8 @@ describe('table codec', () => {
   });
 
   test('decodes what it encoded', () => {
-    const table = bicycleHires({ size: 300, random: new Random(1) });
-    const codec = tableCodec(loadBicycleHires());
+    const table = bicycleRentals({ size: 300, random: new Random(1) });
+    const codec = tableCodec(loadBicycleRentals());
     const back = codec.decode(codec.encode(table).samples);
     for (const source of table.columns) {
       const found = columnOf(back, source.name);
@@ -187,7 +190,7 @@ describe('Cramér’s V', () => {
 
 describe('table distance', () => {
   test('is zero to itself and counts each kind by its own measure', () => {
-    const table = bicycleHires({ size: 500, random: new Random(2) });
+    const table = bicycleRentals({ size: 500, random: new Random(2) });
     expect(tableDistance(table, table)).toMatchObject({ ks: 0, tv: 0, association: 0 });
     const other = parseTable('colour,size\nblue,11\nblue,12\nred,16\n', 'other');
     const { columns, ks, tv } = tableDistance(small, other);
@@ -197,12 +200,12 @@ describe('table distance', () => {
   });
 
   test('of shuffled columns sees no margin change and all the dependence lost', () => {
-    const table = bicycleHires({ size: 4000, random: new Random(3) });
+    const table = bicycleRentals({ size: 4000, random: new Random(3) });
     const shuffled = independentColumns(table, new Random(4));
     const distance = tableDistance(shuffled, table);
     expect(distance.ks).toBe(0);
     expect(distance.tv).toBeLessThan(1e-12);
-    const strongest = Math.max(...bicycleHireAssociations()[3]!.filter((r) => r < 1));
+    const strongest = Math.max(...bicycleRentalAssociations()[3]!.filter((r) => r < 1));
     expect(distance.association).toBeGreaterThan(strongest - 0.1);
     expect(tableDistance(table, table).association).toBe(0);
   });

@@ -17,8 +17,8 @@
 // %%
 import {
   associationMatrix,
-  bicycleHireAssociations,
-  bicycleHires,
+  bicycleRentalAssociations,
+  bicycleRentals,
   budget,
   budgetName,
   colours,
@@ -34,7 +34,7 @@ import {
   leakyRelu,
   levelFrequencies,
   liveLosses,
-  loadBicycleHires,
+  loadBicycleRentals,
   loadMnist,
   median,
   memorisation,
@@ -71,7 +71,7 @@ console.log(`${device}; budget: ${budgetName()}`);
 // **categories**, three are **numbers**.
 
 // %%
-const hires = loadBicycleHires();
+const hires = loadBicycleRentals();
 
 /** The first rows of a table, as text. */
 function head(table: Table, count: number): string {
@@ -187,11 +187,11 @@ console.log(`mean |r| of a pixel and any other: ${strangers.toFixed(2)}`);
 // median of five draws. Chance alone puts one table a little below that and the next a little above.
 
 // %%
-const fresh = bicycleHires({ size: 10_000, random: new Random(77) });
+const fresh = bicycleRentals({ size: 10_000, random: new Random(77) });
 const goals = { ks: 0.08, tv: 0.05, association: 0.1 };
 const independent = tableDistance(independentColumns(hires, new Random(1)), fresh);
 const realDraws = [78, 79, 80, 81, 82].map((seed) =>
-  tableDistance(bicycleHires({ size: 10_000, random: new Random(seed) }), fresh),
+  tableDistance(bicycleRentals({ size: 10_000, random: new Random(seed) }), fresh),
 );
 const floor = medians(realDraws);
 
@@ -227,7 +227,7 @@ const associations = (matrix: number[][], title: string) =>
       layout: { width: 520, height: 420 },
     }),
   );
-await associations(bicycleHireAssociations(), 'Association of every two columns: the law');
+await associations(bicycleRentalAssociations(), 'Association of every two columns: the law');
 
 // %% [markdown]
 // *The deeper the red, the more one column tells about the other. Season and temperature, rider and minutes,

@@ -1,7 +1,8 @@
 /**
- * The floors of the library as a rule: a file imports from its own floor or from those below, and
- * TensorFlow.js enters through `ground/tf.ts` only.
+ * The floors of the library as a rule: a file imports from its own floor or from those below,
+ * TensorFlow.js enters through `ground/tf.ts` only, and Node through `ground/platform` only.
  */
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
 
 /** From the ground up. `index.ts` above them is the public face and may import all. */
@@ -16,6 +17,37 @@ export function floorOf(file) {
 /** The places where a package of TensorFlow.js may be imported. */
 function mayTouchTensorFlow(file) {
   return /\/lib\/src\/ground\/(tf\.ts|backends\/)/.test(file.replaceAll('\\', '/'));
+}
+
+/**
+ * Where Node may be used: all else must run in a page too, which brings its own in place of these. The
+ * files named one by one are to lose what they have of it. A folder ends in a slash.
+ */
+export const nodeFiles = [
+  'lib/src/ground/platform/',
+  'lib/src/ground/backends/',
+  'lib/src/ground/backend.ts',
+  'lib/src/training/checkpoint.ts',
+  'lib/src/training/safetensors.ts',
+  'lib/src/training/training.ts',
+];
+
+/** What Node has beside its modules, by name: a page has none of it. */
+export const nodeGlobals = [
+  'Buffer',
+  'process',
+  'require',
+  '__dirname',
+  '__filename',
+  'setImmediate',
+  'global',
+];
+
+function mayTouchNode(file) {
+  const inside = file.replaceAll('\\', '/').replace(/^.*\/(?=lib\/src\/)/, '');
+  return nodeFiles.some(
+    (place) => inside === place || (place.endsWith('/') && inside.startsWith(place)),
+  );
 }
 
 /** Calls `check(node, specifier)` for every way in which a module can be asked for. */
@@ -49,7 +81,9 @@ export const floorsRule = {
       unknown: '{{to}} is no floor of the library ({{floors}}).',
       outside: 'The library imports nothing from outside of lib/src by path.',
       self: 'A file of the library imports its neighbours by path, not the package itself.',
-      tslab: 'Only the floor "show" knows the kernel.',
+      tslab:
+        'Nothing in the library knows the kernel: what it shows goes to ground/platform’s door.',
+      node: 'Node is used in ground/platform only, so that the rest runs in a page.',
       tensorflow: 'TensorFlow.js enters in ground/tf.ts only. Import { tf } from there.',
     },
   },
@@ -60,7 +94,9 @@ export const floorsRule = {
       const report = (messageId, data = {}) => context.report({ node, messageId, data });
       if (/^@tensorflow\//.test(specifier) && !mayTouchTensorFlow(file)) {
         report('tensorflow');
-      } else if (/^tslab(\/|$)/.test(specifier) && from !== 'show') {
+      } else if (isBuiltin(specifier) && !mayTouchNode(file)) {
+        report('node');
+      } else if (/^tslab(\/|$)/.test(specifier)) {
         report('tslab');
       } else if (/^tsgan(\/|$)/.test(specifier)) {
         report('self');

@@ -11,6 +11,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import {
+  classifierChecksum,
   classifierOf,
   drawWeights,
   loadMnist,
@@ -94,12 +95,14 @@ async function main(): Promise<void> {
   const rounded = await roundToBytes(model, average.means);
   trainableVariables(model).forEach((variable, i) => variable.assign(rounded.tensors[i]!));
   const share = await accuracyNow();
-  const file: ClassifierFile = {
+  const described = {
     modelTopology: model.toJSON(undefined, false) as object,
     weightSpecs: rounded.specs,
     accuracy: { share, digits: heldOut.labels.length },
     split,
   };
+  const checksum = classifierChecksum(described, rounded.bytes);
+  const file: ClassifierFile = { ...described, checksum };
   mkdirSync(values.out, { recursive: true });
   writeFileSync(path.join(values.out, 'model.json'), JSON.stringify(file, null, 1) + '\n');
   writeFileSync(path.join(values.out, 'weights.bin'), rounded.bytes);

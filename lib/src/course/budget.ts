@@ -1,3 +1,5 @@
+import { platform } from '../ground/platform';
+
 export const budgetNames = ['quick', 'standard', 'full'] as const;
 
 /**
@@ -12,7 +14,7 @@ export type BudgetName = (typeof budgetNames)[number];
  * @throws Error if the variable names none
  */
 export function budgetName(): BudgetName {
-  const name = process.env.TSGAN_BUDGET || 'standard';
+  const name = platform.variable('TSGAN_BUDGET') || 'standard';
   const known = budgetNames.find((budget) => budget === name);
   if (known) return known;
   throw new Error(

@@ -1,4 +1,6 @@
-import { display, escapeHtml, inKernel } from '../show/kernel';
+import escapeHtml from 'escape-html';
+import { platform } from '../ground/platform';
+import { display, inNotebook } from '../show/display';
 import { inWords, type Verdict } from './verdict';
 
 /** What a check's test may answer; all parts of a list must pass. */
@@ -52,13 +54,10 @@ export async function check(
 ): Promise<CheckResult | undefined> {
   const result = await resultOf(name, test, hint);
   passed.set(name, result.pass);
-  display({
-    'text/html': html(result),
-    'text/plain': words(result).join('\n'),
-    [checkMimeType]: result,
-  });
-  if (!result.pass && process.env.TSGAN_STRICT === '1') throw new Error(words(result).join('\n'));
-  return inKernel() ? undefined : result;
+  const text = words(result).join('\n');
+  display({ data: { 'text/html': html(result), 'text/plain': text, [checkMimeType]: result } });
+  if (!result.pass && platform.variable('TSGAN_STRICT') === '1') throw new Error(text);
+  return inNotebook() ? undefined : result;
 }
 
 async function resultOf(

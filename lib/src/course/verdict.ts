@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { inspect, isDeepStrictEqual } from 'node:util';
+import { dequal } from 'dequal';
+import { platform } from '../ground/platform';
 
 /** A comparison, with words for a learner: what there was and what there should be. */
 export interface Verdict {
@@ -18,7 +18,12 @@ export function inWords(value: unknown): string {
     const shown = value.slice(0, 8).map(inWords).join(', ');
     return value.length > 8 ? `[${shown}, … ${value.length} numbers]` : `[${shown}]`;
   }
-  return inspect(value, { depth: 2, breakLength: 80, maxArrayLength: 8, maxStringLength: 200 });
+  return platform.inspect(value, {
+    depth: 2,
+    breakLength: 80,
+    maxArrayLength: 8,
+    maxStringLength: 200,
+  });
 }
 
 /**
@@ -59,7 +64,7 @@ const isNumbers = (value: unknown): value is ArrayLike<number> =>
 /** Passes if both are the same number, text or structure. */
 export function isEqual(got: unknown, expected: unknown): Verdict {
   return {
-    pass: isDeepStrictEqual(got, expected),
+    pass: dequal(got, expected),
     got: inWords(got),
     expected: inWords(expected),
   };
@@ -81,5 +86,4 @@ export function isAtMost(got: number, most: number): Verdict {
  *
  * @example sealOf(`which mode: ${mode}`) === '1f0c…'
  */
-export const sealOf = (answer: string): string =>
-  createHash('sha256').update(answer).digest('hex').slice(0, 8);
+export const sealOf = (answer: string): string => platform.sha256(answer).slice(0, 8);

@@ -34,7 +34,7 @@ export interface Layout {
   readonly title?: { readonly text: string };
   readonly xaxis?: Axis;
   readonly yaxis?: Axis;
-  /** Pixels. Default 700 × 420. */
+  /** Pixels. Default: as wide as there is room (a picture 700), 420 high. */
   readonly width?: number;
   readonly height?: number;
   readonly [attribute: string]: unknown;
@@ -65,8 +65,23 @@ export function plainFigure({ data, layout }: Figure): PlainFigure {
   data.forEach(checkTrace);
   return {
     data: data.map((trace) => plain(trace) as Record<string, unknown>),
-    layout: { width: 700, height: 420, template, ...(plain(layout ?? {}) as object) },
+    layout: {
+      ...(layout?.width === undefined && { autosize: true }),
+      width: 700,
+      height: 420,
+      template,
+      ...(plain(layout ?? {}) as object),
+    },
   };
+}
+
+/** How plotly behaves in a page, besides what it draws. */
+export const plotlyConfig = { displaylogo: false, responsive: true };
+
+/** The figure for a page: without a width of its own, unless it was given one. */
+export function fluid({ data, layout }: PlainFigure): { data: unknown; layout: object } {
+  const { width, ...rest } = layout;
+  return { data, layout: layout['autosize'] === true ? rest : { ...rest, width } };
 }
 
 function checkTrace(trace: unknown, index: number): void {

@@ -1,49 +1,59 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
-import type { PlainFigure } from './figure';
+import { platform } from '../ground/platform';
+import { base64 } from './base64';
+import { fluid, plotlyConfig, type PlainFigure } from './figure';
+import { packedPlotly } from './plotly';
 
 /**
- * Where the scripts of one page meet: a promise of plotly that whoever comes first makes, and the
- * loader keeps. Outputs may be drawn in any order, before or after the one that carries plotly.
+ * HTML that draws a figure, by a script that it brings along, without a network. Until it has, and for
+ * good where scripts are taken out (a notebook that is reopened untrusted), the PNG stands in its place.
+ *
+ * Every figure brings plotly, so that each can be run again, moved or deleted, and the saved notebook
+ * still draws the others. A page unpacks it once.
+ *
+ * @param loader false only where the same output brought it before
  */
-const meetingPlace =
-  'var t=window.__tsgan||(window.__tsgan={});' +
-  't.plotly||(t.plotly=new Promise(function(r){t.ready=r}));';
-
-let packed: string | undefined;
-
-/**
- * HTML that brings plotly to the page, without a network: the script itself, gzipped, about 2.5 MB.
- * The page unpacks it once, however many outputs carry it.
- */
-export function plotlyLoader(): string {
-  packed ??= gzipSync(readFileSync(require.resolve('plotly.js-dist/plotly.js'))).toString('base64');
-  return `<script>(function(){${meetingPlace}
-if(t.loading||typeof DecompressionStream==="undefined")return;t.loading=true;
-var s=atob("${packed}"),b=Uint8Array.from(s,function(c){return c.charCodeAt(0)});
-new Response(new Blob([b]).stream().pipeThrough(new DecompressionStream("gzip"))).text().then(function(js){
-var e=document.createElement("script");e.text=js;document.head.appendChild(e);t.ready(window.Plotly)})
-})()</script>`;
-}
-
-/**
- * HTML that draws the figure once plotly is on the page. Until then, and for good where scripts are
- * taken out (a notebook that is reopened untrusted), the PNG stands in its place.
- */
-export function figureHtml(figure: PlainFigure, png: Buffer | undefined): string {
-  const id = `tsgan-${randomBytes(8).toString('hex')}`;
-  const { width, height } = figure.layout;
+export function figureHtml(
+  figure: PlainFigure,
+  png: Uint8Array | undefined,
+  loader: boolean,
+): string {
+  const id = `tsgan-${platform.randomId()}`;
+  const { width, height, autosize } = figure.layout;
   const image = png
-    ? `<img alt="figure" width="${width}" height="${height}" src="data:image/png;base64,${png.toString('base64')}">`
+    ? `<img alt="figure" width="${width}" style="max-width:100%" src="data:image/png;base64,${base64(png)}">`
     : '';
-  return `<div id="${id}" style="width:${width}px;height:${height}px">${image}</div>
-<script>(function(){${meetingPlace}
-var f=${scriptJson(figure)};
-t.plotly.then(function(p){var e=document.getElementById("${id}");if(!e)return;
-e.replaceChildren();p.newPlot(e,f.data,f.layout,{displaylogo:false})})
-})()</script>`;
+  const room = autosize === true ? 'width:100%' : `width:${width}px`;
+  return `<div id="${id}" style="${room};min-height:${height}px">${image}</div>
+<script>(function(){
+var t=window.__tsgan||(window.__tsgan={});
+${loader ? unpackOnce() : ''}
+var e=document.getElementById("${id}"),f=${scriptJson(fluid(figure))};
+if(t.plotly&&e)t.plotly.then(function(p){
+${suitThePage}
+e.replaceChildren();p.newPlot(e,f.data,f.layout,${scriptJson(plotlyConfig)})
+})})()</script>`;
 }
+
+/**
+ * Puts a promise of plotly in `t.plotly`, unless an earlier output did. A page that has a module loader
+ * (`define`) must not catch the script: all ask for it by its name on the window.
+ */
+const unpackOnce = () => `if(!t.plotly&&typeof DecompressionStream!=="undefined"){
+var b=Uint8Array.from(atob("${packedPlotly()}"),function(c){return c.charCodeAt(0)});
+t.plotly=new Response(new Blob([b]).stream().pipeThrough(new DecompressionStream("gzip"))).text().then(function(js){
+var s=document.createElement("script");s.text="(function(define,module,exports){"+js+"\\n}).call(window)";
+document.head.appendChild(s);return window.Plotly})}`;
+
+/**
+ * Paper and plot let the page's colour through; on a dark page (by the nearest colour behind the figure)
+ * letters and lines are light, and what is black becomes white.
+ */
+const suitThePage = `var c,l=f.layout.template.layout;
+for(var q=e;q&&!c;q=q.parentElement){c=getComputedStyle(q).backgroundColor.match(/[\d.]+/g);if(c&&c.length>3&&+c[3]===0)c=null}
+if(c&&0.3*c[0]+0.59*c[1]+0.11*c[2]<128){
+f=JSON.parse(JSON.stringify(f).replace(/"#000000"/g,'"#ffffff"'));l=f.layout.template.layout;
+l.font.color="#dddddd";["xaxis","yaxis"].forEach(function(a){l[a]=Object.assign({},l[a],{gridcolor:"#444444",linecolor:"#999999",tickcolor:"#999999"})})}
+l.paper_bgcolor=l.plot_bgcolor="rgba(0,0,0,0)";`;
 
 /** JSON that cannot end the script around it, whatever its strings say. */
 function scriptJson(value: unknown): string {

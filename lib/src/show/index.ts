@@ -1,5 +1,7 @@
 export type { Axis, Figure, Layout, Trace } from './figure';
 export { figurePng } from './picture/figure-png';
+import './values';
+
 export { show } from './show';
 export * from './builders';
 export { panelsFigure, type PanelsOptions } from './panels';

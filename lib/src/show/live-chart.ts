@@ -1,9 +1,8 @@
 import type { Progress } from '../training/train';
 import { lineFigure, type Series } from './builders';
 import { plainFigure, type PlainFigure } from './figure';
-import { inKernel } from './kernel';
 import { LiveOutput } from './live-output';
-import { figureBundle, takesPlotly } from './show';
+import { figureBundle } from './show';
 import { Thinned } from './thinned';
 import type { Watcher } from './watch';
 
@@ -29,10 +28,10 @@ export function liveChart<P extends { readonly step: number }>(
   readings: Readings<P>,
   { title, y = 'loss (nats)', levels = {}, interval = 500 }: LiveChartOptions = {},
 ): Watcher<P> {
-  const output = new LiveOutput(interval);
+  const output = new LiveOutput('live chart', interval);
   const points = new Thinned<{ step: number; values: Record<string, number> }>(1000);
-  // The output that brings plotly must keep it in its last state: a page that is reopened needs it.
-  let loader: boolean | undefined;
+  // The first state brings plotly to the page, the last keeps it there: a page that is reopened needs it.
+  let loader = true;
 
   const figure = (): PlainFigure => {
     const items = points.items();
@@ -53,13 +52,11 @@ export function liveChart<P extends { readonly step: number }>(
       );
       points.add({ step: progress.step, values: Object.fromEntries(values) });
       if (!output.due) return;
-      const first = loader === undefined && (loader = takesPlotly());
-      output.send(await figureBundle(figure(), { png: false, loader: first }));
+      await output.send(() => figureBundle(figure(), { png: false, loader }));
+      loader = false;
     },
     async done() {
-      if (!inKernel() || points.items().length === 0) return;
-      loader ??= takesPlotly();
-      output.send(await figureBundle(figure(), { loader }));
+      if (points.items().length > 0) await output.send(() => figureBundle(figure()));
     },
   };
 }

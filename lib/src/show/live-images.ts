@@ -1,7 +1,6 @@
 import { readImages, type Images, type ImageStack } from './images';
-import { inKernel } from './kernel';
 import { LiveOutput } from './live-output';
-import { displayImages, labelledGrid, type ShowImagesOptions } from './show-images';
+import { imagesBundle, type ShowImagesOptions } from './show-images';
 import { every, type Moment, type Watcher } from './watch';
 
 export interface LiveImagesOptions extends ShowImagesOptions {
@@ -25,7 +24,7 @@ export function liveImages(
   sample: () => Images | Promise<Images>,
   { every: steps = 100, keep = false, ...options }: LiveImagesOptions = {},
 ): Watcher<Moment> {
-  const output = new LiveOutput();
+  const output = new LiveOutput('grid of images');
   let drawnAt: number | undefined;
   let last: { stack: ImageStack; caption: string } | undefined;
   let latest: Moment | undefined;
@@ -38,16 +37,13 @@ export function liveImages(
     } finally {
       if ('dataSync' in images) images.dispose();
     }
-    if (keep) await show(last);
-    else if (output.due) await replace(last);
+    if (keep) await output.add(bundleOf(last));
+    else if (output.due) await output.send(bundleOf(last));
   };
-  const show = async ({ stack, caption }: NonNullable<typeof last>) => {
-    if (inKernel()) await displayImages(stack, { ...options, caption });
-  };
-  const replace = async ({ stack, caption }: NonNullable<typeof last>) => {
-    const png = await labelledGrid(stack, { ...options, caption });
-    output.send({ 'image/png': png.toString('base64'), 'text/plain': caption });
-  };
+  const bundleOf =
+    ({ stack, caption }: NonNullable<typeof last>) =>
+    () =>
+      imagesBundle(stack, { ...options, caption });
   const watcher = every(steps, draw);
   return {
     async update(progress) {
@@ -56,7 +52,7 @@ export function liveImages(
     },
     async done() {
       if (latest && latest.step !== drawnAt) await draw(latest);
-      if (last && !keep && inKernel()) await replace(last);
+      if (last && !keep) await output.send(bundleOf(last));
     },
   };
 }

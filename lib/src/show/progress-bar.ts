@@ -1,4 +1,5 @@
-import { escapeHtml, inKernel, isStatic } from './kernel';
+import escapeHtml from 'escape-html';
+import { isStatic } from './display';
 import { LiveOutput } from './live-output';
 import type { Moment, Watcher } from './watch';
 
@@ -8,26 +9,25 @@ import type { Moment, Watcher } from './watch';
  * @param total steps of the whole run; default: what the events say
  */
 export function progressBar(total?: number, label = 'training'): Watcher<Moment> {
-  const output = new LiveOutput(250);
+  const output = new LiveOutput('progress bar', 250);
   let latest: Moment | undefined;
 
-  const send = (ended: boolean) => {
-    if (!latest) return;
+  const bundle = (latest: Moment, ended: boolean) => {
     const whole = total ?? latest.totalSteps;
     const share = whole > 0 ? Math.min(1, latest.step / whole) : 0;
     const text = `${label}: ${words(latest, whole, ended)}`;
     const html =
       `<div>${escapeHtml(text)}<br><progress max="1" value="${share.toFixed(4)}" ` +
       'style="width:min(40em,100%)"></progress></div>';
-    output.send({ 'text/plain': text, ...(isStatic() ? {} : { 'text/html': html }) });
+    return { data: { 'text/plain': text, ...(isStatic() ? {} : { 'text/html': html }) } };
   };
   return {
-    update(progress) {
+    async update(progress) {
       latest = progress;
-      if (output.due) send(false);
+      if (output.due) await output.send(() => bundle(progress, false));
     },
-    done() {
-      if (inKernel()) send(true);
+    async done() {
+      if (latest) await output.send(() => bundle(latest!, true));
     },
   };
 }

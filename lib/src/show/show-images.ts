@@ -1,8 +1,12 @@
 import { drawGrid, gridGeometry, readImages } from './images';
 import type { ImageGridOptions, Images, ImageStack } from './images';
-import { display, escapeHtml, inKernel, type DisplayOptions, type MimeBundle } from './kernel';
+import escapeHtml from 'escape-html';
+import { platform } from '../ground/platform';
+import { base64 } from './base64';
+import { display, inNotebook, type Bundle } from './display';
 import { svgToPng } from './picture/figure-png';
 import { sansSerif } from './picture/fonts';
+import { density, pictureBundle } from './picture/density';
 
 export interface ShowImagesOptions extends ImageGridOptions {
   /** A line below the grid: what it shows, from which epoch and seed. */
@@ -21,25 +25,22 @@ export interface ShowImagesOptions extends ImageGridOptions {
 export async function showImages(images: Images, options: ShowImagesOptions = {}): Promise<void> {
   const stack = await readImages(images, options);
   checkLabels(stack, options);
-  if (inKernel()) await displayImages(stack, options);
+  if (inNotebook()) display(await imagesBundle(stack, options));
 }
 
-/** Shows checked images, perhaps in the place of earlier ones. */
-export async function displayImages(
-  stack: ImageStack,
-  options: ShowImagesOptions,
-  output: DisplayOptions = {},
-): Promise<void> {
-  display(await imagesBundle(stack, options), output);
-}
-
-async function imagesBundle(stack: ImageStack, options: ShowImagesOptions): Promise<MimeBundle> {
-  const png = await labelledGrid(stack, options);
+/** Checked images as an output: a grid, with words around it where there are any. */
+export async function imagesBundle(stack: ImageStack, options: ShowImagesOptions): Promise<Bundle> {
   const { count, width, height } = stack;
-  return {
-    'image/png': png.toString('base64'),
-    'text/plain': options.caption ?? `${count} images of ${width} × ${height} pixels`,
-  };
+  const text = options.caption ?? `${count} images of ${width} × ${height} pixels`;
+  const { caption, rowLabels = [], columnLabels = [] } = options;
+  if (caption === undefined && rowLabels.length === 0 && columnLabels.length === 0) {
+    const { scale = 2, gap = 4 } = options;
+    const fine = { ...options, scale: scale * density, gap: gap * density };
+    return pictureBundle(await drawGrid(stack, fine), gridGeometry(stack, options), text);
+  }
+  const { svg, size } = await labelledGrid(stack, options);
+  if (!platform.draws) return { data: { 'image/svg+xml': svg, 'text/plain': text } };
+  return pictureBundle(await svgToPng(svg, density), size, text);
 }
 
 function checkLabels(stack: ImageStack, options: ShowImagesOptions): void {
@@ -53,12 +54,10 @@ function checkLabels(stack: ImageStack, options: ShowImagesOptions): void {
   }
 }
 
-/** The grid as a PNG; with words around it where there are any. */
-export async function labelledGrid(stack: ImageStack, options: ShowImagesOptions): Promise<Buffer> {
+/** The grid with words around it. */
+async function labelledGrid(stack: ImageStack, options: ShowImagesOptions) {
   const { caption, rowLabels = [], columnLabels = [] } = options;
   const png = await drawGrid(stack, options);
-  if (caption === undefined && rowLabels.length === 0 && columnLabels.length === 0) return png;
-
   const { width, height, stepX, stepY } = gridGeometry(stack, options);
   const fontSize = 12;
   const line = 20;
@@ -68,18 +67,20 @@ export async function labelledGrid(stack: ImageStack, options: ShowImagesOptions
   const words = caption === undefined ? [] : wrap(caption, Math.max(width, 280) / textWidth('m'));
   const text = (x: number, y: number, anchor: string, content: string | number) =>
     `<text x="${x}" y="${y}" text-anchor="${anchor}">${escapeHtml(String(content))}</text>`;
-  const total = [
-    left + Math.max(width, ...words.map(textWidth)),
-    top + height + words.length * line + (words.length ? 4 : 0),
-  ].map(Math.ceil);
-  return svgToPng(`<svg xmlns="http://www.w3.org/2000/svg" width="${total[0]}" height="${total[1]}">
+  const size = {
+    width: Math.ceil(left + Math.max(width, ...words.map(textWidth))),
+    height: Math.ceil(top + height + words.length * line + (words.length ? 4 : 0)),
+  };
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">
+<rect width="100%" height="100%" fill="white"/>
 <g font-family="${sansSerif}" font-size="${fontSize}" fill="#222222">
 ${rowLabels.map((label, i) => text(left - 8, top + (i + 0.5) * stepY + 6, 'end', label)).join('')}
 ${columnLabels.map((label, i) => text(left + (i + 0.5) * stepX, 14, 'middle', label)).join('')}
 ${words.map((words, i) => text(left + 4, top + height + (i + 1) * line - 4, 'start', words)).join('')}
 </g>
 <image x="${left}" y="${top}" width="${width}" height="${height}" image-rendering="optimizeSpeed"
-href="data:image/png;base64,${png.toString('base64')}"/></svg>`);
+href="data:image/png;base64,${base64(png)}"/></svg>`;
+  return { svg, size };
 }
 
 /** Breaks a sentence into lines of at most so many letters. */

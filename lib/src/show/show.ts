@@ -1,33 +1,38 @@
-import { plainFigure, type Figure, type PlainFigure } from './figure';
-import { figureHtml, plotlyLoader } from './html';
-import { display, inKernel, isStatic, type DisplayOptions, type MimeBundle } from './kernel';
+import { fluid, plainFigure, plotlyConfig, type Figure, type PlainFigure } from './figure';
+import { onlyPrints, platform } from '../ground/platform';
+import { base64 } from './base64';
+import { display, inNotebook, isStatic, type Bundle } from './display';
+import { figureHtml } from './html';
+import { density } from './picture/density';
 import { canBePicture, plainFigurePng } from './picture/figure-png';
-
-/** Whether this session already brought plotly to the page. */
-let plotlySent = false;
 
 export interface BundleOptions {
   /** A PNG beside the figure: for readers without scripts. Default true. */
   readonly png?: boolean;
-  /** An interactive figure. Default: unless `TSGAN_SHOW=static`. */
-  readonly html?: boolean;
-  /** Brings plotly along. */
+  /** Whether plotly comes along, without which no page can draw the figure. Default true. */
   readonly loader?: boolean;
 }
 
-/** The output of one figure: plotly's JSON, HTML, PNG and a line of text. */
+/**
+ * The output of one figure: plotly's JSON, HTML, PNG and a line of text. A page draws plotly's JSON
+ * itself; a file gets no script (`TSGAN_SHOW=static`).
+ */
 export async function figureBundle(
   figure: PlainFigure,
-  { png = true, html = !isStatic(), loader = true }: BundleOptions = {},
-): Promise<MimeBundle> {
-  const picture = png && canBePicture(figure) ? await plainFigurePng(figure) : undefined;
-  const bundle: Record<string, unknown> = {
-    'application/vnd.plotly.v1+json': { ...figure, config: { displaylogo: false } },
-    'text/plain': describe(figure),
+  { png = true, loader = true }: BundleOptions = {},
+): Promise<Bundle> {
+  const drawable = platform.draws && !onlyPrints() && canBePicture(figure);
+  const picture = png && drawable ? await plainFigurePng(figure, density) : undefined;
+  const { width, height } = figure.layout;
+  return {
+    data: {
+      'application/vnd.plotly.v1+json': { ...fluid(figure), config: plotlyConfig },
+      'text/plain': describe(figure),
+      ...(drawable && !isStatic() && { 'text/html': figureHtml(figure, picture, loader) }),
+      ...(picture && { 'image/png': base64(picture) }),
+    },
+    ...(picture && { metadata: { 'image/png': { width, height } } }),
   };
-  if (html) bundle['text/html'] = (loader ? plotlyLoader() : '') + figureHtml(figure, picture);
-  if (picture) bundle['image/png'] = picture.toString('base64');
-  return bundle;
 }
 
 /** What a reader hears who sees no picture. */
@@ -48,21 +53,5 @@ function describe({ data, layout }: PlainFigure): string {
  */
 export async function show(figure: Figure): Promise<void> {
   const plain = plainFigure(figure);
-  if (inKernel()) await showPlain(plain);
-}
-
-/** Shows a checked figure, perhaps in the place of an earlier one. */
-export async function showPlain(
-  figure: PlainFigure,
-  options: DisplayOptions & BundleOptions = {},
-): Promise<void> {
-  const { loader = takesPlotly() } = options;
-  display(await figureBundle(figure, { ...options, loader }), options);
-}
-
-/** True for the first figure of a session that is shown with scripts: it brings plotly. */
-export function takesPlotly(): boolean {
-  if (plotlySent || isStatic()) return false;
-  plotlySent = true;
-  return true;
+  if (inNotebook()) display(await figureBundle(plain));
 }

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
-import { inspect } from 'node:util';
+import { platform } from '../ground/platform';
 import type { Progress } from '../training/train';
+import { readableHistory } from './values/history';
 
 /** Somebody who is told how a training goes. Watchers know nothing of the training itself. */
 export interface Watcher<P = Progress> {
@@ -57,16 +57,13 @@ export async function watch<P = Progress>(
       history.push(event);
       for (const watcher of watchers) await watcher.update(event);
       if (performance.now() - lastTurn < turnEvery) continue;
-      await setImmediate();
+      await platform.turn();
       lastTurn = performance.now();
     }
   });
   for (const watcher of watchers) await attempt(() => watcher.done());
   if (errors.length > 0) throw errors[0];
-  // A notebook prints the value of a cell's last line; thousands of events would bury the charts.
-  return Object.defineProperty(history, inspect.custom, {
-    value: () => `${history.length} progress events`,
-  });
+  return readableHistory(history);
 }
 
 /**

@@ -18,9 +18,29 @@ import { sendPatiently } from './patient-send.js';
 import { cellFile, reportDescriptor, type ErrorReport, type Report } from './reports.js';
 
 const require = createRequire(import.meta.url);
-const { JupyterHandlerImpl } =
-  require('tslab/dist/jupyter.js') as typeof import('tslab/dist/jupyter.js');
+const jupyter = require('tslab/dist/jupyter.js') as typeof import('tslab/dist/jupyter.js');
+const { JupyterHandlerImpl } = jupyter;
 const { startKernel } = require('tslab/dist/main.js') as typeof import('tslab/dist/main.js');
+
+/** The library's door: what is shown goes through the function that the kernel itself writes with. */
+interface Shown {
+  data: Record<string, string>;
+  metadata?: Record<string, string>;
+}
+Object.defineProperty(globalThis, Symbol.for('tsgan.notebook'), {
+  value: {
+    display({ data, metadata = {} }: Shown, options: { id?: string; update?: boolean } = {}) {
+      const { id, update = false } = options;
+      const transient = id === undefined ? {} : { display_id: id };
+      jupyter.lastWriteDisplayData?.({ data, metadata, transient }, update);
+    },
+    onInterrupt: (
+      require('tsgan/dist/ground/platform/node-sigint.js') as {
+        onSigint: (callback: () => void) => () => void;
+      }
+    ).onSigint,
+  },
+});
 
 const currentCell = new AsyncLocalStorage<number>();
 let lastCell = 0;

@@ -1,9 +1,9 @@
 /** Rows of a table: how far each column and each pair of columns is from fresh real rows, as in lesson 07. */
 import {
-  bicycleHires,
+  bicycleRentals,
   disposeGan,
   generate,
-  loadBicycleHires,
+  loadBicycleRentals,
   Random,
   tableCodec,
   tableDistance,
@@ -44,10 +44,10 @@ export function tableMeasurement(
   settings: ResultSettings,
   build: (heads: TableCodec['heads'], random: Random) => Preset,
 ): Measurement<TableResult> {
-  const hires = loadBicycleHires();
+  const hires = loadBicycleRentals();
   const codec = tableCodec(hires);
   const data = codec.encode(hires);
-  const fresh = bicycleHires({ size: counted, random: new Random(77) });
+  const fresh = bicycleRentals({ size: counted, random: new Random(77) });
   const read = (table: Table) => {
     const { ks, tv, association } = tableDistance(table, fresh);
     return { ks, tv, association };
@@ -55,7 +55,7 @@ export function tableMeasurement(
   const presetOf = (seed: number) => changed(build(codec.heads, new Random(seed)), settings);
   return {
     data: `bicycle hires: ${hires.size} rows to learn from`,
-    real: read(bicycleHires({ size: counted, random: new Random(1) })),
+    real: read(bicycleRentals({ size: counted, random: new Random(1) })),
     columns,
     example: () => presetOf(1),
     async measureSeed(seed: number, ...watchers: readonly Watcher[]) {

@@ -1,5 +1,5 @@
 import type { Random } from '../../ground/random';
-import type { DataSet } from './dataset';
+import { dataSet, type DataSet } from './dataset';
 
 /**
  * A law over words of `length` bits that can be written down, so that a generator can be measured
@@ -48,7 +48,7 @@ function sampled(
   }
   const samples = new Float32Array(size * length);
   for (let row = 0; row < size; row++) write(samples, row * length);
-  return { name, size, sampleShape: [length], samples };
+  return dataSet({ name, size, sampleShape: [length], samples });
 }
 
 export interface StickyOptions {

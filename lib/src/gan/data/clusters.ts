@@ -1,7 +1,7 @@
 import type { Random } from '../../ground/random';
 import { tf } from '../../ground/tf';
 import { rowsOf } from './batches';
-import { checkDataSet, conditionOnLabels, type DataSet } from './dataset';
+import { checkDataSet, conditionOnLabels, dataSet, type DataSet } from './dataset';
 
 /** How samples fall into groups. */
 export interface ClusterOptions {
@@ -66,7 +66,7 @@ export async function conditionOnClusters(
   const { clusters } = options;
   const labels = await kMeans(data, options);
   const { condition } = conditionOnLabels({ ...data, labels }, clusters);
-  return { ...data, condition: condition! };
+  return dataSet({ ...data, condition: condition! });
 }
 
 /** Conditions as the data has them: those of `count` random samples, `[count, …]`, to dispose. */

@@ -1,11 +1,17 @@
-import type { Column, Table } from './table';
+import { readText } from './text-file';
+import { table, type Column, type Table } from './table';
 
 /**
  * Reads a table from comma-separated text with a line of names on top. A column whose cells are all
  * numbers is numeric; any other is a category, with its levels in the order of their first row.
+ *
+ * @throws Error that names the table, with the line or the column that is wrong
  */
 export function parseTable(text: string, name: string): Table {
-  const lines = text.trim().split(/\r?\n/);
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .split(/\r?\n/);
   if (lines.length < 2) throw new Error(`"${name}" needs a line of names and at least one row.`);
   if (text.includes('"')) {
     throw new Error(`"${name}" has quoted cells, which this reader does not take. Unquote them.`);
@@ -19,6 +25,10 @@ export function parseTable(text: string, name: string): Table {
       );
     }
   });
+  const twice = names.find((one, i) => names.indexOf(one) < i);
+  if (twice !== undefined) {
+    throw new Error(`"${name}" has two columns of the name "${twice}". Rename one of them.`);
+  }
   const columns = names.map((columnName, at): Column => {
     const texts = cells.slice(1).map((row) => row[at]!);
     const numbers = Float64Array.from(texts, Number);
@@ -39,7 +49,12 @@ export function parseTable(text: string, name: string): Table {
       values: Uint8Array.from(texts, (cell) => levels.indexOf(cell)),
     };
   });
-  return { name, size: lines.length - 1, columns };
+  return table({ name, size: lines.length - 1, columns });
+}
+
+/** The table of a file of comma-separated text in UTF-8: see `parseTable`. */
+export function loadTable(file: string, name = file): Table {
+  return parseTable(readText(file, 'A table is comma-separated text in UTF-8.'), name);
 }
 
 /** The text that `parseTable` reads; numbers are rounded to `digits` places. */

@@ -1,5 +1,6 @@
+import { readable } from '../../ground/readable';
 import { tf } from '../../ground/tf';
-import { oneHotRows } from './labels';
+import { oneHot } from './one-hot';
 
 /**
  * Samples in main memory, row after row. Tensors are made a batch at a time, because slicing one big
@@ -18,48 +19,58 @@ export interface DataSet {
   readonly condition?: { readonly shape: readonly number[]; readonly values: Float32Array };
 }
 
-/** Tables whose numbers were looked at, so that a training does not look again at each epoch. */
-const finite = new WeakSet<Float32Array | Uint8Array>();
+/** A data set that says in a notebook what it holds. */
+export const dataSet = (fields: DataSet): DataSet => readable('dataSet', fields);
+
+/** Data sets that were found right: looking at every number once is enough. */
+const right = new WeakSet<DataSet>();
 
 /**
- * Throws where a data set contradicts itself: lengths that do not fit, or a value that is not a
- * finite number (it would reach every weight within a step or two). Values are looked at once for each table: what is written
- * into one afterwards goes unseen.
+ * Throws where a data set contradicts itself: arrays of another kind, lengths that do not fit, or a
+ * value that is not a finite number (it would reach every weight within a step or two). A data set
+ * that was found right is not looked at again, so don't write into its arrays.
  */
-export function checkDataSet({
-  name,
-  size,
-  sampleShape,
-  samples,
-  labels,
-  condition,
-}: DataSet): void {
+export function checkDataSet(data: DataSet): void {
+  if (right.has(data)) return;
+  const { name, size, samples, sampleShape, labels, condition } = data;
   if (!Number.isInteger(size) || size < 1) {
     throw new Error(`Data set '${name}' has size ${size}. It needs at least one sample.`);
   }
-  const columns = [
-    { what: 'samples', values: samples, shape: sampleShape },
-    { what: 'labels', values: labels, shape: [] as number[] },
-    { what: 'condition', values: condition?.values, shape: condition?.shape ?? ([] as number[]) },
-  ];
-  for (const { what, values, shape } of columns) {
-    if (!values) continue;
-    const width = tf.util.sizeFromShape([...shape]);
-    if (values.length !== size * width) {
-      throw new Error(
-        `Data set '${name}' has ${values.length} numbers in ${what}, but ${size} samples of shape ` +
-          `[${shape}] need ${size * width}.`,
-      );
-    }
-    if (finite.has(values)) continue;
-    for (let i = 0; i < values.length; i++) {
-      if (Number.isFinite(values[i])) continue;
-      throw new Error(
-        `Data set '${name}' holds ${values[i]} in ${what} of sample ${Math.floor(i / width)}. ` +
-          'Every value must be a finite number: leave the sample out, or mend it.',
-      );
-    }
-    finite.add(values);
+  checkPart(data, 'samples', Float32Array, samples, sampleShape);
+  if (labels !== undefined) checkPart(data, 'labels', Uint8Array, labels, []);
+  if (condition !== undefined) {
+    checkPart(data, 'condition', Float32Array, condition.values, condition.shape);
+  }
+  right.add(data);
+}
+
+function checkPart(
+  { name, size }: DataSet,
+  what: string,
+  Kind: Float32ArrayConstructor | Uint8ArrayConstructor,
+  values: Float32Array | Uint8Array,
+  shape: readonly number[],
+): void {
+  if (!(values instanceof Kind)) {
+    const found = (values as object | null | undefined)?.constructor.name ?? String(values);
+    throw new Error(
+      `Data set '${name}' has ${what} of type ${found}, but they must be a ${Kind.name}: ` +
+        `${Kind.name}.from(…) makes one.`,
+    );
+  }
+  const width = tf.util.sizeFromShape([...shape]);
+  if (values.length !== size * width) {
+    throw new Error(
+      `Data set '${name}' has ${values.length} numbers in ${what}, but ${size} samples of shape ` +
+        `[${shape}] need ${size * width}.`,
+    );
+  }
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    throw new Error(
+      `Data set '${name}' holds ${values[i]} in ${what} of sample ${Math.floor(i / width)}. ` +
+        'Every value must be a finite number: leave the sample out, or mend it.',
+    );
   }
 }
 
@@ -77,5 +88,8 @@ export function classCounts({ labels }: DataSet, classes = 10): number[] {
 export function conditionOnLabels(data: DataSet, classes = 10): DataSet {
   if (!data.labels) throw new Error(`Data set '${data.name}' has no labels to condition on.`);
   classCounts(data, classes); // throws on a label out of range
-  return { ...data, condition: { shape: [classes], values: oneHotRows(data.labels, classes) } };
+  return dataSet({
+    ...data,
+    condition: { shape: [classes], values: oneHot(data.labels, classes) },
+  });
 }

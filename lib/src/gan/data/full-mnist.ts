@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { platform } from '../../ground/platform';
 import { Random } from '../../ground/random';
-import type { DataSet } from './dataset';
+import { dataSet, type DataSet } from './dataset';
 import { readIdx } from './idx';
 import type { MnistSplit } from './mnist';
 
@@ -79,6 +78,7 @@ function readPair(folder: string, imageName: string, labelName: string): Pair {
         'not belong together.',
     );
   }
+  if (count === 0) throw new Error(`${imageFile} has no digits: its header says 0 images.`);
   const wrong = labels.values.findIndex((label) => label > 9);
   if (wrong >= 0) {
     throw new Error(`${labelFile} says that digit ${wrong} is a ${labels.values[wrong]}.`);
@@ -93,15 +93,17 @@ function toDataSet(name: string, { images, labels }: Pair, chosen: Uint32Array):
       samples[row * pixels + i] = images[index * pixels + i]! / 127.5 - 1;
     }
   });
-  return {
+  return dataSet({
     name,
     size: chosen.length,
     sampleShape: [pixels],
     samples,
     labels: Uint8Array.from(chosen, (index) => labels[index]!),
-  };
+  });
 }
 
 function pathOf(folder: string, name: string): string | undefined {
-  return [name, `${name}.gz`].map((one) => join(folder, one)).find((file) => existsSync(file));
+  return [name, `${name}.gz`]
+    .map((one) => `${folder}/${one}`)
+    .find((file) => platform.exists(file));
 }

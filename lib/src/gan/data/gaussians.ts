@@ -1,5 +1,5 @@
 import type { Random } from '../../ground/random';
-import type { DataSet } from './dataset';
+import { dataSet, type DataSet } from './dataset';
 
 export interface GaussianOptions {
   readonly mean: number;
@@ -14,7 +14,7 @@ export function gaussian({ mean, deviation, size, random }: GaussianOptions): Da
   checkSampler('gaussian', size, deviation);
   const samples = new Float32Array(size);
   for (let i = 0; i < size; i++) samples[i] = random.normal(mean, deviation);
-  return { name: 'gaussian', size, sampleShape: [1], samples };
+  return dataSet({ name: 'gaussian', size, sampleShape: [1], samples });
 }
 
 export interface Ring {
@@ -65,7 +65,7 @@ export function ringOfGaussians({
     samples[2 * i] = random.normal(centers[mode]![0], deviation);
     samples[2 * i + 1] = random.normal(centers[mode]![1], deviation);
   }
-  return { name: 'ring of Gaussians', size, sampleShape: [2], samples, labels };
+  return dataSet({ name: 'ring of Gaussians', size, sampleShape: [2], samples, labels });
 }
 
 function checkSampler(name: string, size: number, deviation: number): void {

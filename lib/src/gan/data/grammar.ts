@@ -1,5 +1,5 @@
 import type { Random } from '../../ground/random';
-import type { Reply } from '../metrics/text';
+import type { Reply } from './questions';
 
 /** The kinds of question that the grammar asks. */
 export type QuestionKind = 'sum' | 'larger' | 'split' | 'capital' | 'opposite' | 'sound' | 'flag';

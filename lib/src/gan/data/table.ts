@@ -1,4 +1,5 @@
-import type { DataSet } from './dataset';
+import { readable } from '../../ground/readable';
+import { dataSet, type DataSet } from './dataset';
 
 /** A column of measurements, one number a row. */
 export interface NumericColumn {
@@ -25,6 +26,9 @@ export interface Table {
   readonly columns: readonly Column[];
 }
 
+/** A table that says in a notebook what it holds. */
+export const table = (fields: Table): Table => readable('table', fields);
+
 /** What one column takes up in an encoded row, and so what the generator must produce for it. */
 export interface TableHead {
   readonly name: string;
@@ -45,33 +49,33 @@ export interface TableCodec {
 }
 
 /** The column with this name; an unknown name is an error that lists the names. */
-export function columnOf(table: Table, name: string): Column {
-  const found = table.columns.find((candidate) => candidate.name === name);
+export function columnOf(of: Table, name: string): Column {
+  const found = of.columns.find((candidate) => candidate.name === name);
   if (found) return found;
-  const names = table.columns.map((candidate) => candidate.name).join(', ');
-  throw new Error(`The table "${table.name}" has no column "${name}". Its columns are ${names}.`);
+  const names = of.columns.map((candidate) => candidate.name).join(', ');
+  throw new Error(`The table "${of.name}" has no column "${name}". Its columns are ${names}.`);
 }
 
 /**
- * Learns from `table` how to encode tables like it: mean and deviation of the numbers, levels of the
+ * Learns from a table how to encode tables like it: mean and deviation of the numbers, levels of the
  * categories. The scale is kept, so that other tables (and generated rows) are read by the same one.
  */
-export function tableCodec(table: Table): TableCodec {
-  const fitted = table.columns.map((source) => {
-    if (source.kind === 'category') return { column: source, mean: 0, deviation: 1 };
-    const mean = source.values.reduce((sum, value) => sum + value / table.size, 0);
-    const variance = source.values.reduce((sum, x) => sum + (x - mean) ** 2 / table.size, 0);
+export function tableCodec(source: Table): TableCodec {
+  const fitted = source.columns.map((column) => {
+    if (column.kind === 'category') return { column, mean: 0, deviation: 1 };
+    const mean = column.values.reduce((sum, value) => sum + value / source.size, 0);
+    const variance = column.values.reduce((sum, x) => sum + (x - mean) ** 2 / source.size, 0);
     if (!(variance > 0 && variance < Infinity)) {
       throw new Error(
-        `The numeric column "${source.name}" has variance ${variance}: it cannot be scaled. ` +
+        `The numeric column "${column.name}" has variance ${variance}: it cannot be scaled. ` +
           'Leave a constant column out, and mend cells that are not finite numbers.',
       );
     }
-    return { column: source, mean, deviation: Math.sqrt(variance) };
+    return { column, mean, deviation: Math.sqrt(variance) };
   });
-  const heads = table.columns.map((source): TableHead => {
-    const width = source.kind === 'category' ? source.levels.length : 1;
-    return { name: source.name, kind: source.kind, width };
+  const heads = source.columns.map((column): TableHead => {
+    const width = column.kind === 'category' ? column.levels.length : 1;
+    return { name: column.name, kind: column.kind, width };
   });
   const width = heads.reduce((sum, head) => sum + head.width, 0);
 
@@ -102,12 +106,12 @@ export function tableCodec(table: Table): TableCodec {
           });
         } else {
           throw new Error(
-            `The column "${known.name}" is ${given.kind} here, but was ${known.kind} in "${table.name}".`,
+            `The column "${known.name}" is ${given.kind} here, but was ${known.kind} in "${source.name}".`,
           );
         }
         offset += step;
       });
-      return { name: other.name, size: other.size, sampleShape: [width], samples };
+      return dataSet({ name: other.name, size: other.size, sampleShape: [width], samples });
     },
     decode: (rows) => {
       if (rows.length === 0 || rows.length % width !== 0) {
@@ -136,7 +140,7 @@ export function tableCodec(table: Table): TableCodec {
         });
         return { ...known, values };
       });
-      return { name: `${table.name}, decoded`, size, columns };
+      return table({ name: `${source.name}, decoded`, size, columns });
     },
   };
 }

@@ -1,7 +1,12 @@
+import { oneHot } from './one-hot';
+
 /** Fills up a sentence that is shorter than its place. Always token 0. */
 export const padding = '<pad>';
 /** Stands for every word that the vocabulary does not have. Always token 1. */
 export const unknown = '<unknown>';
+
+/** Token numbers are kept in 16 bits. */
+const mostWords = 2 ** 16;
 
 /**
  * A text as its tokens: words in lower case, numbers digit by digit, punctuation dropped:
@@ -17,10 +22,19 @@ export class Vocabulary {
   readonly words: readonly string[];
   private readonly numbers: ReadonlyMap<string, number>;
 
-  /** @param texts every word of these gets a number, in order of first appearance */
+  /**
+   * @param texts every word of these gets a number, in order of first appearance
+   * @throws Error where there are more than 65,536 words
+   */
   constructor(texts: Iterable<string>) {
     const words = new Set([padding, unknown]);
     for (const text of texts) for (const word of tokenize(text)) words.add(word);
+    if (words.size > mostWords) {
+      throw new Error(
+        `A vocabulary holds ${mostWords} words at most, but the texts have ${words.size} with padding ` +
+          'and the unknown word. Leave rare words out of them: they are read as unknown then.',
+      );
+    }
     this.words = [...words];
     this.numbers = new Map(this.words.map((word, i) => [word, i]));
   }
@@ -59,13 +73,9 @@ export class Vocabulary {
 
   /** Texts as one-hot rows, `[texts.length, length, size]` flattened row after row. */
   oneHot(texts: readonly string[], length: number, pad?: 'end' | 'front'): Float32Array {
-    const values = new Float32Array(texts.length * length * this.size);
-    texts.forEach((text, row) =>
-      this.encode(text, length, pad).forEach((token, position) => {
-        values[(row * length + position) * this.size + token] = 1;
-      }),
-    );
-    return values;
+    const tokens = new Uint16Array(texts.length * length);
+    texts.forEach((text, row) => tokens.set(this.encode(text, length, pad), row * length));
+    return oneHot(tokens, this.size);
   }
 
   /** Texts from scores or one-hot rows of shape `[count, length, size]`: the largest entry wins. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { platform } from '../../ground/platform';
 import { tf } from '../../ground/tf';
+import { readText } from '../data/text-file';
 
 /** What the classifier says of n images. */
 export interface DigitReadings {
@@ -34,13 +34,21 @@ export interface ClassifierFile {
   readonly weightSpecs: tf.io.WeightsManifestEntry[];
   readonly accuracy: DigitClassifier['accuracy'];
   readonly split: DigitClassifier['split'];
+  /** `classifierChecksum` of all the rest and of the weights. */
+  readonly checksum: string;
+}
+
+/** What a classifier's two files hold, in one number: a change of a single digit changes it. */
+export function classifierChecksum(
+  { modelTopology, weightSpecs, accuracy, split }: Omit<ClassifierFile, 'checksum'>,
+  weights: Uint8Array,
+): string {
+  const told = JSON.stringify([modelTopology, weightSpecs, accuracy, split]);
+  return platform.sha256(told, weights);
 }
 
 const pixels = 28 * 28;
 const batch = 500;
-
-/** Where the weights lie: `data/` beside `lib/`. */
-const home = resolve(__dirname, '../../../../data/digit-classifier');
 
 const loaded = new Map<string, Promise<DigitClassifier>>();
 
@@ -50,7 +58,9 @@ const loaded = new Map<string, Promise<DigitClassifier>>();
  *
  * @throws Error that says which file is missing or broken
  */
-export function digitClassifier(folder = home): Promise<DigitClassifier> {
+export function digitClassifier(
+  folder = platform.dataFile('digit-classifier'),
+): Promise<DigitClassifier> {
   let classifier = loaded.get(folder);
   if (!classifier) {
     classifier = load(folder).then((made) => ({
@@ -67,44 +77,48 @@ export function digitClassifier(folder = home): Promise<DigitClassifier> {
 }
 
 async function load(folder: string): Promise<DigitClassifier> {
+  const cure =
+    'Restore it from the repository, or train it anew: npm run build, ' +
+    'node tools/dist/train-classifier.js.';
   const broken = (file: string, why: string, cause?: unknown) =>
-    new Error(
-      `The digit classifier cannot be loaded: ${join(folder, file)} ${why}. Restore it ` +
-        'from the repository, or train it anew: npm run build, node tools/dist/train-classifier.js.',
-      { cause },
-    );
-  const read = (file: string): Buffer => {
-    try {
-      return readFileSync(join(folder, file));
-    } catch (cause) {
-      throw broken(file, 'cannot be read', cause);
-    }
-  };
-  let file: ClassifierFile;
+    new Error(`The digit classifier cannot be loaded: ${folder}/${file} ${why}. ${cure}`, {
+      cause,
+    });
+  let file: Partial<ClassifierFile> | null;
   try {
-    file = JSON.parse(read('model.json').toString('utf8')) as ClassifierFile;
+    file = JSON.parse(readText(`${folder}/model.json`, cure)) as typeof file;
   } catch (cause) {
     if (cause instanceof SyntaxError) throw broken('model.json', 'is not valid JSON', cause);
     throw cause;
   }
-  const weights = read('weights.bin');
-  const bytes = { uint8: 1, uint16: 2, float16: 2 } as const;
-  const wanted = file.weightSpecs.reduce(
-    (sum, { shape, quantization }) =>
-      sum + tf.util.sizeFromShape(shape) * (quantization ? bytes[quantization.dtype] : 4),
-    0,
-  );
-  if (weights.length !== wanted) {
-    throw broken('weights.bin', `has ${weights.length} bytes instead of ${wanted}`);
+  let weights: Uint8Array;
+  try {
+    weights = platform.readFile(`${folder}/weights.bin`);
+  } catch (cause) {
+    throw broken('weights.bin', 'cannot be read', cause);
   }
-  const model = await tf.loadLayersModel(
-    tf.io.fromMemory({
-      modelTopology: file.modelTopology,
-      weightSpecs: file.weightSpecs,
-      weightData: Uint8Array.from(weights).buffer,
-    }),
+  if (!isWhole(file, weights)) {
+    throw broken(
+      'model.json',
+      "or weights.bin was changed: they do not have model.json's checksum",
+    );
+  }
+  const { modelTopology, weightSpecs } = file;
+  const weightData = Uint8Array.from(weights).buffer;
+  const source = tf.io.fromMemory({ modelTopology, weightSpecs, weightData });
+  return classifierOf(await tf.loadLayersModel(source), file);
+}
+
+/** Nothing of a file is used before its checksum is right: then it is as it was written. */
+function isWhole(
+  file: Partial<ClassifierFile> | null,
+  weights: Uint8Array,
+): file is ClassifierFile {
+  return (
+    typeof file === 'object' &&
+    file !== null &&
+    file.checksum === classifierChecksum(file as ClassifierFile, weights)
   );
-  return classifierOf(model, file);
 }
 
 /** A classifier around a model with layers `features` (`[batch, d]`) and `logits` (`[batch, 10]`). */

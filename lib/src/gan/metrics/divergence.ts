@@ -107,3 +107,23 @@ export function valueFunction(D: Numbers, p: Numbers, q: Numbers, dx: number): n
   }
   return sum * dx;
 }
+
+/**
+ * Total variation distance of two laws over the same outcomes, TV = ½ Σ |p − q|: the largest
+ * difference that any event's probability can have. 0 is equal, 1 is never the same outcome.
+ */
+export function totalVariation(p: Numbers, q: Numbers): number {
+  if (p.length !== q.length || p.length === 0) {
+    throw new Error(`Two laws over the same outcomes are needed: ${p.length} against ${q.length}.`);
+  }
+  for (const law of [p, q]) {
+    let sum = 0;
+    for (let i = 0; i < law.length; i++) sum += law[i]! < 0 ? NaN : law[i]!;
+    if (!(Math.abs(sum - 1) < 1e-6)) {
+      throw new Error(`Probabilities are not negative and sum to 1, but these sum to ${sum}.`);
+    }
+  }
+  let distance = 0;
+  for (let i = 0; i < p.length; i++) distance += Math.abs(p[i]! - q[i]!) / 2;
+  return distance;
+}

@@ -47,6 +47,18 @@ export function requirePoints(points: Points, name: string): number {
   return width;
 }
 
+/** How many rows of `length` numbers there are, of finite numbers one after the other. */
+export function rowCount(samples: Numbers, length: number): number {
+  if (!Number.isSafeInteger(length) || length < 1) {
+    throw new Error(`A row needs a whole number of columns, at least 1, but got ${length}.`);
+  }
+  requireNumbers(samples, 'samples');
+  if (samples.length % length !== 0) {
+    throw new Error(`${samples.length} numbers do not make rows of ${length}.`);
+  }
+  return samples.length / length;
+}
+
 /**
  * Cuts a flat array into rows of `width` numbers, without a copy: the samples of a `DataSet` or the
  * data of a tensor `[n, width]` become n points.

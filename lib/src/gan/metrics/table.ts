@@ -1,6 +1,7 @@
 import type { Random } from '../../ground/random';
-import { columnOf, type Table } from '../data/table';
-import { correlationMatrix, matrixDistance, totalVariation } from './bits';
+import { columnOf, table as makeTable, type Table } from '../data/table';
+import { correlationMatrix, matrixDistance } from './correlation';
+import { totalVariation } from './divergence';
 import { ksDistance } from './kolmogorov-smirnov';
 import { requireNumbers, requireSameLength, type Numbers } from './numbers';
 
@@ -152,7 +153,7 @@ export function tableDistance(a: Table, b: Table): TableDistance {
  * loses all that ties it to the others. What a generator of independent columns could reach at best.
  */
 export function independentColumns(table: Table, random: Random): Table {
-  return {
+  return makeTable({
     ...table,
     name: `${table.name}, columns shuffled`,
     columns: table.columns.map((source) => {
@@ -161,5 +162,5 @@ export function independentColumns(table: Table, random: Random): Table {
         ? { ...source, values: source.values.map((_, row) => source.values[order[row]!]!) }
         : { ...source, values: source.values.map((_, row) => source.values[order[row]!]!) };
     }),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import type { Reply } from '../data/questions';
 import { ngramCounts, type Sentence } from './bleu';
 
 /**
@@ -12,12 +13,6 @@ export function distinctN(sentences: readonly Sentence[], n: number): number {
     words += sentence.length;
   }
   return words === 0 ? 0 : grams.size / words;
-}
-
-/** An answer that somebody or something gave. */
-export interface Reply {
-  readonly question: string;
-  readonly answer: string;
 }
 
 /** All right answers to a question. */

@@ -51,11 +51,16 @@ function cutTallBars(svg: string, width: number, height: number): string {
   );
 }
 
-/** Draws an SVG into a PNG on white, with the fonts that come with the project. */
-export async function svgToPng(svg: string): Promise<Buffer> {
+/**
+ * Draws an SVG into a PNG on white, with the fonts that come with the project.
+ *
+ * @param scale pixels of the picture for each of the drawing
+ */
+export async function svgToPng(svg: string, scale = 1): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');
   return new Resvg(svg, {
     background: 'white',
+    fitTo: { mode: 'zoom', value: scale },
     font: {
       loadSystemFonts: false,
       fontFiles: fonts(),
@@ -67,14 +72,18 @@ export async function svgToPng(svg: string): Promise<Buffer> {
     .asPng();
 }
 
-/** A figure as a PNG file, drawn without a browser. Works outside a notebook too. */
-export async function figurePng(figure: Figure): Promise<Buffer> {
-  return plainFigurePng(plainFigure(figure));
+/**
+ * A figure as a PNG file, drawn without a browser. Works outside a notebook too.
+ *
+ * @param scale pixels of the picture for each of the layout's width and height
+ */
+export async function figurePng(figure: Figure, scale = 1): Promise<Uint8Array> {
+  return plainFigurePng(plainFigure(figure), scale);
 }
 
-export async function plainFigurePng(figure: PlainFigure): Promise<Buffer> {
+export async function plainFigurePng(figure: PlainFigure, scale: number): Promise<Uint8Array> {
   if (!canBePicture(figure)) {
     throw new Error('Three-dimensional figures and maps need a browser; there is no PNG of them.');
   }
-  return svgToPng(await plainFigureSvg(figure));
+  return svgToPng(await plainFigureSvg(figure), scale);
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Canvas } from '@napi-rs/canvas';
 import type { DOMWindow } from 'jsdom';
+import { plotlySource } from '../plotly';
 import { fonts, sansSerif } from './fonts';
 import { drawnBox, localBox, type Box } from './text-box';
 
@@ -17,10 +17,9 @@ export type PlotlyWindow = DOMWindow & { readonly Plotly: PlotlyApi };
  * the two things that plotly asks of a browser are given to it: the size of a text, and a canvas.
  */
 export async function openPlotlyWindow(): Promise<PlotlyWindow> {
-  const [{ JSDOM, VirtualConsole }, { createCanvas, GlobalFonts }, source] = await Promise.all([
+  const [{ JSDOM, VirtualConsole }, { createCanvas, GlobalFonts }] = await Promise.all([
     import('jsdom'),
     import('@napi-rs/canvas'),
-    readFile(require.resolve('plotly.js-dist/plotly.js'), 'utf8'),
   ]);
   for (const file of fonts()) GlobalFonts.registerFromPath(file, sansSerif);
   const { window } = new JSDOM('<!doctype html><body></body>', {
@@ -34,7 +33,7 @@ export async function openPlotlyWindow(): Promise<PlotlyWindow> {
   Object.assign(window, { TextDecoder, TextEncoder });
   window.URL.createObjectURL = () => '';
   window.URL.revokeObjectURL = () => undefined;
-  window.eval(source);
+  window.eval(plotlySource());
   return window as PlotlyWindow;
 }
 

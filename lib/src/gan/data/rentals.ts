@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { platform } from '../../ground/platform';
 import type { Random } from '../../ground/random';
-import { parseTable } from './csv';
-import type { Table } from './table';
+import { loadTable } from './csv';
+import { table, type Table } from './table';
 
 /**
- * The hires of a made-up bicycle station: a table of ours whose law is written here in full, so that
- * the strength of every dependence is known exactly. A hire is drawn from left to right:
+ * The rentals of a made-up bicycle station: a table of ours whose law is written here in full, so that
+ * the strength of every dependence is known exactly. A rental is drawn from left to right:
  *
  * season → rider (who comes depends on the season) → bicycle (what is taken depends on the rider);
  * temperature given the season; distance given rider, bicycle and temperature; minutes given all
@@ -43,8 +42,8 @@ function pick(shares: readonly number[], random: Random): number {
   return shares.length - 1;
 }
 
-/** `size` independent hires, drawn from the law above. */
-export function bicycleHires({ size, random }: { size: number; random: Random }): Table {
+/** `size` independent rentals, drawn from the law above. */
+export function bicycleRentals({ size, random }: { size: number; random: Random }): Table {
   if (!Number.isSafeInteger(size) || size < 1) {
     throw new Error(`A table needs at least one row, but size is ${size}.`);
   }
@@ -75,8 +74,8 @@ export function bicycleHires({ size, random }: { size: number; random: Random })
     [celsius, kilometres, minutes].forEach((value, i) => (numbers[i]![row] = value));
   }
   const levels = [seasons, riders, bicycles].map((list) => list.map(({ name }) => name));
-  return {
-    name: 'bicycle hires',
+  return table({
+    name: 'bicycle rentals',
     size,
     columns: [
       ...categories.map((values, i) => ({
@@ -91,13 +90,12 @@ export function bicycleHires({ size, random }: { size: number; random: Random })
         values,
       })),
     ],
-  };
+  });
 }
 
-/** The 4,000 hires of data/table/bicycle-hires.csv. */
-export function loadBicycleHires(): Table {
-  const path = join(__dirname, '../../../../data/table/bicycle-hires.csv');
-  return parseTable(readFileSync(path, 'utf8'), 'bicycle hires');
+/** The 4,000 rentals of data/table/bicycle-rentals.csv. */
+export function loadBicycleRentals(): Table {
+  return loadTable(platform.dataFile('table/bicycle-rentals.csv'), 'bicycle rentals');
 }
 
 /**
@@ -108,7 +106,7 @@ export function loadBicycleHires(): Table {
  * The law is a mixture of 24 cells (season × rider × bicycle) with weights w, means m and
  * covariances C, so Cov = Σ w C + Σ w (m − m̄)(m − m̄)ᵀ: the law of total covariance.
  */
-export function bicycleHireAssociations(): number[][] {
+export function bicycleRentalAssociations(): number[][] {
   const cells = seasons.flatMap((season, s) =>
     riders.flatMap((rider, r) =>
       bicycles.map((bicycle, b) => {

@@ -1,0 +1,3 @@
+export { platform } from './node';
+export { connectNotebook, notebook, onlyPrints, type MimeBundle, type Notebook } from './notebook';
+export type { InspectOptions, Platform } from './platform';
