@@ -42,6 +42,10 @@ export class Cell {
     return this.positions.inSource(line, column);
   }
 
+  get compiledLines(): number {
+    return this.compiled?.split('\n').length ?? Infinity;
+  }
+
   /** A line of what the reader wrote, from 1. */
   line(number: number): string {
     return this.source.split('\n')[number - 1]?.trim() ?? '';

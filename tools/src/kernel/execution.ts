@@ -4,6 +4,7 @@ import type { Channels } from './channels.js';
 import type { Engine, Outcome } from './engine.js';
 import type { History } from './history.js';
 import { thrownProblem, type Problem } from './problem.js';
+import { tellBackend, tellProblem } from './told-to-runner.js';
 import { valueBundle, type Bundle } from './value.js';
 import type { Content, Message } from './wire.js';
 
@@ -80,6 +81,7 @@ export class Execution {
     const expressions = shown.problem ? {} : await this.evaluate(request.user_expressions ?? {});
     this.cell = undefined;
     cell.running = false;
+    tellBackend();
     cell.outbox.flush();
     if (stop_on_error && (shown.problem || cell.stopped)) await this.abortWaiting();
     return {
@@ -95,6 +97,7 @@ export class Execution {
   private async show(cell: Cell, outcome: Outcome): Promise<{ problem?: Problem }> {
     const fail = (problem: Problem): { problem: Problem } => {
       cell.outbox.send('error', problem);
+      if (!cell.brokenOff?.uncaught) tellProblem('thrown', cell, problem);
       return { problem };
     };
     if ('problem' in outcome) return fail(outcome.problem);

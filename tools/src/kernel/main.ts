@@ -2,7 +2,9 @@
  * The kernel: TypeScript cells for Jupyter. JupyterLab, Notebook, VS Code, nbclient, this project's
  * runner and its tests all start this program:
  *
- *     node tools/dist/kernel/main.js CONNECTION_FILE [--js]
+ *     node tools/dist/kernel/main.js CONNECTION_FILE [--js] [--reports]
+ *
+ * `--js`: cells are JavaScript. `--reports`: the runner listens on a descriptor of its own.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -17,6 +19,7 @@ import { offerPackages } from './packages.js';
 import { Execution } from './execution.js';
 import { serve } from './server.js';
 import { showTheReadersFrames } from './stack.js';
+import { tellRunner } from './told-to-runner.js';
 import { watchManager } from './watchdog.js';
 
 /** After the request to shut down, so long may timers and promises of cells still run. */
@@ -24,7 +27,10 @@ const lastWork = 2000;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { js: { type: 'boolean', default: false } },
+  options: {
+    js: { type: 'boolean', default: false },
+    reports: { type: 'boolean', default: false },
+  },
 });
 const [connectionFile] = positionals;
 if (connectionFile === undefined) {
@@ -32,6 +38,7 @@ if (connectionFile === undefined) {
 }
 const connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as Connection;
 
+if (values.reports) tellRunner();
 watchManager();
 offerPackages();
 const channels = await Channels.bind(connection);

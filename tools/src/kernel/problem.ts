@@ -32,15 +32,19 @@ export function thrownProblem(thrown: unknown): Problem {
 }
 
 /** The frames of a stack, with the reader's own line below each that is in a cell. */
-function frames({ stack = '', message }: Error): string[] {
-  const lines = stack.split('\n');
-  // The message may look like anything, even like a frame.
-  const after = message.split('\n').length;
-  return lines.slice(after).flatMap((line) => {
-    const [, number, row] = placeInCell.exec(line) ?? [];
-    const text = number && cellOf(`cell-${number}.ts`)?.line(Number(row));
-    return text ? [line, `        ${text}`] : [line];
-  });
+function frames(error: Error): string[] {
+  const { stack = '' } = error;
+  // The message may look like anything, even like a frame; and Node puts code before it.
+  const head = String(error);
+  const start = stack.lastIndexOf(head);
+  const lines = stack.slice(start < 0 ? 0 : start + head.length).split('\n');
+  return lines
+    .filter((line) => /^ +at /.test(line))
+    .flatMap((line) => {
+      const [, number, row] = placeInCell.exec(line) ?? [];
+      const text = number && cellOf(`cell-${number}.ts`)?.line(Number(row));
+      return text ? [line, `        ${text}`] : [line];
+    });
 }
 
 /** Why the compiler refuses a cell. */

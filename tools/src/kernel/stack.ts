@@ -19,13 +19,15 @@ const inside = [
  * frames of cells and of packages: none of Node's or of this kernel's inside.
  */
 export function showTheReadersFrames(): void {
+  // A library may call itself many times before the reader's own frame comes.
+  Error.stackTraceLimit = 30;
   Error.prepareStackTrace = (error, sites) =>
     [String(error), ...sites.flatMap(frame)].join('\n    at ');
 }
 
 function frame(site: NodeJS.CallSite & { toString(): string }): string[] {
   const text = site.toString();
-  const file = site.getFileName() ?? site.getScriptNameOrSourceURL();
+  const file = site.getScriptNameOrSourceURL() ?? site.getFileName();
   if (!file) return [];
   const cell = cellOf(file);
   const [line, column] = [site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1];
@@ -35,7 +37,10 @@ function frame(site: NodeJS.CallSite & { toString(): string }): string[] {
       ? [text]
       : [];
   }
+  // tslab's own call of the cell, below its last line.
+  if (line > cell.compiledLines) return [];
   const at = cell.position(line, column);
   const place = at ? `cell [${cell.number}], line ${at.line}` : `cell [${cell.number}]`;
-  return [text.replace(`${file}:${line}:${column}`, place)];
+  // Cells share their names through a proxy, which a reader need not know.
+  return [text.replace(`${file}:${line}:${column}`, place).replace(/\bProxy\./, '')];
 }
