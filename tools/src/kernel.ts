@@ -30,8 +30,7 @@ function uninstall(force: boolean): string {
 function install(force: boolean): string {
   if (owner === 'another program' && !force) {
     throw new Error(
-      `Another program installed a kernel of the same name: ${file}. If it is tslab, it runs the ` +
-        'lessons as well. --force replaces it.',
+      `Another program installed a kernel of the same name: ${file}. --force replaces it.`,
     );
   }
   const written = writeKernelSpecs(folder);
