@@ -1,7 +1,7 @@
 /** What this project's runner hears beside Jupyter's messages, on a descriptor that it opens. */
 import { writeSync } from 'node:fs';
 import { reportDescriptor, type ErrorReport, type Report } from '../notebook/reports.js';
-import { cellOf, type Cell } from './cell.js';
+import type { Cell } from './cell.js';
 import type { Problem } from './problem.js';
 import { placeInCell } from './stack.js';
 
@@ -14,8 +14,9 @@ export function tellRunner(): void {
 }
 
 export function tellProblem(kind: ErrorReport['kind'], cell: Cell, problem: Problem): void {
-  const [, number, row] = placeInCell.exec(problem.traceback.join('\n')) ?? [];
-  const code = number && cellOf(`cell-${number}.ts`)?.line(Number(row));
+  const places = problem.traceback.map((line) => placeInCell.exec(line));
+  const row = places.find((place) => Number(place?.[1]) === cell.number)?.[2];
+  const code = row && cell.line(Number(row));
   tell({
     kind,
     count: cell.number,
