@@ -48,7 +48,7 @@ async function run(name: string): Promise<RunResult> {
 function kernelsLeft(): string[] {
   return execFileSync('ps', ['-A', '-o', 'args'], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.includes(folder) && line.includes('kernel-main'));
+    .filter((line) => line.includes(folder) && line.includes('kernel/main'));
 }
 
 function code({ notebook }: RunResult, index: number): CodeCell {

@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util';
 import {
   kernelFile,
   kernelOwner,
-  removeKernelSpec,
+  removeKernelSpecs,
   userDataFolder,
-  writeKernelSpec,
+  writeKernelSpecs,
 } from './kernelspec.js';
 import { root } from './paths.js';
 
@@ -15,7 +15,7 @@ npm run kernel -- --uninstall  takes it away again
 npm run kernel -- --force      also where another program installed a kernel of the same name`;
 
 const folder = userDataFolder(process.env, process.platform, homedir());
-const file = kernelFile(folder);
+const file = kernelFile(folder, 'typescript');
 const owner = kernelOwner(folder);
 
 function uninstall(force: boolean): string {
@@ -23,20 +23,19 @@ function uninstall(force: boolean): string {
   if (owner !== root && !force) {
     throw new Error(`The kernel at ${file} belongs to ${owner}. --force removes it anyway.`);
   }
-  removeKernelSpec(folder);
+  removeKernelSpecs(folder);
   return `Removed ${file}.`;
 }
 
 function install(force: boolean): string {
   if (owner === 'another program' && !force) {
     throw new Error(
-      `Another program installed a kernel of the same name: ${file}. If it is tslab, it runs the ` +
-        'lessons as well. --force replaces it.',
+      `Another program installed a kernel of the same name: ${file}. --force replaces it.`,
     );
   }
-  writeKernelSpec(folder);
+  const written = writeKernelSpecs(folder);
   const before = owner !== undefined && owner !== root ? `, in the place of ${owner}'s` : '';
-  return `Wrote ${file}${before}.
+  return `Wrote ${written.join(' and ')}${before}.
 In VS Code: open a notebook, then "Select Kernel", "Jupyter Kernel …", "TypeScript".
 It starts ${process.execPath}: run this again after you move this folder or update Node.`;
 }

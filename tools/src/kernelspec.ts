@@ -1,55 +1,85 @@
 /** How Jupyter and VS Code find the TypeScript kernel: a folder with a `kernel.json`. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { nodeModules, root } from './paths.js';
+import { root } from './paths.js';
 
-/** The name that the notebooks of the course, and other people's tslab notebooks, ask for. */
-export const kernelName = 'tslab';
+export type Language = 'typescript' | 'javascript';
+
+/** The names of the kernels: those that notebooks of this course, and other people's, ask for. */
+export const kernelNames = { typescript: 'tslab', javascript: 'jslab' } as const;
+const languages = Object.keys(kernelNames) as Language[];
 
 /** https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-specs */
 export interface KernelSpec {
   argv: string[];
   display_name: string;
   language: string;
+  interrupt_mode: 'signal' | 'message';
   metadata: Record<string, unknown>;
 }
 
-/** The kernel of this clone, with absolute paths: it starts from any folder. */
-export function kernelSpec(): KernelSpec {
-  const tslab = path.join(nodeModules, 'tslab', 'bin', 'tslab');
+/**
+ * What starts the kernel: absolute paths, so that it starts from any folder.
+ *
+ * @param connectionFile where the kernel reads which ports to listen at
+ */
+export function kernelCommand(
+  language: Language,
+  connectionFile: string,
+): [program: string, ...args: string[]] {
+  const main = path.join(root, 'tools', 'dist', 'kernel', 'main.js');
+  return [process.execPath, main, connectionFile, ...(language === 'javascript' ? ['--js'] : [])];
+}
+
+/** The kernel of this clone, as Jupyter wants to know it. */
+export function kernelSpec(language: Language): KernelSpec {
   return {
-    argv: [process.execPath, tslab, 'kernel', '--config-path', '{connection_file}'],
-    display_name: 'TypeScript',
-    language: 'typescript',
+    argv: kernelCommand(language, '{connection_file}'),
+    display_name: language === 'javascript' ? 'JavaScript' : 'TypeScript',
+    language,
+    // A signal also stops a loop that never waits. Windows has none.
+    interrupt_mode: process.platform === 'win32' ? 'message' : 'signal',
     metadata: { tsgan: root },
   };
 }
 
-/** Where Jupyter looks for the kernel below a data folder. */
-export function kernelFile(dataFolder: string): string {
-  return path.join(dataFolder, 'kernels', kernelName, 'kernel.json');
+/** Where Jupyter looks for a kernel below a data folder. */
+export function kernelFile(dataFolder: string, language: Language): string {
+  return path.join(dataFolder, 'kernels', kernelNames[language], 'kernel.json');
 }
 
-/** Writes the kernel below a data folder. Gives the file. */
-export function writeKernelSpec(dataFolder: string): string {
-  const file = kernelFile(dataFolder);
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(kernelSpec(), null, 2)}\n`);
-  return file;
+/** Writes both kernels below a data folder. Gives the files. */
+export function writeKernelSpecs(dataFolder: string): string[] {
+  return languages.map((language) => {
+    const file = kernelFile(dataFolder, language);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(kernelSpec(language), null, 2)}\n`);
+    return file;
+  });
 }
 
-/** Removes the kernel below a data folder. */
-export function removeKernelSpec(dataFolder: string): void {
-  rmSync(path.dirname(kernelFile(dataFolder)), { recursive: true, force: true });
+/** Removes both kernels below a data folder. */
+export function removeKernelSpecs(dataFolder: string): void {
+  for (const language of languages) {
+    rmSync(path.dirname(kernelFile(dataFolder, language)), { recursive: true, force: true });
+  }
 }
 
 /**
- * Which clone of this project wrote the kernel that stands below a data folder.
+ * Which clone of this project wrote the kernels that stand below a data folder.
  *
- * @returns its root; `'another program'` for a kernel that none wrote; undefined for none at all
+ * @returns its root; `'another program'` where it wrote one of them; undefined for none at all
  */
 export function kernelOwner(dataFolder: string): string | undefined {
-  const file = kernelFile(dataFolder);
+  const owners = languages
+    .map((language) => ownerOf(kernelFile(dataFolder, language)))
+    .filter((owner) => owner !== undefined);
+  return owners.find((owner) => owner === anotherProgram) ?? owners[0];
+}
+
+const anotherProgram = 'another program';
+
+function ownerOf(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
   try {
     const { metadata } = JSON.parse(readFileSync(file, 'utf8')) as Partial<KernelSpec>;
@@ -57,7 +87,7 @@ export function kernelOwner(dataFolder: string): string | undefined {
   } catch {
     // Not JSON: somebody else's, and not ours to judge.
   }
-  return 'another program';
+  return anotherProgram;
 }
 
 /**

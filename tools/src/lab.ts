@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { findJupyter } from './jupyter.js';
-import { writeKernelSpec } from './kernelspec.js';
+import { writeKernelSpecs } from './kernelspec.js';
 import { notebooks, root } from './paths.js';
 
 /**
@@ -15,7 +15,7 @@ import { notebooks, root } from './paths.js';
 async function main(): Promise<number> {
   const { name, version, command } = findJupyter(process.env);
   const data = path.join(root, '.tsgan', 'jupyter');
-  writeKernelSpec(data);
+  writeKernelSpecs(data);
   const options = process.argv.slice(2);
   const named = options[0] !== undefined && existsSync(options[0]) ? options.shift() : undefined;
   const place = path.resolve(named ?? notebooks);

@@ -61,7 +61,7 @@ const reasons: Record<ErrorReport['kind'], FailureReason> = {
 export function reportedFailure(report: ErrorReport, cell: CodeCell, index: number): Failure {
   const line = report.code === undefined ? undefined : matchingLine(cell, report);
   return {
-    reason: reasons[report.kind],
+    reason: report.name === 'TypeScriptError' ? 'type error' : reasons[report.kind],
     cell: index,
     name: report.name,
     message: report.message,

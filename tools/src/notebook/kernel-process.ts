@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { nodeModules } from '../paths.js';
+import { kernelCommand, type Language } from '../kernelspec.js';
 import { reportDescriptor, type ErrorReport, type Report } from './reports.js';
 
 /** What a connection file says (https://jupyter-client.readthedocs.io/en/stable/kernels.html). */
@@ -75,7 +74,7 @@ export interface KernelSettings {
   /** Its working folder: from there a notebook's own files and packages are found. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly language: 'typescript' | 'javascript';
+  readonly language: Language;
 }
 
 export class KernelProcess {
@@ -130,14 +129,11 @@ export class KernelProcess {
     const folder = mkdtempSync(path.join(tmpdir(), 'tsgan-kernel-'));
     const file = path.join(folder, 'connection.json');
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
-    const main = fileURLToPath(new URL('kernel-main.js', import.meta.url));
-    const within = !path.relative(path.dirname(nodeModules), cwd).startsWith('..');
-    const child = spawn(process.execPath, [main, file, language, within ? '' : nodeModules], {
+    const [program, ...options] = kernelCommand(language, file);
+    const child = spawn(program, [...options, '--reports'], {
       cwd,
-      env: {
-        ...env,
-        NODE_PATH: [env['NODE_PATH'], nodeModules].filter(Boolean).join(path.delimiter),
-      },
+      // The kernel ends when the one who says that it manages it is gone.
+      env: { ...env, JPY_PARENT_PID: String(process.pid) },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     });

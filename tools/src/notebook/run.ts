@@ -56,7 +56,10 @@ export async function runNotebook(original: Notebook, options: RunOptions): Prom
   const failure = await runCells(run, options);
   if (failure?.cell !== undefined) {
     const cell = notebook.cells[failure.cell];
-    if (cell?.cell_type === 'code') cell.outputs.push(errorOutput(failure));
+    // Of what a cell throws the kernel has told; of its own death or a time-out it cannot.
+    if (cell?.cell_type === 'code' && cell.outputs.at(-1)?.output_type !== 'error') {
+      cell.outputs.push(errorOutput(failure));
+    }
   }
   return {
     notebook,
@@ -167,9 +170,7 @@ async function executeCell(
 async function cellFailure(client: KernelClient, cell: CodeCell, index: number): Promise<Failure> {
   // The report comes by another way than the reply and may be a moment later.
   await client.settle();
-  const thrown = client.kernel.errors.findLast(
-    ({ kind, count }) => kind === 'thrown' && count === cell.execution_count,
-  );
+  const thrown = client.kernel.errors.findLast(({ count }) => count === cell.execution_count);
   if (thrown) return reportedFailure(thrown, cell, index);
   return (
     typeFailure(cell, index) ?? {
