@@ -30,7 +30,6 @@ const kernelMetadata = {
 export function buildNotebook(text: string, file: string): Notebook {
   const cells = parsePercent(text, file);
   const ids = cellIds(cells);
-  const provenance: Provenance = { source: sha256(text) };
   return {
     cells: cells.map(({ cell_type, source }, i): Cell => {
       const common = { id: ids[i]!, metadata: {}, source: asLines(source) };
@@ -38,7 +37,7 @@ export function buildNotebook(text: string, file: string): Notebook {
         ? { cell_type, ...common }
         : { cell_type, execution_count: null, ...common, outputs: [] };
     }),
-    metadata: { ...kernelMetadata, tsgan: provenance },
+    metadata: { ...kernelMetadata, tsgan: { source: sha256(text) } },
     nbformat: 4,
     nbformat_minor: 5,
   };
