@@ -8,8 +8,9 @@ import { publishable } from './notebook/build.js';
 import { builtNotebook, lessons } from './notebook/lessons.js';
 import { stringify } from './notebook/nbformat.js';
 import { isCalled, lessonJob, lessonList } from './notebook/select.js';
-import { runSession, writeWhole } from './notebook/session.js';
+import { runSession } from './notebook/session.js';
 import { abortOnSignals } from './notebook/signals.js';
+import { writeWhole } from './notebook/write.js';
 import { readable, root } from './paths.js';
 
 /** More than this, and a code host may show no picture, nor a reader wait for it. */

@@ -1,6 +1,8 @@
 /** Builds notebooks from their source texts. */
+import { isDeepStrictEqual } from 'node:util';
+import { withIncludes } from './include.js';
 import { asLines, cellIds, joined, sha256, type Cell, type Notebook } from './nbformat.js';
-import { parsePercent } from './percent.js';
+import { parsePercent, type PercentCell } from './percent.js';
 
 /** What the tools keep in a notebook's metadata, under `tsgan`. */
 export interface Provenance {
@@ -23,25 +25,47 @@ const kernelMetadata = {
 };
 
 /**
- * A notebook without outputs from a text in the percent format.
+ * A notebook without outputs from a text in the percent format. Lines `{{include FILE}}` in its text
+ * cells are replaced by that file's code (`include.ts`).
  *
  * @param file the text's path, for messages
+ * @param links a line of links for a cell at the top and one at the bottom; none by default
  */
-export function buildNotebook(text: string, file: string): Notebook {
-  const cells = parsePercent(text, file);
+export function buildNotebook(text: string, file: string, links = ''): Notebook {
+  const included: string[] = [];
+  const own = parsePercent(text, file).map((cell): BuiltCell => {
+    if (cell.cell_type === 'code') return cell;
+    const source = withIncludes(cell.source, `${file}:${cell.line}`, included);
+    return { ...cell, source };
+  });
+  const line: BuiltCell[] = links
+    ? [{ cell_type: 'markdown', source: links, tags: ['links'] }]
+    : [];
+  const cells = [...line, ...own, ...line];
   const ids = cellIds(cells);
-  const provenance: Provenance = { source: sha256(text) };
   return {
-    cells: cells.map(({ cell_type, source }, i): Cell => {
-      const common = { id: ids[i]!, metadata: {}, source: asLines(source) };
+    cells: cells.map(({ cell_type, source, tags }, i): Cell => {
+      const common = { id: ids[i]!, metadata: cellMetadata(tags), source: asLines(source) };
       return cell_type === 'markdown'
         ? { cell_type, ...common }
         : { cell_type, execution_count: null, ...common, outputs: [] };
     }),
-    metadata: { ...kernelMetadata, tsgan: provenance },
+    metadata: { ...kernelMetadata, tsgan: { source: sha256([text, ...included].join('\0')) } },
     nbformat: 4,
     nbformat_minor: 5,
   };
+}
+
+type BuiltCell = Omit<PercentCell, 'line'>;
+
+/**
+ * A cell's metadata from its tags. The code of a cell tagged `fold` is hidden until the reader opens it,
+ * by the key of the notebook format that JupyterLab and Notebook read. The format's other key,
+ * `collapsed`, hides the outputs, and VS Code keeps what is folded outside of the file.
+ */
+function cellMetadata(tags: string[] | undefined): Cell['metadata'] {
+  if (!tags) return {};
+  return { tags, ...(tags.includes('fold') && { jupyter: { source_hidden: true } }) };
 }
 
 /** What the tools wrote about a notebook's origin, if it was built by them. */
@@ -84,8 +108,7 @@ export function cleanNotebook(notebook: Notebook): Notebook {
   return {
     ...notebook,
     cells: notebook.cells.map((cell): Cell => {
-      const { tags } = cell.metadata;
-      const metadata = tags === undefined ? {} : { tags };
+      const metadata = cellMetadata(cell.metadata.tags);
       return cell.cell_type === 'code'
         ? { ...cell, metadata, execution_count: null, outputs: [] }
         : { ...cell, metadata };
@@ -109,16 +132,21 @@ export function publishable(notebook: Notebook): Notebook {
     ...notebook,
     cells: notebook.cells.map((cell): Cell => {
       if (cell.cell_type !== 'code') return cell;
+      // When each cell ran says nothing about the lesson, and would change the file each time.
+      const { execution: _when, ...metadata } = cell.metadata;
       const outputs = cell.outputs.map((output) => {
         if (!('data' in output) || Object.keys(output.data).length === 1) return output;
         const { 'text/html': _html, ...data } = output.data;
         return { ...output, data };
       });
-      return { ...cell, outputs };
+      return { ...cell, metadata, outputs };
     }),
     metadata: { ...notebook.metadata, tsgan: { source, executed: source } },
   };
 }
+
+/** The part of a cell's metadata that its text decides. */
+const kept = ({ metadata: { tags, jupyter } }: Cell): object => ({ tags, jupyter });
 
 /** Where the cells of two notebooks first differ in what they say, as a sentence; else undefined. */
 export function cellDrift(expected: Notebook, actual: Notebook): string | undefined {
@@ -130,6 +158,7 @@ export function cellDrift(expected: Notebook, actual: Notebook): string | undefi
     const same =
       want.cell_type === got.cell_type &&
       want.id === got.id &&
+      isDeepStrictEqual(kept(want), kept(got)) &&
       joined(want.source) === joined(got.source);
     if (!same) return `cell ${i + 1} differs from the source`;
   }

@@ -31,11 +31,13 @@ export interface Reply {
   content: Record<string, unknown>;
   /** Whether the kernel said that all output was sent. */
   idle: boolean;
+  /** When the kernel says that it replied, in ISO 8601. */
+  date: string;
 }
 
 interface Pending {
   onMessage: ((message: Message) => void) | undefined;
-  reply: (content: Record<string, unknown>) => void;
+  reply: (message: Message) => void;
   idle: () => void;
 }
 
@@ -64,6 +66,8 @@ export class KernelClient {
   private readonly control = new Dealer({ linger: 0 });
   private readonly iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
   private readonly wire: Wire;
+  /** What the kernel says about its language, as a notebook stores it. */
+  languageInfo: Record<string, unknown> | undefined;
 
   private constructor(
     readonly kernel: KernelProcess,
@@ -75,11 +79,11 @@ export class KernelClient {
     this.shell.connect(`tcp://${ip}:${shell_port}`);
     this.control.connect(`tcp://${ip}:${control_port}`);
     this.iopub.connect(`tcp://${ip}:${iopub_port}`);
-    void this.listen(this.shell, (message, pending) => pending.reply(message.content));
+    void this.listen(this.shell, (message, pending) => pending.reply(message));
     void this.listen(this.iopub, (message, pending) => {
       const { execution_state: state } = message.content;
+      pending.onMessage?.(message);
       if (message.header.msg_type === 'status' && state === 'idle') pending.idle();
-      else pending.onMessage?.(message);
     });
   }
 
@@ -130,24 +134,34 @@ export class KernelClient {
           throw error;
         },
       );
-      if (answer?.idle) return;
+      if (!answer?.idle) continue;
+      const { language_info: info } = answer.content;
+      if (typeof info === 'object' && info !== null) {
+        this.languageInfo = info as Record<string, unknown>;
+      }
+      return;
     }
     throw new Timeout(`The kernel did not answer within ${this.limits.start / 1000} s.`);
   }
 
   /**
-   * Runs a cell's code. `onMessage` gets its outputs, those that come after the reply too.
+   * Runs a cell's code. `onMessage` gets its outputs and states, those that come after the reply too.
    *
+   * @param stopOnError whether an error drops the requests that wait behind this one
    * @throws Timeout when the cell takes too long, KernelDied when the process ends.
    */
-  async execute(code: string, onMessage: (message: Message) => void): Promise<Reply> {
+  async execute(
+    code: string,
+    onMessage: (message: Message) => void,
+    stopOnError = true,
+  ): Promise<Reply> {
     const content = {
       code,
       silent: false,
       store_history: true,
       user_expressions: {},
       allow_stdin: false,
-      stop_on_error: true,
+      stop_on_error: stopOnError,
     };
     const { cell, idle } = this.limits;
     return this.exchange('execute_request', content, cell, idle, onMessage);
@@ -167,7 +181,7 @@ export class KernelClient {
     onMessage?: (message: Message) => void,
   ): Promise<Reply> {
     const { id, frames } = this.wire.encode(type, content);
-    const reply = deferred<Record<string, unknown>>();
+    const reply = deferred<Message>();
     const idle = deferred<true>();
     // Stays until the end: a cell's output may come long after its reply.
     this.pending.set(id, { onMessage, reply: reply.resolve, idle: () => idle.resolve(true) });
@@ -179,7 +193,7 @@ export class KernelClient {
     const answer = await within(replyLimit, Promise.race([reply.promise, died]));
     if (!answer) throw new Timeout(`No answer within ${replyLimit / 1000} s.`);
     const wasIdle = await within(idleLimit, Promise.race([idle.promise, died]));
-    return { content: answer, idle: wasIdle === true };
+    return { content: answer.content, idle: wasIdle === true, date: answer.header.date };
   }
 
   /**

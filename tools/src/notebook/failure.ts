@@ -1,17 +1,20 @@
 /** Says why a cell failed, where, and in whose words. */
 import { stripVTControlCharacters } from 'node:util';
 import { joined, type CodeCell, type ErrorOutput, type Notebook } from './nbformat.js';
-import type { ErrorReport } from './reports.js';
 
 export type FailureReason =
   | 'type error'
   | 'error'
+  /** An error that nobody caught, told after its cell had been done. */
+  | 'late error'
   | 'unhandled rejection'
   | 'uncaught exception'
   | 'timeout'
   | 'kernel died'
   | 'not executed'
   | 'interrupted'
+  /** The outputs are not those that were stored. */
+  | 'other outputs'
   | 'notebook';
 
 export interface Failure {
@@ -28,103 +31,89 @@ export interface Failure {
   traceback: string[];
 }
 
-/** Where a type error stands: `line:column - message`, as the kernel prints it. */
-const diagnostic = /^(?:(\S+) )?(\d+):(\d+) - (.*)$/;
+/** What Jupyter's protocol says of an error, in a reply as in a message on the way. */
+export interface ProtocolError {
+  ename: string;
+  evalue: string;
+  traceback: string[];
+}
 
-/** What the kernel says on stderr when a cell does not compile; undefined if it says no such thing. */
-export function typeFailure(cell: CodeCell, index: number): Failure | undefined {
-  const stderr = cell.outputs
-    .filter((output) => output.output_type === 'stream' && output.name === 'stderr')
-    .map((output) => (output.output_type === 'stream' ? joined(output.text) : ''))
-    .join('');
-  const lines = stripVTControlCharacters(stderr).trimEnd().split('\n');
-  const found = lines.map((line) => diagnostic.exec(line)).find((match) => match !== null);
-  if (!found) return undefined;
-  const line = found[1] === undefined ? Number(found[2]) : undefined;
+/** The error in a reply or message; undefined where its fields are not those of the protocol. */
+export function protocolError(content: Record<string, unknown>): ProtocolError | undefined {
+  const { ename, evalue, traceback } = content;
+  if (typeof ename !== 'string' || ename === '' || typeof evalue !== 'string') return undefined;
+  return { ename, evalue, traceback: Array.isArray(traceback) ? traceback.map(String) : [] };
+}
+
+const reasonOf = (ename: string): FailureReason =>
+  ename === 'TypeScriptError'
+    ? 'type error'
+    : ename === 'KeyboardInterrupt'
+      ? 'interrupted'
+      : 'error';
+
+/**
+ * The failure of a cell as the kernel itself tells it.
+ *
+ * @param late whether it came after the reply, from work that nobody waited for
+ */
+export function toldFailure(
+  error: ProtocolError,
+  cell: CodeCell,
+  index: number,
+  late = false,
+): Failure {
+  const { ename, evalue, traceback } = error;
   return {
-    reason: 'type error',
+    reason: late ? 'late error' : reasonOf(ename),
     cell: index,
-    name: 'TypeScriptError',
-    message: found[4] ?? '',
-    ...sourceLine(cell, line),
-    traceback: lines,
+    name: ename,
+    message: evalue,
+    ...sourceLine(cell, tracedLine(traceback, cell)),
+    traceback,
   };
 }
 
-const reasons: Record<ErrorReport['kind'], FailureReason> = {
-  thrown: 'error',
-  rejection: 'unhandled rejection',
-  exception: 'uncaught exception',
-};
-
-/** A failure from what the kernel process reported about an error. */
-export function reportedFailure(report: ErrorReport, cell: CodeCell, index: number): Failure {
-  const line = report.code === undefined ? undefined : matchingLine(cell, report);
-  return {
-    reason: report.name === 'TypeScriptError' ? 'type error' : reasons[report.kind],
-    cell: index,
-    name: report.name,
-    message: report.message,
-    ...sourceLine(cell, line),
-    traceback: ownFrames(report),
-  };
+/** The line of this cell that its traceback names first, as `cell-3.ts:2:7` or `cell 3, line 2`. */
+function tracedLine(traceback: readonly string[], cell: CodeCell): number | undefined {
+  const place = /\bcell[- ]?(\d+)(?:\.[jt]s)?(?::|, line )(\d+)/gi;
+  for (const text of traceback) {
+    for (const [, count, line] of stripVTControlCharacters(text).matchAll(place)) {
+      if (Number(count) === cell.execution_count) return Number(line);
+    }
+  }
+  return undefined;
 }
 
-/** The stack without the frames of Node, the kernel and its runner. */
-function ownFrames({ stack, name, message }: ErrorReport): string[] {
-  const lines = (stack || `${name}: ${message}`).split('\n');
-  const foreign = /\(?node:|[\\/]tslab[\\/]dist[\\/]|[\\/]kernel-main\.js/;
-  return lines.filter((line) => !(/^\s+at /.test(line) && foreign.test(line)));
-}
-
-function sourceLine(cell: CodeCell, line: number | undefined): { line?: number; source?: string } {
+/** A line's number and text for a `Failure`. */
+export function sourceLine(
+  cell: CodeCell,
+  line: number | undefined,
+): { line?: number; source?: string } {
   if (line === undefined) return {};
   const source = joined(cell.source).split('\n')[line - 1]?.trim();
   return source ? { line, source } : { line };
 }
 
-/**
- * The cell's line that a line of its compiled code comes from. The kernel keeps no source map, but
- * compiling leaves most words of a line in place, and lines in their order.
- */
-function matchingLine(cell: CodeCell, report: ErrorReport): number | undefined {
-  const wanted = words(report.code ?? '');
-  let best = { line: undefined as number | undefined, score: 0.4 };
-  for (const [i, text] of joined(cell.source).split('\n').entries()) {
-    const own = words(text);
-    const shared = own.filter((word) => wanted.includes(word)).length;
-    if (shared === 0) continue;
-    const alike = (2 * shared) / (own.length + wanted.length);
-    const score = alike - 1e-3 * Math.abs(i + 1 - (report.line ?? 0));
-    if (score > best.score) best = { line: i + 1, score };
-  }
-  return best.line;
-}
-
-/** The names, numbers and strings of a line, without what compiling to CommonJS adds. */
-function words(code: string): string[] {
-  const found = code.match(/[\p{L}_$][\p{L}\d_$]*|\d[\d.]*|'[^']*'|"[^"]*"/gu) ?? [];
-  return found
-    .filter((word) => !/^(exports|const|let|var|async|function|require|\w+_\d+|0)$/.test(word))
-    .map((word) => word.replaceAll('"', "'"));
-}
-
-/** The error output that a notebook keeps of a failure; the kernel itself sends none. */
+/** The error output that a notebook keeps of a failure of which the kernel sent none. */
 export function errorOutput({ name, message, traceback }: Failure): ErrorOutput {
   return { output_type: 'error', ename: name, evalue: message, traceback };
+}
+
+/** A cell's place as a person counts, e.g. `code cell 2 (cell 4 of 9)`. */
+export function cellPlace({ cells }: Notebook, cell: number): string {
+  const number = cells.slice(0, cell + 1).filter(({ cell_type }) => cell_type === 'code').length;
+  return `code cell ${number} (cell ${cell + 1} of ${cells.length})`;
 }
 
 /**
  * The failure in words, with the code's line below where it is known, e.g.
  * `code cell 2 (cell 4 of 9), line 3: TypeError: x is not a function`.
  */
-export function describeFailure(failure: Failure, { cells }: Notebook): string {
+export function describeFailure(failure: Failure, notebook: Notebook): string {
   const { cell, line, source, reason, name, message } = failure;
   const what = reason === 'error' ? `${name}: ${message}` : `${reason}: ${message}`;
   if (cell === undefined) return what;
-  const number = cells.slice(0, cell + 1).filter(({ cell_type }) => cell_type === 'code').length;
-  const where =
-    `code cell ${number} (cell ${cell + 1} of ${cells.length})` +
-    (line === undefined ? '' : `, line ${line}`);
+  const where = cellPlace(notebook, cell) + (line === undefined ? '' : `, line ${line}`);
   return `${where}: ${what}${source ? `\n    ${source}` : ''}`;
 }

@@ -53,7 +53,39 @@ export function builtNotebook(lesson: Lesson): Notebook {
   return buildNotebook(
     lesson.kind === 'lesson' ? text : exerciseText(text, lesson.kind, name),
     name,
+    linksLine(lesson),
   );
+}
+
+/**
+ * From a notebook of the course to those that belong to it, as one line of Markdown with relative
+ * addresses; empty for a notebook that is none of the course's.
+ */
+export function linksLine(lesson: Lesson): string {
+  const all = [...lessons(), ...exercises()];
+  if (!all.some(({ file }) => file === lesson.file)) return '';
+  const same = (kind: Lesson['kind']): Lesson | undefined =>
+    all.find((one) => one.kind === kind && one.name === lesson.name);
+  const others = lessons();
+  const next = others[others.findIndex(({ name }) => name === lesson.name) + 1];
+  const targets: [label: string, to: Lesson | undefined][] = [
+    ['Lesson', lesson.kind === 'lesson' ? undefined : same('lesson')],
+    ['Exercises', lesson.kind === 'stub' ? undefined : same('stub')],
+    ['Solutions', lesson.kind === 'solution' ? undefined : same('solution')],
+    [`Next: ${next ? title(next) : ''}`, next],
+  ];
+  return targets
+    .flatMap(([label, to]) => (to ? [`[${label}](${address(lesson, to)})`] : []))
+    .join(' · ');
+}
+
+function address(from: Lesson, to: Lesson): string {
+  return path.relative(path.dirname(from.file), to.file).replaceAll(path.sep, '/');
+}
+
+/** The heading of a lesson's text, e.g. `02 · Dynamics`. */
+function title({ source, name }: Lesson): string {
+  return /^\/\/ # (.+)$/m.exec(readFileSync(source, 'utf8'))?.[1]?.trim() ?? name;
 }
 
 /**

@@ -1,55 +1,41 @@
 /** The notebook file format, version 4.5, as far as this project reads and writes it. */
-import { readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type * as nbformat from '@jupyterlab/nbformat';
+
+/**
+ * A type of Jupyter's own without its clause "and any other field of JSON", which would let a misspelt
+ * name pass and keep the compiler from telling the members of a union apart.
+ */
+type Known<T> = { [Key in keyof T as string extends Key ? never : Key]: T[Key] };
 
 /** Several representations of one thing, by MIME type. Text may come as lines. */
-export type MimeBundle = Record<string, unknown>;
-
-export interface StreamOutput {
-  output_type: 'stream';
-  name: 'stdout' | 'stderr';
-  text: string | string[];
-}
-export interface DisplayOutput {
-  output_type: 'display_data';
-  data: MimeBundle;
-  metadata: Record<string, unknown>;
-}
-export interface ResultOutput {
-  output_type: 'execute_result';
-  execution_count: number | null;
-  data: MimeBundle;
-  metadata: Record<string, unknown>;
-}
-export interface ErrorOutput {
-  output_type: 'error';
-  ename: string;
-  evalue: string;
-  traceback: string[];
-}
+export type MimeBundle = nbformat.IMimeBundle;
+export type StreamOutput = Known<nbformat.IStream>;
+export type DisplayOutput = Known<nbformat.IDisplayData>;
+export type ResultOutput = Known<nbformat.IExecuteResult>;
+export type ErrorOutput = Known<nbformat.IError>;
 export type Output = StreamOutput | DisplayOutput | ResultOutput | ErrorOutput;
 
-interface CellCommon {
+/** From format 4.5 on every cell has an id. */
+interface Identified {
   id: string;
-  metadata: Record<string, unknown>;
-  source: string | string[];
 }
-export interface CodeCell extends CellCommon {
-  cell_type: 'code';
-  execution_count: number | null;
-  outputs: Output[];
-}
-export interface TextCell extends CellCommon {
-  cell_type: 'markdown' | 'raw';
-  attachments?: Record<string, MimeBundle>;
-}
+export type CodeCell = Omit<Known<nbformat.ICodeCell>, 'id' | 'outputs'> &
+  Identified & { outputs: Output[] };
+export type TextCell = Omit<Known<nbformat.IMarkdownCell | nbformat.IRawCell>, 'id'> & Identified;
 export type Cell = CodeCell | TextCell;
 
 export interface Notebook {
   nbformat: 4;
   nbformat_minor: number;
-  metadata: Record<string, unknown>;
+  metadata: nbformat.INotebookMetadata;
   cells: Cell[];
+}
+
+/** Whether the cell carries a tag, as front ends let a reader give them. */
+export function hasTag({ metadata }: Cell, tag: string): boolean {
+  return Array.isArray(metadata.tags) && metadata.tags.includes(tag);
 }
 
 /** Text of a field that may be one string or a list of lines. */
@@ -135,7 +121,7 @@ export function parseNotebook(text: string, name: string): Notebook {
   });
   return {
     cells,
-    metadata: isRecord(json['metadata']) ? json['metadata'] : {},
+    metadata: isRecord(json['metadata']) ? (json['metadata'] as Notebook['metadata']) : {},
     nbformat: 4,
     nbformat_minor: 5,
   };
@@ -149,7 +135,7 @@ function upgradeCell(cell: unknown, where: string): Cell {
   if (!isRecord(cell) || !plain) throw new Error(`${where} has no source text.`);
   const common = {
     id: typeof cell['id'] === 'string' ? cell['id'] : '',
-    metadata: isRecord(cell['metadata']) ? cell['metadata'] : {},
+    metadata: isRecord(cell['metadata']) ? (cell['metadata'] as Cell['metadata']) : {},
     source,
   };
   switch (cell['cell_type']) {

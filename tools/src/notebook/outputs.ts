@@ -59,11 +59,19 @@ export class OutputCollector {
   private stream(cell: CodeCell, name: 'stdout' | 'stderr', value: unknown): void {
     if (this.clearing.delete(cell)) cell.outputs = [];
     const last = cell.outputs.at(-1);
-    if (last?.output_type === 'stream' && last.name === name) {
-      last.text = overwrite(joined(last.text) + text(value));
-    } else {
+    if (last?.output_type !== 'stream' || last.name !== name) {
       this.push(cell, { output_type: 'stream', name, text: overwrite(text(value)) });
+      return;
     }
+    // Only the last line can still be overwritten: looking at all that stands there for each line
+    // that comes would take time with its square.
+    const before = joined(last.text);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    const added = text(value);
+    last.text =
+      added.includes('\r') || before.endsWith('\r')
+        ? before.slice(0, lineStart) + overwrite(before.slice(lineStart) + added)
+        : before + added;
   }
 
   private display(cell: CodeCell, content: Record<string, unknown>): void {
@@ -93,9 +101,10 @@ function displayId(content: Record<string, unknown>): string | undefined {
   return typeof id === 'string' ? id : undefined;
 }
 
+/** What a message says of MIME types, held to what the format lets a notebook store. */
 function bundle({ data, metadata }: Record<string, unknown>): {
   data: MimeBundle;
-  metadata: Record<string, unknown>;
+  metadata: DisplayOutput['metadata'];
 } {
   const isObject = (value: unknown): value is Record<string, unknown> =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -105,6 +114,6 @@ function bundle({ data, metadata }: Record<string, unknown>): {
   ]);
   return {
     data: Object.fromEntries(entries) as MimeBundle,
-    metadata: isObject(metadata) ? metadata : {},
+    metadata: isObject(metadata) ? (metadata as DisplayOutput['metadata']) : {},
   };
 }

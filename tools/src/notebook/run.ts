@@ -1,7 +1,9 @@
 /** Runs a notebook cell by cell on the tslab kernel. */
+import { afterAllowedError, floodNotes, reportedLate, unnamedFailure } from './bare-kernel.js';
 import { defaultLimits, KernelClient, KernelDied, Timeout, type Limits } from './client.js';
-import { errorOutput, reportedFailure, typeFailure, type Failure } from './failure.js';
-import { joined, type CodeCell, type Notebook } from './nbformat.js';
+import { errorOutput, protocolError, toldFailure, type Failure } from './failure.js';
+import type { Message } from './messages.js';
+import { hasTag, joined, type CodeCell, type Notebook } from './nbformat.js';
 import { OutputCollector } from './outputs.js';
 
 export interface RunOptions {
@@ -10,10 +12,21 @@ export interface RunOptions {
   /** The kernel's environment. Default: this process's. */
   readonly env?: NodeJS.ProcessEnv;
   readonly limits?: Partial<Limits>;
+  /** Goes on after every error, as after one in a cell tagged `raises-exception`. */
+  readonly allowErrors?: boolean;
   /** Called before code cell `done` (from 0) of `total` runs. */
   readonly onCell?: (done: number, total: number) => void;
   /** Ends the run and its kernel. */
   readonly signal?: AbortSignal;
+}
+
+/** What came of one code cell. */
+export interface CellResult {
+  /** Among all cells of the notebook, from 0. */
+  readonly index: number;
+  /** `skipped`: it has nothing to run, or the tag `skip-execution`. `not run`: a cell before it failed. */
+  state: 'ok' | 'allowed error' | 'failed' | 'skipped' | 'not run';
+  seconds: number;
 }
 
 export interface RunResult {
@@ -22,8 +35,9 @@ export interface RunResult {
   ok: boolean;
   failure?: Failure;
   codeCells: number;
-  /** Code cells to which the kernel replied `ok`. */
+  /** Code cells that are done: the kernel replied `ok`, or they may fail, or have nothing to run. */
   executedCells: number;
+  cells: CellResult[];
   seconds: number;
   /** What TensorFlow.js computed on, if the notebook used it. */
   backend?: string;
@@ -31,46 +45,80 @@ export interface RunResult {
   notes: string[];
 }
 
+/** A code cell on its way. */
+interface Step {
+  readonly cell: CodeCell;
+  readonly index: number;
+  readonly result: CellResult;
+}
+
 interface Run {
   readonly notebook: Notebook;
-  readonly code: { cell: CodeCell; index: number }[];
+  readonly code: Step[];
   readonly outputs: OutputCollector;
-  executed: number;
+  /** `error` messages in the order in which they came. */
+  readonly errors: { step: Step; content: Record<string, unknown> }[];
+  /** Whether a cell may end with an error. */
+  readonly mayFail: (cell: CodeCell) => boolean;
   backend?: string;
   notes: string[];
 }
 
 /**
- * Executes every code cell in order and requires the reply `ok` from each. Stops at the first cell
- * that fails, and fails on errors that nobody caught, even if they come after the last cell. Throws
+ * Executes every code cell in order, as nbclient does: stops at the first error, unless the cell has the
+ * tag `raises-exception`; leaves out blank cells and those tagged `skip-execution`. Stricter than
+ * nbclient in what nobody would see: every other reply than `ok` fails (a kernel may answer that it
+ * aborted a cell), and so do errors that nobody caught, even if they come after the last cell. Throws
  * nothing: what went wrong stands in the result.
  */
 export async function runNotebook(original: Notebook, options: RunOptions): Promise<RunResult> {
   const began = performance.now();
   const notebook = structuredClone(original);
-  const code = notebook.cells.flatMap((cell, index) =>
-    cell.cell_type === 'code' ? [{ cell, index }] : [],
+  const code = notebook.cells.flatMap((cell, index): Step[] =>
+    cell.cell_type === 'code'
+      ? [{ cell, index, result: { index, state: 'not run', seconds: 0 } }]
+      : [],
   );
-  for (const { cell } of code) Object.assign(cell, { outputs: [], execution_count: null });
-  const run: Run = { notebook, code, outputs: new OutputCollector(), executed: 0, notes: [] };
-  const failure = await runCells(run, options);
-  if (failure?.cell !== undefined) {
-    const cell = notebook.cells[failure.cell];
-    // Of what a cell throws the kernel has told; of its own death or a time-out it cannot.
-    if (cell?.cell_type === 'code' && cell.outputs.at(-1)?.output_type !== 'error') {
-      cell.outputs.push(errorOutput(failure));
-    }
+  for (const { cell } of code.filter(({ cell }) => !isSkipped(cell))) {
+    Object.assign(cell, { outputs: [], execution_count: null });
   }
+  const run: Run = {
+    notebook,
+    code,
+    outputs: new OutputCollector(),
+    errors: [],
+    mayFail: (cell) => options.allowErrors === true || hasTag(cell, 'raises-exception'),
+    notes: [],
+  };
+  const failure = await runCells(run, options);
+  const failed = code.find(({ index }) => index === failure?.cell);
+  if (failure && failed) {
+    failed.result.state = 'failed';
+    addError(failed.cell, failure);
+  }
+  const done = code.filter(({ result }) => result.state !== 'not run' && result.state !== 'failed');
   return {
     notebook,
     ok: failure === undefined,
     ...(failure && { failure }),
     codeCells: code.length,
-    executedCells: run.executed,
+    executedCells: done.length,
+    cells: code.map(({ result }) => result),
     ...(run.backend !== undefined && { backend: run.backend }),
     seconds: (performance.now() - began) / 1000,
     notes: run.notes,
   };
+}
+
+/** nbclient's rule of what is not sent to the kernel. */
+function isSkipped(cell: CodeCell): boolean {
+  return joined(cell.source).trim() === '' || hasTag(cell, 'skip-execution');
+}
+
+/** Stores the failure below its cell, unless the kernel's own words stand there. */
+function addError(cell: CodeCell, failure: Failure): void {
+  if (cell.outputs.some(({ output_type }) => output_type === 'error')) return;
+  cell.outputs.push(errorOutput(failure));
 }
 
 async function runCells(run: Run, options: RunOptions): Promise<Failure | undefined> {
@@ -91,56 +139,88 @@ async function runCells(run: Run, options: RunOptions): Promise<Failure | undefi
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) abort();
   try {
-    for (const [done, { cell, index }] of run.code.entries()) {
+    if (client.languageInfo) {
+      const info = client.languageInfo as Notebook['metadata']['language_info'];
+      if (info) run.notebook.metadata.language_info = info;
+    }
+    for (const [done, step] of run.code.entries()) {
       options.onCell?.(done, run.code.length);
-      const failure = (await executeCell(run, client, cell, index)) ?? unhandled(run, client);
-      if (failure) return signal?.aborted ? interrupted(index) : failure;
-      run.executed++;
+      const failure = (await executeStep(run, client, step)) ?? lateFailure(run, client);
+      if (failure) return signal?.aborted ? interrupted(step.index) : failure;
     }
     options.onCell?.(run.code.length, run.code.length);
     await client.settle();
-    if (!unhandled(run, client)) await client.shutdown();
-    return unhandled(run, client);
+    if (!lateFailure(run, client)) await client.shutdown();
+    return lateFailure(run, client);
   } finally {
     signal?.removeEventListener('abort', abort);
     client.kernel.kill();
     await client.shutdown();
-    const { backend, floods } = client.kernel;
+    const { backend } = client.kernel;
     if (backend !== undefined) run.backend = backend;
-    for (const { cell, index } of run.code) {
-      if (!floods.has(cell.execution_count ?? 0)) continue;
-      run.notes.push(
-        `cell ${index + 1} writes more than 500 times at once, and Jupyter shows no more than that: ` +
-          'join what it writes',
-      );
-    }
+    run.notes.push(...floodNotes(client, run.code));
   }
 }
 
 /** What the notebook's kernel speaks; TypeScript if the notebook does not say. */
 function languageOf({ metadata }: Notebook): string {
-  const { kernelspec, language_info: info } = metadata as Record<string, Record<string, unknown>>;
-  if (kernelspec?.['name'] === 'tslab') return 'typescript';
-  if (kernelspec?.['name'] === 'jslab') return 'javascript';
-  const said = kernelspec?.['language'] ?? info?.['name'] ?? kernelspec?.['name'];
+  const { kernelspec, language_info: info } = metadata;
+  if (kernelspec?.name === 'tslab') return 'typescript';
+  if (kernelspec?.name === 'jslab') return 'javascript';
+  const said = kernelspec?.['language'] ?? info?.name ?? kernelspec?.name;
   return typeof said === 'string' ? said.toLowerCase() : 'typescript';
+}
+
+async function executeStep(
+  run: Run,
+  client: KernelClient,
+  step: Step,
+): Promise<Failure | undefined> {
+  const { cell, result } = step;
+  if (isSkipped(cell)) {
+    result.state = 'skipped';
+    return undefined;
+  }
+  const began = performance.now();
+  const failure = await executeCell(run, client, step);
+  result.seconds = (performance.now() - began) / 1000;
+  result.state = failure ? 'failed' : 'ok';
+  const { reason } = failure ?? {};
+  const allowed = (reason === 'error' || reason === 'type error') && run.mayFail(cell);
+  if (!failure || !allowed) return failure;
+  result.state = 'allowed error';
+  addError(cell, failure);
+  await afterAllowedError();
+  return undefined;
 }
 
 async function executeCell(
   run: Run,
   client: KernelClient,
-  cell: CodeCell,
-  index: number,
+  step: Step,
 ): Promise<Failure | undefined> {
+  const { cell, index } = step;
+  const times: Record<string, string> = {};
+  cell.metadata['execution'] = times;
+  const onMessage = (message: Message): void => {
+    const name = timeName(message);
+    if (name) times[name] = message.header.date;
+    if (message.header.msg_type === 'error') run.errors.push({ step, content: message.content });
+    run.outputs.add(cell, message);
+  };
   try {
-    const { content, idle } = await client.execute(joined(cell.source), (message) => {
-      run.outputs.add(cell, message);
-    });
+    const stopOnError = !run.mayFail(cell);
+    const source = joined(cell.source);
+    const { content, idle, date } = await client.execute(source, onMessage, stopOnError);
+    times['shell.execute_reply'] = date;
     const { status, execution_count: count } = content;
     cell.execution_count = typeof count === 'number' ? count : null;
     if (!idle) run.notes.push(`cell ${index + 1} is done, but the kernel did not say so`);
     if (status === 'ok') return undefined;
-    if (status === 'error') return await cellFailure(client, cell, index);
+    if (status === 'error') {
+      const told = protocolError(content);
+      return told ? toldFailure(told, cell, index) : await unnamedFailure(client, step);
+    }
     return {
       reason: 'not executed',
       cell: index,
@@ -166,31 +246,21 @@ async function executeCell(
   }
 }
 
-/** Why a cell replied `error`: the kernel's reply itself does not say. */
-async function cellFailure(client: KernelClient, cell: CodeCell, index: number): Promise<Failure> {
-  // The report comes by another way than the reply and may be a moment later.
-  await client.settle();
-  const thrown = client.kernel.errors.findLast(({ count }) => count === cell.execution_count);
-  if (thrown) return reportedFailure(thrown, cell, index);
-  return (
-    typeFailure(cell, index) ?? {
-      reason: 'error',
-      cell: index,
-      name: 'Error',
-      message: 'The kernel refused the cell and did not say why.',
-      traceback: [],
-    }
-  );
+/** The name under which Jupyter's programs keep a message's time in the cell's metadata. */
+function timeName({ header, content }: Message): string | undefined {
+  if (header.msg_type === 'execute_input') return 'iopub.execute_input';
+  if (header.msg_type !== 'status') return undefined;
+  return `iopub.status.${String(content['execution_state'])}`;
 }
 
-/** The first error that nobody caught, with the cell that it comes from. */
-function unhandled(run: Run, client: KernelClient): Failure | undefined {
-  const report = client.kernel.errors.find(({ kind }) => kind !== 'thrown');
-  if (!report) return undefined;
-  const from =
-    run.code.find(({ cell }) => cell.execution_count === report.count) ??
-    run.code.findLast(({ cell }) => cell.execution_count !== null);
-  return from && reportedFailure(report, from.cell, from.index);
+/** The first error that came although its cell was done or still is: nobody waited for that work. */
+function lateFailure(run: Run, client: KernelClient): Failure | undefined {
+  const late = run.errors.find(({ step }) => step.result.state === 'ok' && !run.mayFail(step.cell));
+  const told = late && protocolError(late.content);
+  if (told) return toldFailure(told, late.step.cell, late.step.index, true);
+  const reported = reportedLate(client, run.code);
+  const cell = run.code.find(({ index }) => index === reported?.cell)?.cell;
+  return cell && run.mayFail(cell) ? undefined : reported;
 }
 
 function withoutCell(reason: Failure['reason'], { name, message }: Error): Failure {

@@ -1,8 +1,9 @@
 /** Markdown with formulas: `$…$` in a line, `$$…$$` on its own. */
-import katex from 'katex';
 import { Marked, type TokenizerAndRendererExtension, type Tokens } from 'marked';
+import temml from 'temml';
+import type { MimeBundle } from '../nbformat.js';
 import { highlight } from './highlight.js';
-import { letterStyles, styledLetters } from './letters.js';
+import { dataUrl } from './image.js';
 
 interface Formula extends Tokens.Generic {
   formula: string;
@@ -11,24 +12,7 @@ interface Formula extends Tokens.Generic {
 
 /** MathML, which browsers draw by themselves: no fonts and no stylesheet have to come along. */
 function formulaHtml(formula: string, displayMode: boolean): string {
-  const mathml = katex.renderToString(formula, {
-    displayMode,
-    output: 'mathml',
-    throwOnError: false,
-  });
-  return (
-    mathml
-      .replaceAll(
-        /<(mi|mn|mtext) mathvariant="([a-z-]+)">([A-Za-z0-9]+)</g,
-        (whole, tag: string, variant: string, letters: string) =>
-          letterStyles.has(variant) ? `<${tag}>${styledLetters(variant, letters)}<` : whole,
-      )
-      // A named function stands apart from its argument, unless that is in brackets.
-      .replaceAll(
-        /<mo>\u2061<\/mo>(?!<m\w+[^>]*>[([{])/g,
-        '<mo>\u2061</mo><mspace width="0.17em"/>',
-      )
-  );
+  return temml.renderToString(formula, { displayMode, throwOnError: false });
 }
 
 function formulaExtension(
@@ -78,13 +62,32 @@ marked.use({
   ],
 });
 
-/** Attached images (`attachment:name`) by name, each a bundle by MIME type. */
-export type Attachments = Record<string, Record<string, unknown>>;
+/** What a text's links and images lead to, where that is not what stands there. */
+export interface Targets {
+  /** Attached images (`attachment:name`) by name, each a bundle by MIME type. */
+  readonly attachments?: Readonly<Record<string, MimeBundle | undefined>> | undefined;
+  /** The address to write for an address of the notebook. */
+  readonly link?: ((href: string) => string) | undefined;
+}
 
-export function markdownHtml(text: string, attachments: Attachments = {}): string {
-  const html = marked.parse(text, { async: false });
-  return html.replace(/src="attachment:([^"]+)"/g, (whole, name: string) => {
-    const [type, data] = Object.entries(attachments[decodeURIComponent(name)] ?? {})[0] ?? [];
-    return type && typeof data === 'string' ? `src="data:${type};base64,${data}"` : whole;
+/** The text as HTML; whatever HTML stands in it stays as it is. */
+export function markdownHtml(text: string, { attachments = {}, link }: Targets = {}): string {
+  return marked.parse(text, {
+    async: false,
+    walkTokens(token) {
+      if (token.type === 'image') token['href'] = attached(String(token['href']), attachments);
+      if (token.type === 'link' && link) token['href'] = link(String(token['href']));
+    },
   });
+}
+
+function attached(href: string, attachments: NonNullable<Targets['attachments']>): string {
+  if (!href.startsWith('attachment:')) return href;
+  const name = href.slice('attachment:'.length);
+  const bundle = attachments[name] ?? attachments[decodeURIComponent(name)] ?? {};
+  for (const [type, data] of Object.entries(bundle)) {
+    const url = typeof data === 'string' ? dataUrl(type, data) : undefined;
+    if (url !== undefined) return url;
+  }
+  return href;
 }

@@ -1,13 +1,14 @@
 /** A cell's output as HTML. */
 import { stripVTControlCharacters } from 'node:util';
+import { escapeUTF8 } from 'entities';
 import { joined, type MimeBundle, type Output } from '../nbformat.js';
-import { escapeHtml } from './escape.js';
+import { imageHtml } from './image.js';
 import { markdownHtml } from './markdown.js';
 
 const plotlyType = 'application/vnd.plotly.v1+json';
 
 function pre(text: string, kind: string): string {
-  return `<pre class="${kind}">${escapeHtml(stripVTControlCharacters(text))}</pre>`;
+  return `<pre class="${kind}">${escapeUTF8(stripVTControlCharacters(text))}</pre>`;
 }
 
 /** Text inside a script element must not be able to end it. */
@@ -15,22 +16,20 @@ function scriptSafe(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
-function image(type: string, base64: string, text: string): string {
-  const data = base64.replaceAll(/\s/g, '');
-  return `<img src="data:${type};base64,${data}" alt="${escapeHtml(text)}">`;
-}
-
 /** An interactive figure; until plotly has drawn it, and where it can't, its picture. */
 function figure(value: unknown, picture: string | undefined, text: string): string {
-  const still = picture ? image('image/png', picture, text) : pre(text, 'result');
+  const still = picture ? imageHtml('image/png', picture, text) : pre(text, 'result');
   return (
     `<div class="figure">${still}` +
     `<script type="application/json">${scriptSafe(value)}</script></div>`
   );
 }
 
+/** What is done to HTML that an output brings along. */
+export type Clean = (html: string) => string;
+
 /** The richest representation that a page can show. */
-function bundleHtml(data: MimeBundle): string {
+function bundleHtml(data: MimeBundle, clean: Clean): string {
   const get = (type: string): string | undefined => {
     const value = data[type];
     if (typeof value === 'string') return value;
@@ -39,30 +38,30 @@ function bundleHtml(data: MimeBundle): string {
   const plain = get('text/plain') ?? '';
   if (data[plotlyType] !== undefined) return figure(data[plotlyType], get('image/png'), plain);
   const html = get('text/html');
-  if (html !== undefined) return `<div class="html">${html}</div>`;
+  if (html !== undefined) return `<div class="html">${clean(html)}</div>`;
   const svg = get('image/svg+xml');
   if (svg !== undefined) {
-    return image('image/svg+xml', Buffer.from(svg).toString('base64'), plain);
+    return imageHtml('image/svg+xml', Buffer.from(svg).toString('base64'), plain);
   }
   for (const type of ['image/png', 'image/jpeg', 'image/gif', 'image/webp']) {
     const base64 = get(type);
-    if (base64 !== undefined) return image(type, base64, plain);
+    if (base64 !== undefined) return imageHtml(type, base64, plain);
   }
   const markdown = get('text/markdown') ?? get('text/latex');
-  if (markdown !== undefined) return markdownHtml(markdown);
+  if (markdown !== undefined) return clean(markdownHtml(markdown));
   if (data['application/json'] !== undefined) {
     return pre(JSON.stringify(data['application/json'], null, 2), 'result');
   }
   return pre(plain, 'result');
 }
 
-export function outputHtml(output: Output): string {
+export function outputHtml(output: Output, clean: Clean): string {
   switch (output.output_type) {
     case 'stream':
       return pre(joined(output.text), output.name);
     case 'display_data':
     case 'execute_result':
-      return bundleHtml(output.data);
+      return bundleHtml(output.data, clean);
     case 'error': {
       const { ename, evalue, traceback } = output;
       return pre(traceback.length > 0 ? traceback.join('\n') : `${ename}: ${evalue}`, 'error');

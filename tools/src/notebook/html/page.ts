@@ -1,9 +1,11 @@
 /** A notebook as one page that opens from a folder, without a server and without a network. */
+import { randomBytes } from 'node:crypto';
+import { escapeUTF8 } from 'entities';
 import { joined, type CodeCell, type Notebook, type Output, type TextCell } from '../nbformat.js';
-import { escapeHtml } from './escape.js';
 import { highlight } from './highlight.js';
-import { markdownHtml, type Attachments } from './markdown.js';
-import { hasFigure, outputHtml } from './output.js';
+import { markdownHtml } from './markdown.js';
+import { hasFigure, outputHtml, type Clean } from './output.js';
+import { sanitize } from './sanitize.js';
 import { style } from './style.js';
 
 /** The file beside the pages that draws their figures. */
@@ -11,8 +13,9 @@ export const plotlyFile = 'plotly.js';
 
 /** Draws each figure when it comes near the window, in place of its picture. */
 const drawFigures = `
+const json = '.figure > script[type="application/json"]';
 const draw = (element) => {
-  const { data, layout, config } = JSON.parse(element.querySelector('script').textContent);
+  const { data, layout, config } = JSON.parse(element.querySelector(json).textContent);
   const still = [...element.children];
   const room = document.createElement('div');
   element.append(room);
@@ -26,14 +29,31 @@ const observer = new IntersectionObserver((entries) => {
     draw(target);
   }
 }, { rootMargin: '500px' });
-if (window.Plotly) document.querySelectorAll('.figure').forEach((figure) => observer.observe(figure));
+if (window.Plotly) {
+  document.querySelectorAll(json).forEach((script) => observer.observe(script.parentElement));
+}
 `;
 
-function textHtml(cell: TextCell): string {
+/** How a page is to be written. */
+export interface PageOptions {
+  /** The notebook's name, for the page's title where it has no heading. */
+  readonly name: string;
+  /** A line above everything, e.g. when and how it was run. */
+  readonly note: string;
+  /**
+   * Whether HTML and scripts of the notebook may act. Where not, they are taken out, and the page
+   * forbids the browser whatever might have been missed.
+   */
+  readonly trusted: boolean;
+  /** The address to write for an address in the notebook's texts. */
+  readonly link?: (href: string) => string;
+}
+
+function textHtml(cell: TextCell, clean: Clean, link: PageOptions['link']): string {
   const source = joined(cell.source);
-  if (cell.cell_type === 'raw') return `<pre class="result">${escapeHtml(source)}</pre>`;
-  const attachments = cell.attachments as Attachments | undefined;
-  return `<section class="text">${markdownHtml(source, attachments)}</section>`;
+  if (cell.cell_type === 'raw') return `<pre class="result">${escapeUTF8(source)}</pre>`;
+  const html = markdownHtml(source, { attachments: cell.attachments, link });
+  return `<section class="text">${clean(html)}</section>`;
 }
 
 /** The outputs without what the kernel printed of an error that stands below as an output. */
@@ -47,15 +67,24 @@ function once(outputs: readonly Output[]): Output[] {
   return [...outputs.slice(0, -2), ...(own.trim() ? [{ ...before, text: own }] : []), error];
 }
 
-function codeHtml({ source, outputs }: CodeCell): string {
-  const text = joined(source);
-  const code = text.trim() ? `<pre class="code"><code>${highlight(text)}</code></pre>` : '';
-  const shown = once(outputs).map(outputHtml).join('\n');
+function codeHtml({ source, outputs, metadata }: CodeCell, clean: Clean): string {
+  const shown = once(outputs)
+    .map((output) => outputHtml(output, clean))
+    .join('\n');
   const failed = outputs.some((output) => output.output_type === 'error');
+  const folded = metadata.jupyter?.source_hidden === true;
   return (
-    `<section class="cell${failed ? ' failed' : ''}">${code}` +
+    `<section class="cell${failed ? ' failed' : ''}">${sourceHtml(joined(source), folded)}` +
     `${shown && `<div class="outputs">${shown}</div>`}</section>`
   );
+}
+
+function sourceHtml(source: string, folded: boolean): string {
+  if (!source.trim()) return '';
+  const code = `<pre class="code"><code>${highlight(source)}</code></pre>`;
+  if (!folded) return code;
+  const [first = ''] = source.trim().split('\n');
+  return `<details class="folded"><summary><code>${highlight(first)} …</code></summary>${code}</details>`;
 }
 
 /** The notebook's first heading, or its name. */
@@ -73,25 +102,46 @@ export function needsPlotly({ cells }: Notebook): boolean {
 }
 
 /**
- * @param name the notebook's name, for its title where it has no heading
- * @param note a line above everything, e.g. when and how it was run
+ * What a page of a notebook that nobody trusts may do: show itself and the pictures in it, and run the
+ * scripts that carry the number. The notebook cannot know it; nothing is fetched or sent.
  */
-export function notebookPage(notebook: Notebook, name: string, note: string): string {
-  const scripts = needsPlotly(notebook)
-    ? `<script src="${plotlyFile}"></script>\n<script>${drawFigures}</script>`
+function policy(nonce: string | undefined): string {
+  const rules = [
+    "default-src 'none'",
+    'img-src data: blob:',
+    "style-src 'unsafe-inline'",
+    `script-src ${nonce === undefined ? "'none'" : `'nonce-${nonce}'`}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ];
+  return `<meta http-equiv="Content-Security-Policy" content="${rules.join('; ')}">\n`;
+}
+
+/** The notebook as one page of HTML. */
+export function notebookPage(notebook: Notebook, options: PageOptions): string {
+  const { name, note, trusted, link } = options;
+  const clean: Clean = trusted ? (html) => html : sanitize;
+  const hasFigures = needsPlotly(notebook);
+  const nonce = hasFigures && !trusted ? randomBytes(16).toString('hex') : undefined;
+  const key = nonce === undefined ? '' : ` nonce="${nonce}"`;
+  const scripts = hasFigures
+    ? `<script src="${plotlyFile}"${key}></script>\n<script${key}>${drawFigures}</script>`
     : '';
+  const cells = notebook.cells.map((cell) =>
+    cell.cell_type === 'code' ? codeHtml(cell, clean) : textHtml(cell, clean, link),
+  );
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title(notebook, name))}</title>
+${trusted ? '' : policy(nonce)}<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeUTF8(title(notebook, name))}</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
-<p class="note">${escapeHtml(note)}</p>
-${notebook.cells.map((cell) => (cell.cell_type === 'code' ? codeHtml(cell) : textHtml(cell))).join('\n')}
+<p class="note">${escapeUTF8(note)}</p>
+${cells.join('\n')}
 </main>
 ${scripts}
 </body>

@@ -32,10 +32,14 @@ pre.code { background: var(--panel); border: 1px solid var(--line); border-radiu
 .figure { overflow-x: auto; }
 pre.stderr { color: light-dark(#8a5a00, #e3b341); }
 pre.error { color: var(--wrong); border-left: 3px solid var(--wrong); padding-left: 0.7rem; }
-.comment { color: light-dark(#6a737d, #8b949e); font-style: italic; }
-.string { color: light-dark(#0a5a3c, #8fd3a8); }
-.number { color: light-dark(#0550ae, #79c0ff); }
-.keyword { color: light-dark(#8250df, #d2a8ff); }
+.hljs-comment { color: light-dark(#6a737d, #8b949e); font-style: italic; }
+.hljs-string, .hljs-regexp { color: light-dark(#0a5a3c, #8fd3a8); }
+.hljs-number, .hljs-literal { color: light-dark(#0550ae, #79c0ff); }
+.hljs-keyword { color: light-dark(#8250df, #d2a8ff); }
+.hljs-title { color: light-dark(#6f4a00, #e6c07b); }
+.hljs-subst { color: var(--ink); }
+.folded > summary { cursor: pointer; color: var(--soft); font-size: 0.88rem; }
+.folded[open] > summary { margin-bottom: 0.4rem; }
 table { border-collapse: collapse; margin: 1em 0; }
 th, td { border: 1px solid var(--line); padding: 0.3em 0.7em; text-align: left; }
 th { background: var(--panel); }
