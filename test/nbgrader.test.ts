@@ -13,7 +13,6 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nbgraderNotebook, totalPoints } from '../tools/dist/course/nbgrader.js';
-import { writeKernelSpec } from '../tools/dist/kernelspec.js';
 import { joined, readNotebook, stringify, type Notebook } from '../tools/dist/notebook/nbformat.js';
 import { pythonWith } from './support/python.js';
 
@@ -180,6 +179,9 @@ describe.skipIf(!python)('graded by nbgrader', () => {
   let env: NodeJS.ProcessEnv;
   const nbgrader = (...args: string[]) =>
     run(python!, ['-m', 'nbgrader', ...args], { cwd: folder, env, maxBuffer: 2 ** 26 });
+  /** A command of the project, as `npm run` starts it. */
+  const command = (name: string, ...args: string[]) =>
+    run(process.execPath, [path.join(root, 'tools', 'dist', `${name}.js`), ...args], { env });
   const released = () => readNotebook(path.join(folder, 'release', exercise, `${exercise}.ipynb`));
 
   beforeAll(async () => {
@@ -187,19 +189,16 @@ describe.skipIf(!python)('graded by nbgrader', () => {
     folder = path.join(home, 'course');
     // nbgrader starts programs of its environment by their names.
     const PATH = [path.dirname(python!), process.env['PATH']].join(path.delimiter);
-    env = { ...process.env, PATH, HOME: home, JUPYTER_PATH: path.join(home, 'jupyter') };
-    writeKernelSpec(env['JUPYTER_PATH']!);
-    await run(process.execPath, [path.join(root, 'tools/dist/course.js'), 'nbgrader', folder]);
+    const data = path.join(home, 'jupyter');
+    env = { ...process.env, PATH, HOME: home, JUPYTER_PATH: data, JUPYTER_DATA_DIR: data };
+    await command('kernel');
+    await command('course', 'nbgrader', folder);
     await nbgrader('generate_assignment', exercise);
   });
   afterAll(() => rmSync(path.dirname(folder), { recursive: true, force: true }));
 
   test('the command leaves a folder alone that is not empty', async () => {
-    const again = run(process.execPath, [
-      path.join(root, 'tools/dist/course.js'),
-      'nbgrader',
-      folder,
-    ]);
+    const again = command('course', 'nbgrader', folder);
     await expect(again).rejects.toMatchObject({ stderr: expect.stringContaining('not empty') });
   });
 
