@@ -102,8 +102,10 @@ const wrong = ['matched = 1;', 'score = 2;', '', 'right = -1;'];
 interface Submission {
   /** What stands in the four places; the right answer where nothing is said. */
   answers?: Record<number, string>;
-  /** Code below the first answer's cell, in it. */
-  after?: string;
+  /** Code in the first answer's cell, below the answer. */
+  below?: string;
+  /** What stands in the place of that whole cell. */
+  cell?: string;
   /** What the learner wrote in the place of every locked cell. */
   locked?: string;
   /** The points of the four checks, by design. */
@@ -112,6 +114,9 @@ interface Submission {
 
 /** The first check is on the answer that goes astray; the other three must keep their points. */
 const onlyTheFirst = [0, 1, 1, 1];
+/** The answer stands there and is right: what its cell does below it costs nothing. */
+const allTheSame = [1, 1, 1, 1];
+
 const submissions: Record<string, Submission> = {
   right: { points: [1, 1, 1, 1] },
   'half-right': { answers: { 2: wrong[2]!, 3: wrong[3]! }, points: [1, 1, 0, 0] },
@@ -119,34 +124,43 @@ const submissions: Record<string, Submission> = {
   untouched: { answers: ['', '', '', ''], points: [0, 0, 0, 0] },
   'type-error': { answers: { 0: "matched = 'two';" }, points: onlyTheFirst },
   'syntax-error': { answers: { 0: 'for (const word of' }, points: onlyTheFirst },
-  'throw-in-function': { answers: { 0: "throw new Error('I give up');" }, points: onlyTheFirst },
-  'throw-in-cell': { after: "throw new Error('I give up');", points: onlyTheFirst },
-  'endless-loop-in-function': { answers: { 0: 'while (true) matched++;' }, points: onlyTheFirst },
-  'endless-loop-in-cell': { after: 'while (true) {}', points: onlyTheFirst },
-  'endless-wait-in-cell': { after: 'await new Promise(() => {});', points: onlyTheFirst },
-  // The name that the check asks for is there, and right: the cell's own error costs nothing.
-  'rejection-in-cell': {
-    after: "void Promise.reject(new Error('nobody waits'));",
-    points: [1, 1, 1, 1],
+  'throw-in-answer': { answers: { 0: "throw new Error('I give up');" }, points: onlyTheFirst },
+  'throw-below-answer': { below: "throw new Error('I give up');", points: allTheSame },
+  'endless-loop-in-answer': { answers: { 0: 'while (true) matched++;' }, points: onlyTheFirst },
+  'endless-loop-above-answer': {
+    cell: `let turns = 0;
+while (turns >= 0) turns++;
+const matchedWords = (candidate: string[], reference: string[]) =>
+  clippedPrecision(candidate, [reference], 1).matched;`,
+    points: onlyTheFirst,
   },
-  'rejection-in-function': {
+  'endless-loop-below-answer': { below: 'while (true) {}', points: allTheSame },
+  'endless-wait-below-answer': { below: 'await new Promise(() => {});', points: allTheSame },
+  'rejection-below-answer': {
+    below: "void Promise.reject(new Error('nobody waits'));",
+    points: allTheSame,
+  },
+  'rejection-in-answer': {
     answers: { 0: `void Promise.reject(new Error('nobody waits'));\n${solutions[0]}` },
     points: onlyTheFirst,
   },
-  'stderr-in-function': {
+  'stderr-in-answer': {
     answers: { 0: `console.error('here');\n${solutions[0]}` },
     points: onlyTheFirst,
   },
   'checks-changed': { answers: wrong, locked: 'const fine = true;', points: [0, 0, 0, 0] },
   'check-redefined': {
     answers: wrong,
-    after: "process.env.TSGAN_STRICT = '0';\nconst check = async () => undefined;",
+    below: "process.env.TSGAN_STRICT = '0';\nconst check = async () => undefined;",
     points: [0, 0, 0, 0],
   },
 };
 
 /** The notebook that a learner hands in, made from what nbgrader hands out. */
-function handedIn(released: Notebook, { answers = {}, after, locked }: Submission): Notebook {
+function handedIn(
+  released: Notebook,
+  { answers = {}, below, cell: whole, locked }: Submission,
+): Notebook {
   let place = 0;
   const cells = released.cells.map((cell) => {
     const about = note(cell);
@@ -157,7 +171,8 @@ function handedIn(released: Notebook, { answers = {}, after, locked }: Submissio
       () => answers[place] ?? solutions[place]!,
     );
     place += 1;
-    return { ...cell, source: place === 1 && after ? `${source}\n${after}` : source };
+    const first = whole ?? (below === undefined ? source : `${source}\n${below}`);
+    return { ...cell, source: place === 1 ? first : source };
   });
   expect(place).toBe(4);
   return { ...released, cells };
@@ -227,7 +242,7 @@ describe.skipIf(!python)('graded by nbgrader', () => {
       path.join(folder, 'nbgrader_config.py'),
       `
 def seconds(cell):
-    return 10 if cell.metadata.get("nbgrader", {}).get("grade_id") in ("solution-1", "check-1") else 60
+    return 20 if cell.metadata.get("nbgrader", {}).get("grade_id") in ("solution-1", "check-1") else 60
 
 c.Execute.timeout_func = seconds
 `,
@@ -244,5 +259,5 @@ c.Execute.timeout_func = seconds
     const design = Object.entries(submissions).map(([learner, { points }]) => [learner, points]);
     expect(table).toEqual(Object.fromEntries(design));
     expect(existsSync(path.join(folder, 'autograded', 'right', exercise))).toBe(true);
-  }, 600_000);
+  }, 1_200_000);
 });
