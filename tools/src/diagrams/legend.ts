@@ -25,7 +25,7 @@ interface Explained {
 }
 
 const sample = (make: typeof real, size: Point) => (centre: Point) =>
-  drawNode(make('sample', centre, [], { size }));
+  drawNode(make('sample', centre, [], { size, single: true }));
 
 /** An arrow of its own length between two nodes that are not drawn. */
 const line =

@@ -29,7 +29,7 @@ export const gan: Diagram = {
     noise('z', [58, 220], ['z', 'noise']),
     generator('G', [196, 220], ['G', 'draws']),
     fake('fake', [344, 220], ['fake', 'G(z)']),
-    real('real', [344, 110], ['real', 'from the data']),
+    real('real', [344, 110], ['real', 'samples']),
     discriminator('D', [494, 165], ['D', 'judges']),
     discriminatorLoss('lossD', [676, 110], ['D’s', 'loss']),
     generatorLoss('lossG', [676, 220], ['G’s', 'loss']),
