@@ -64,12 +64,12 @@ export interface Arrow {
   readonly nudge?: Point;
 }
 
-/** An area behind other things, with a heading. */
+/** An area behind other things, perhaps with a heading. */
 export interface Panel {
   readonly type: 'panel';
   readonly corner: Point;
   readonly size: Point;
-  readonly title: string;
+  readonly title?: string;
 }
 
 /** Words without a box; `at` is the first baseline. */
@@ -177,11 +177,11 @@ export const gradient = (from: string, to: string, options: ArrowOptions = {}): 
   ...options,
 });
 
-export const panel = (corner: Point, size: Point, title: string): Panel => ({
+export const panel = (corner: Point, size: Point, title?: string): Panel => ({
   type: 'panel',
   corner,
   size,
-  title,
+  ...(title === undefined ? {} : { title }),
 });
 
 export const note = (

@@ -77,19 +77,21 @@ export function ring(radius: number, points: readonly Point[]): Picture {
       return element('circle', {
         cx: x + radius * Math.cos(angle),
         cy: y - radius * Math.sin(angle),
-        r: 6,
+        r: 7,
         fill: paper.card,
         stroke: roles.real,
       });
     });
-    return [...modes, dots('fake', points)([x, y])].join('\n');
+    return [...modes, dots('fake', points, 1.3)([x, y])].join('\n');
   };
 }
 
-export function dots(role: Role, points: readonly Point[]): Picture {
+export function dots(role: Role, points: readonly Point[], radius = 2): Picture {
   return ([x, y]) =>
     points
-      .map(([dx, dy]) => element('circle', { cx: x + dx, cy: y + dy, r: 2, fill: roles[role] }))
+      .map(([dx, dy]) =>
+        element('circle', { cx: x + dx, cy: y + dy, r: radius, fill: roles[role] }),
+      )
       .join('\n');
 }
 

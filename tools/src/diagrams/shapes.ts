@@ -6,6 +6,8 @@ import { element, path, text, type Point } from './svg.js';
 /** The narrow side of a network, as a share of the wide one. */
 const narrow = 0.68;
 const lineHeight = 15;
+/** How far the second card of a batch stands out, to the right and upwards. */
+const behind = 4;
 /** How far a picture's middle stands above that of its node, per line of text. */
 const pictureLift = 8;
 
@@ -33,8 +35,12 @@ export function anchor(item: Node | Layers, side: Side, shift: number): Point {
   let reach = across ? w : h;
   if (item.type === 'node' && item.shape === 'loss') reach = Math.sqrt(w * w - shift * shift);
   if (item.type === 'node' && item.shape === 'network') reach *= slant(item, side, shift);
+  if (isBatch(item) && (side === 'right' || side === 'top')) reach += behind;
   return across ? [x + sign * reach, y + shift] : [x + shift, y + sign * reach];
 }
+
+const isBatch = (item: Node | Layers) =>
+  item.type === 'node' && item.shape === 'data' && !item.single;
 
 /** How much nearer a network's slanted side is than that of a box, `shift` pixels from its middle. */
 function slant({ size, wide = 'right' }: Node, side: Side, shift: number): number {
@@ -59,8 +65,8 @@ function outline(node: Node): string {
   switch (node.shape) {
     case 'data': {
       const front = element('rect', { ...box, rx: 6, ...line });
-      if (node.single) return front;
-      return `${element('rect', { ...box, class: 'behind', x: x + 4, y: y - 4, rx: 6, ...line })}\n${front}`;
+      if (!isBatch(node)) return front;
+      return `${element('rect', { ...box, class: 'behind', x: x + behind, y: y - behind, rx: 6, ...line })}\n${front}`;
     }
     case 'network':
       return element('path', {
@@ -123,8 +129,8 @@ export function drawLayers({ role, at: [x, y], size, title, widths }: Layers): s
 
 export function drawPanel({ corner: [x, y], size: [width, height], title }: Panel): string {
   const area = { class: 'panel', x, y, width, height, rx: 8 };
-  return [
-    element('rect', { ...area, fill: paper.panel, stroke: paper.edge }),
-    text([x + 14, y + 22], title, { size: 13, bold: true, anchor: 'start' }),
-  ].join('\n');
+  const drawn = element('rect', { ...area, fill: paper.panel, stroke: paper.edge });
+  if (title === undefined) return drawn;
+  const heading = text([x + 14, y + 22], title, { size: 13, bold: true, anchor: 'start' });
+  return `${drawn}\n${heading}`;
 }

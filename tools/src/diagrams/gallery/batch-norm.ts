@@ -23,21 +23,23 @@ function mode(left: number, training: boolean): Item[] {
   const title = training ? 'In training: by this batch' : 'Afterwards: by what was kept';
   const shared: Item[] = [
     panel([left, 210], [346, 208], title),
-    thing(id('x'), [left + 52, 370], ['x', training ? '[128, 256]' : '[1, 256]'], {
-      size: [72, 44],
-      role: 'generator',
-      single: !training,
-    }),
-    operation(id('norm'), [left + 174, 370], ['(x − μ) / σ', 'times γ, plus β'], {
-      size: [116, 48],
-    }),
-    thing(id('y'), [left + 300, 370], ['y', 'scaled'], {
+    thing(id('x'), [left + 46, 362], ['x'], {
       size: [60, 44],
       role: 'generator',
       single: !training,
     }),
-    flow(id('x'), id('norm'), { along: 362 }),
-    flow(id('norm'), id('y'), { along: 362 }),
+    operation(id('norm'), [left + 175, 362], ['(x − μ) / √(σ² + ε)', 'times γ, plus β'], {
+      size: [152, 48],
+    }),
+    thing(id('y'), [left + 304, 362], ['y'], {
+      size: [60, 44],
+      role: 'generator',
+      single: !training,
+    }),
+    flow(id('x'), id('norm'), { along: 354 }),
+    flow(id('norm'), id('y'), { along: 354 }),
+    note([left + 46, 402], training ? '[128, 256]' : '[1, 256]', quiet),
+    note([left + 304, 402], training ? '[128, 256]' : '[1, 256]', quiet),
   ];
   const statistics = (x: number, lines: readonly string[], width: number) =>
     thing(id('statistics'), [left + x, 274], lines, { size: [width, 44], single: true });
@@ -45,20 +47,20 @@ function mode(left: number, training: boolean): Item[] {
   if (!training) {
     return [
       ...shared,
-      statistics(174, ['kept μ, σ²', 'from training'], 116),
+      statistics(175, ['kept μ, σ²', 'from training'], 116),
       flow(id('statistics'), id('norm'), down),
       note([left + 56, 298], ['x has no say', 'in μ and σ'], quiet),
     ];
   }
   return [
     ...shared,
-    statistics(174, ['μ, σ²', 'of this batch'], 104),
-    thing('kept', [left + 298, 274], ['kept', 'μ, σ²'], { size: [58, 44], single: true }),
+    statistics(175, ['μ, σ²', 'of this batch'], 104),
+    thing('kept', [left + 306, 274], ['kept', 'μ, σ²'], { size: [56, 44], single: true }),
     flow(id('x'), id('statistics'), { sides: ['top', 'left'] }),
     flow(id('statistics'), id('norm'), { ...down, along: left + 166 }),
-    flow(id('statistics'), 'kept', { label: '1/10' }),
-    gradient(id('y'), id('norm'), { along: 380 }),
-    gradient(id('norm'), id('x'), { along: 380 }),
+    flow(id('statistics'), 'kept', { label: 'a tenth' }),
+    gradient(id('y'), id('norm'), { along: 372 }),
+    gradient(id('norm'), id('x'), { along: 372 }),
     gradient(id('norm'), id('statistics'), {
       sides: ['top', 'bottom'],
       along: left + 184,
@@ -80,11 +82,11 @@ export const batchNorm: Diagram = {
   items: [
     panel([24, 52], [712, 144], 'G: batch norm after each hidden layer but the first'),
     noise('z', [66, 136], ['z', '100'], { size: [52, 46] }),
-    generator('first', [162, 136], ['128', 'leaky relu'], { ...block, size: [80, 56] }),
-    generator('a', [282, 136], ['256', 'batch norm', 'leaky relu'], block),
-    generator('b', [406, 136], ['512', 'batch norm', 'leaky relu'], block),
-    generator('c', [530, 136], ['1024', 'batch norm', 'leaky relu'], block),
-    generator('last', [630, 136], ['784', 'tanh'], { ...block, size: [54, 56] }),
+    generator('first', [162, 136], ['128', 'leaky relu'], { ...block, size: [88, 56] }),
+    generator('a', [282, 136], ['256', 'batch norm', 'leaky relu'], { ...block, size: [96, 72] }),
+    generator('b', [406, 136], ['512', 'batch norm', 'leaky relu'], { ...block, size: [96, 84] }),
+    generator('c', [530, 136], ['1024', 'batch norm', 'leaky relu'], { ...block, size: [96, 98] }),
+    generator('last', [630, 136], ['784', 'tanh'], { ...block, size: [54, 90] }),
     fake('image', [700, 136], [], { size: [48, 50], picture: roughSeven }),
     flow('z', 'first'),
     flow('first', 'a'),

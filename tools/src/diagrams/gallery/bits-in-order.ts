@@ -7,6 +7,7 @@ import {
   gradient,
   note,
   operation,
+  real,
   thing,
   type Diagram,
   type Item,
@@ -36,14 +37,14 @@ const column = ({ number, x, word }: (typeof columns)[0]): Item[] => [
   gradient(`draw ${number}`, `net ${number}`, { ...up, along: x + 9 }),
 ];
 
-const handOn = columns.slice(0, -1).map(({ number, x }, i): Item[] => {
+/** The word so far goes to the next net, and that net's gradient comes back to it. */
+const handOn = columns.slice(0, -1).flatMap(({ number, x }, i): Item[] => {
   const next = columns[i + 1]!;
+  const bend = next.x - 78;
+  const [word, net] = [`word ${number}`, `net ${next.number}`];
   return [
-    flow(`word ${number}`, `net ${next.number}`, {
-      shift: [0, 0],
-      bend: x + 72,
-      ...(i === 2 ? { bend: x + 92 } : {}),
-    }),
+    flow(word, net, { shift: [-8, -7], bend }),
+    gradient(net, word, { shift: [8, 8], bend: bend + 13 }),
   ];
 });
 
@@ -54,16 +55,17 @@ export const bitsInOrder: Diagram = {
     'Five small networks stand in a row; all see the same noise z. The first one gives a logit, from ' +
     'which the first bit is drawn. Each next one also sees the bits drawn so far and gives the logit of ' +
     'the next bit. The finished word of five bits goes to D, whose gradient comes back through every draw.',
-  height: 424,
+  height: 446,
   items: [
     thing('z', [318, 82], ['z: 8 normals that all bits share'], { size: [560, 32], role: 'plain' }),
     ...columns.flatMap(column),
-    ...handOn.flat(),
+    ...handOn,
     discriminator('D', [686, 330], ['D', '5-64-64-1'], { size: [88, 96] }),
     flow('word 5', 'D', { along: 321 }),
     gradient('D', 'word 5', { along: 341 }),
-    note([463, 255], '…', { size: 16, fill: ink.quiet }),
-    note([686, 236], ['real words go', 'in here as well'], { size: 11, fill: ink.quiet }),
+    note([449, 255], '…', { size: 16, fill: ink.quiet }),
+    real('real', [672, 232], ['1 1 1 0 0'], { size: [86, 40] }),
+    flow('real', 'D', { ...down, along: 672 }),
   ],
-  legend: ['flow', 'gradient', 'fake', 'generator', 'discriminator', 'operation'],
+  legend: ['flow', 'gradient', 'real', 'fake', 'generator', 'discriminator', 'operation'],
 };

@@ -19,7 +19,7 @@ import { stepAndSlope } from '../pictures.js';
 import { ink } from '../roles.js';
 
 const word = { size: [78, 56] } as const;
-const small = { size: [62, 62] } as const;
+const small = { size: [58, 58] } as const;
 
 export const bits: Diagram = {
   name: 'bits',
@@ -35,11 +35,11 @@ export const bits: Diagram = {
     operation('add', [268, 222], ['+'], { size: [32, 44] }),
     noise('logistic', [268, 318], ['noise', 'logistic [128, 5]'], { size: [112, 46] }),
     operation('choose', [342, 222], ['> 0 ?'], { size: [56, 44] }),
-    real('real', [446, 110], ['1 1 1 0 0', 'real words'], word),
+    real('real', [446, 112], ['1 1 1 0 0', 'real words'], word),
     fake('fake', [446, 222], ['1 0 0 1 1', 'made words'], word),
-    discriminator('D', [584, 166], ['D', '5-64-64-1'], { size: [84, 180] }),
-    discriminatorLoss('lossD', [698, 112], ['D’s', 'loss'], small),
-    generatorLoss('lossG', [698, 220], ['G’s', 'loss'], small),
+    discriminator('D', [576, 166], ['D', '5-64-64-1'], { size: [76, 190] }),
+    discriminatorLoss('lossD', [705, 112], ['D’s', 'loss'], small),
+    generatorLoss('lossG', [705, 220], ['G’s', 'loss'], small),
     flow('z', 'G'),
     flow('G', 'add', { along: 212, label: ['logits', '[128, 5]'] }),
     flow('logistic', 'add', { sides: ['top', 'bottom'] }),
@@ -47,21 +47,21 @@ export const bits: Diagram = {
     flow('choose', 'fake', { along: 212 }),
     flow('real', 'D', { along: 112, label: '[128, 5]' }),
     flow('fake', 'D', { along: 212, label: '[128, 5]' }),
-    flow('D', 'lossD', { along: 112 - 9 }),
-    flow('D', 'lossG', { along: 212 }),
-    gradient('lossD', 'D', { along: 122 }),
-    gradient('lossG', 'D', { along: 230 }),
+    flow('D', 'lossD', { along: 102, label: 'logits' }),
+    flow('D', 'lossG', { along: 210, label: 'logits' }),
+    gradient('lossD', 'D', { along: 122, label: 'moves D' }),
+    gradient('lossG', 'D', { along: 230, label: 'through D' }),
     gradient('D', 'fake', { along: 232 }),
     gradient('fake', 'choose', { along: 232 }),
     gradient('choose', 'add', { along: 232 }),
     gradient('add', 'G', { along: 232, label: 'moves G' }),
-    sketch([446, 314], stepAndSlope),
-    note([510, 304], 'forward: the step, so D sees real bits', {
+    sketch([402, 318], stepAndSlope),
+    note([464, 310], 'forward: the step, so D sees real bits', {
       size: 11,
       fill: ink.quiet,
       anchor: 'start',
     }),
-    note([510, 330], 'backward: the slope of a sigmoid', {
+    note([464, 336], 'backward: the slope of a sigmoid', {
       size: 11,
       fill: ink.gradient,
       anchor: 'start',

@@ -28,7 +28,7 @@ export const conditional: Diagram = {
     'through D and the fake digit into G.',
   height: 430,
   items: [
-    noise('z', [60, 230], ['z', 'noise'], { size: [64, 48] }),
+    noise('z', [54, 230], ['z', 'noise'], { size: [56, 48] }),
     generator('G', [196, 230], ['G', 'z: 256, y: 64', '512, 784'], { size: [104, 92] }),
     real('real', [350, 108], ['real x'], { ...digit, picture: clearSeven }),
     fake('fake', [350, 230], ['fake x'], { ...digit, picture: roughSeven }),
@@ -38,7 +38,7 @@ export const conditional: Diagram = {
     discriminatorLoss('lossD', [690, 112], ['D’s', 'loss'], small),
     generatorLoss('lossG', [690, 224], ['G’s', 'loss'], small),
     condition('y', [196, 352], ['7', 'class y'], { size: [84, 46] }),
-    flow('z', 'G', { label: '[64, 100]', nudge: [1, 0] }),
+    flow('z', 'G', { label: '[64, 100]' }),
     flow('G', 'fake', { along: 220, label: '[64, 784]' }),
     flow('real', 'D', { along: 108, label: '[64, 784]' }),
     flow('fake', 'D', { along: 220, label: '[64, 784]' }),

@@ -1,5 +1,5 @@
 /** The floors of the library, for CONTRIBUTING. */
-import { flow, note, thing, type Diagram, type Item } from '../diagram.js';
+import { note, sketch, thing, type Diagram, type Item, type Picture } from '../diagram.js';
 import { ink, paper, roles } from '../roles.js';
 import { element, path } from '../svg.js';
 
@@ -15,12 +15,10 @@ const [left, right, top, height] = [150, 690, 132, 46];
 
 const storeys = floors.flatMap(({ name, holds }, i): Item[] => {
   const y = top + i * height + height / 2;
-  const role = name === 'ground' ? 'discriminator' : name === 'gan' ? 'generator' : 'plain';
   return [
     thing(name, [(left + right) / 2, y], [], {
       size: [right - left, height - 4],
       single: true,
-      role,
     }),
     note([left + 20, y + 5], name, { size: 14, bold: true, anchor: 'start' }),
     note([left + 130, y + 5], holds, { size: 12, fill: ink.quiet, anchor: 'start' }),
@@ -44,6 +42,26 @@ const roof = ([x, y]: readonly [number, number]) =>
     'stroke-linejoin': 'round',
   });
 
+/** An arrow as long as the house is high. */
+const downwards: Picture = ([x, y]) => {
+  const reach = 110;
+  const [end, half] = [y + reach, 5];
+  const shaft = path([
+    [x, y - reach],
+    [x, end - 8],
+  ]);
+  const tip = path(
+    [
+      [x, end],
+      [x - half, end - 10],
+      [x + half, end - 10],
+    ],
+    true,
+  );
+  const line = { class: 'flow', d: shaft, stroke: ink.quiet, 'stroke-width': 2 };
+  return `${element('path', line)}\n${element('path', { d: tip, fill: ink.quiet })}`;
+};
+
 export const house: Diagram = {
   name: 'house',
   title: 'The house: each floor stands on those below',
@@ -64,9 +82,8 @@ export const house: Diagram = {
       size: [264, 34],
       single: true,
     }),
-    thing('from', [84, 140], ['imports'], { size: [92, 34], single: true }),
-    thing('to', [84, 340], ['go down'], { size: [92, 34], single: true }),
-    flow('from', 'to', { sides: ['bottom', 'top'] }),
+    sketch([98, 246], downwards),
+    note([86, 240], ['imports', 'go down'], { size: 12, fill: ink.quiet, anchor: 'end' }),
   ],
   legend: [],
 };

@@ -30,7 +30,7 @@ function half(left: number, turn: 'D' | 'G'): Item[] {
   const gStill = judged ? { still: true } : {};
   const dStill = judged ? {} : { still: true };
   return [
-    panel([left, 52], [346, 466], judged ? '1 · D’s step' : '2 · G’s step'),
+    panel([left, 52], [346, 466], judged ? 'D’s step' : 'G’s step'),
     noise(id('z'), [x, 110], ['z'], { size: [60, 34] }),
     generator(id('G'), [x, 196], ['G', judged ? 'holds still' : 'learns'], {
       size: [116, 60],
@@ -44,10 +44,10 @@ function half(left: number, turn: 'D' | 'G'): Item[] {
       ...dStill,
     }),
     loss(id('loss'), [middle, 472], [`${turn}’s`, 'loss'], { size: [66, 66] }),
-    flow(id('z'), id('G'), { ...down, along: x }),
+    flow(id('z'), id('G'), { ...down, along: x, label: '[batch, 100]' }),
     flow(id('G'), id('fake'), { ...down, along: x - 12 }),
-    flow(id('fake'), id('D'), { ...down, along: x - 12 }),
-    flow(id('D'), id('loss'), { ...down, along: middle - 12, place: 'left', label: 'logits' }),
+    flow(id('fake'), id('D'), { ...down, along: x - 12, place: 'left', label: '[batch, 784]' }),
+    flow(id('D'), id('loss'), { ...down, along: middle - 12, place: 'left', label: '[batch, 1]' }),
     gradient(id('loss'), id('D'), {
       ...up,
       along: middle + 12,
@@ -57,9 +57,9 @@ function half(left: number, turn: 'D' | 'G'): Item[] {
     ...(judged
       ? [
           real(id('real'), [other, 282], ['real'], { size: [96, 40] }),
-          flow(id('real'), id('D'), { ...down, along: other }),
+          flow(id('real'), id('D'), { ...down, along: other, label: '[batch, 784]' }),
           note(
-            [other, 172],
+            [other + 6, 190],
             ['The fakes count as data:', 'no gradient goes', 'back into G.'],
             quiet,
           ),
@@ -74,7 +74,7 @@ function half(left: number, turn: 'D' | 'G'): Item[] {
 
 export const trainingStep: Diagram = {
   name: 'training-step',
-  title: 'One training step: two halves, and who holds still in each',
+  title: 'One training step: in each half, one network holds still',
   alt:
     'Two panels. In D’s step fakes made from noise by G, and real samples, go into D; the gradient of ' +
     'D’s loss goes back into D and stops there, while G holds still. In G’s step only fakes go into D; ' +
