@@ -16,7 +16,7 @@ export interface Node {
   readonly id: string;
   /**
    * `data`: a card, with a second one behind where it is a batch. `network`: has weights; wide where
-   * much goes in or out. `operation`: computes, has no weights. `loss`: a circle.
+   * much goes in or out. `operation`: computes; grey if it has no weights. `loss`: a circle.
    */
   readonly shape: 'data' | 'network' | 'operation' | 'loss';
   readonly role: Role;

@@ -29,7 +29,7 @@ export function pixels(rows: readonly string[], side = 4): Picture {
     const [left, top] = [x - size / 2, y - size / 2];
     const marks = (mark: string) =>
       rows.flatMap((row, j) =>
-        [...row].flatMap((cell, i) =>
+        Array.from(row).flatMap((cell, i) =>
           cell === mark
             ? [`M${short(left + i * side)} ${short(top + j * side)}h${side}v${side}h-${side}z`]
             : [],

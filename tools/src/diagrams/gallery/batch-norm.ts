@@ -30,6 +30,7 @@ function mode(left: number, training: boolean): Item[] {
     }),
     operation(id('norm'), [left + 175, 362], ['(x − μ) / √(σ² + ε)', 'times γ, plus β'], {
       size: [152, 48],
+      role: 'generator',
     }),
     thing(id('y'), [left + 304, 362], ['y'], {
       size: [60, 44],
@@ -97,5 +98,5 @@ export const batchNorm: Diagram = {
     ...mode(24, true),
     ...mode(390, false),
   ],
-  legend: ['flow', 'gradient', 'fake', 'generator', 'operation'],
+  legend: ['flow', 'gradient', 'fake', 'generator'],
 };

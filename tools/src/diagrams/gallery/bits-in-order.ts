@@ -38,7 +38,7 @@ const column = ({ number, x, word }: (typeof columns)[0]): Item[] => [
 ];
 
 /** The word so far goes to the next net, and that net's gradient comes back to it. */
-const handOn = columns.slice(0, -1).flatMap(({ number, x }, i): Item[] => {
+const handOn = columns.slice(0, -1).flatMap(({ number }, i): Item[] => {
   const next = columns[i + 1]!;
   const bend = next.x - 78;
   const [word, net] = [`word ${number}`, `net ${next.number}`];

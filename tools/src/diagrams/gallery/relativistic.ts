@@ -50,7 +50,7 @@ export const relativistic: Diagram = {
     gradient('lossG', 'D', { along: 248, label: 'through D' }),
     gradient('D', 'fake', { along: 248 }),
     gradient('fake', 'G', { along: 248, label: 'moves G' }),
-    note([584, 226], 'D wants it large, G wants it small', { size: 11, fill: ink.quiet }),
+    note([570, 226], 'D wants it large, G small', { size: 11, fill: ink.quiet }),
   ],
   legend: [...wholeGame, 'operation'],
 };
