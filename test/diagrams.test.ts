@@ -212,6 +212,19 @@ describe.each(gallery.map((diagram) => [diagram.name, diagram] as const))(
 );
 
 describe('the gallery', () => {
+  it('is shown under its own words wherever a lesson shows it', () => {
+    const lessons = path.join(import.meta.dirname, '..', 'notebooks', 'src');
+    for (const file of readdirSync(lessons).filter((name) => name.endsWith('.ts'))) {
+      const source = readFileSync(path.join(lessons, file), 'utf8').replace(/\n\/\/ /g, ' ');
+      for (const [, alt, name] of source.matchAll(
+        /!\[([^\]]*)\]\([^)]*diagrams\/([\w-]+)\.svg\)/g,
+      )) {
+        const shown = gallery.find((diagram) => diagram.name === name);
+        expect(shown?.alt, `${file}: ${name}.svg`).toBe(alt);
+      }
+    }
+  });
+
   it('is all that the folder holds', () => {
     const names = gallery.map(({ name }) => `${name}.svg`);
     expect(readdirSync(folder).sort()).toEqual([...names].sort());
@@ -235,7 +248,7 @@ function contrast(one: string, other: string): number {
 }
 
 describe('the colours', () => {
-  it('are seven of Okabe and Ito, each with one meaning', () => {
+  it('are of Okabe and Ito, each with one meaning', () => {
     const { plain, ...sides } = roles;
     const used = Object.values(sides);
     expect(new Set(used).size).toBe(used.length);
