@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseCircular, parseDependencyTree, type DependencyTree } from 'dpdm';
+import { parseCircular, parseDependencyTree, type Dependency, type DependencyTree } from 'dpdm';
 import { RuleTester } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { describe, expect, it } from 'vitest';
@@ -118,7 +118,7 @@ const importsOf = (folder: string) =>
 /** The same of folders: `gan/data` for what is in it, `gan` for the files beside its folders. */
 function foldersOf(files: DependencyTree): DependencyTree {
   const folder = (file: string) => path.posix.dirname(file.replaceAll('\\', '/'));
-  const tree: DependencyTree = {};
+  const tree: Record<string, Dependency[]> = {};
   for (const [file, imports] of Object.entries(files)) {
     const from = folder(file);
     tree[from] ??= [];

@@ -39,7 +39,7 @@ import {
   weightClipping,
   type DiscriminatorView,
   type Gan,
-  type LayerBuilder,
+  type Layers,
   type Regularizer,
 } from 'tsgan';
 import { collect, smallData, smallGan } from './small-gan.js';
@@ -126,7 +126,7 @@ describe.each(backends)('penalties on %s', (backend) => {
   );
 
   const random = () => new Random(3);
-  const hidden: Record<string, readonly LayerBuilder[]> = {
+  const hidden: Record<string, Layers> = {
     relu: [linear(6), relu()],
     leakyRelu: [linear(6), leakyRelu(0.2)],
     tanh: [linear(6), tanh()],
@@ -135,7 +135,7 @@ describe.each(backends)('penalties on %s', (backend) => {
     elu: [linear(6), elu()],
     'minibatch discrimination': [
       ...[linear(6), tanh()],
-      minibatchDiscrimination({ kernels: 2, dimensions: 2 }),
+      minibatchDiscrimination({ measures: 2, dimensions: 2 }),
     ],
     packs: [pack(2), linear(6), tanh()],
     convolution: [reshape(4, 4, 1), conv(3), tanh(), flatten()],
@@ -146,7 +146,7 @@ describe.each(backends)('penalties on %s', (backend) => {
       await useBackend(backend);
       const model = network({
         name: 'discriminator',
-        input: [16],
+        inputs: { x: [16] },
         layers: [...layers, linear(1)],
         random: random(),
       });
@@ -241,8 +241,8 @@ describe('the finite difference', () => {
     const random = new Random(2);
     const discriminator = network({
       name: 'discriminator',
-      input: [2],
-      layers: [linear(16), batchNorm(), leakyRelu(0.2), dropout(0.5, random), linear(1)],
+      inputs: { x: [2] },
+      layers: [linear(16), batchNorm(), leakyRelu(0.2), dropout(0.5), linear(1)],
       random,
     });
     const [real, fakes] = [random.normalTensor([16, 2]), random.normalTensor([16, 2])];
@@ -295,7 +295,7 @@ describe('the finite difference', () => {
     const random = new Random(2);
     const discriminator = network({
       name: 'discriminator',
-      input: [2],
+      inputs: { x: [2] },
       layers: [linear(8), batchNorm(), leakyRelu(0.2), linear(1)],
       random,
     });
@@ -398,7 +398,7 @@ describe('packs', () => {
     await useBackend('cpu');
     const model = network({
       name: 'd',
-      input: [2],
+      inputs: { x: [2] },
       layers: [pack(3), linear(1)],
       random: new Random(1),
     });
@@ -425,7 +425,7 @@ describe('packs', () => {
       const random = new Random(3);
       const discriminator = network({
         name: 'discriminator',
-        input: [1],
+        inputs: { x: [1] },
         layers: [pack(m), linear(16), leakyRelu(0.2), linear(1)],
         random,
       });

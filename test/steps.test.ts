@@ -338,7 +338,7 @@ describe('the way back', () => {
     const noGradient = () => tf.sum<tf.Scalar>(tf.cumprod(tf.square(x)));
     expect(() => adam.minimize(noGradient, [x])).toThrow('There is no gradient of Cumprod');
     expect(tf.memory().numTensors).toBe(before);
-    const vector = () => tf.square(x) as tf.Scalar;
+    const vector = () => tf.square(x) as tf.Tensor as tf.Scalar;
     expect(() => adam.minimize(vector, [x])).toThrow('single number, but its shape is [2]');
     expect(() => adam.minimize(() => tf.scalar(1), [x])).toThrow('depends on none');
     expect(tf.memory().numTensors).toBe(before);

@@ -6,7 +6,7 @@ import { buildNotebook } from '../notebook/build.js';
 import { asLines, cellIds, joined, type Cell, type Notebook } from '../notebook/nbformat.js';
 
 /** nbgrader's own note on a cell, in version 3 of its schema. */
-interface GradeNote {
+type GradeNote = {
   schema_version: 3;
   /** Names the cell in the gradebook, so it is unique in a notebook and stays when a text changes. */
   grade_id: string;
@@ -15,7 +15,7 @@ interface GradeNote {
   locked: boolean;
   task: false;
   points?: number;
-}
+};
 
 /** What a test cell is worth: one check, one point. */
 const points = 1;
