@@ -27,6 +27,7 @@ import {
   discriminatorStep,
   disposeGan,
   every,
+  forward,
   generate,
   leakyRelu,
   linear,
@@ -41,6 +42,7 @@ import {
   panelsFigure,
   progressBar,
   Random,
+  regularized,
   relu,
   ringCenters,
   ringOfGaussians,
@@ -53,6 +55,7 @@ import {
   trainInStages,
   useBackend,
   watch,
+  weightClipping,
   type Gan,
   type ObjectiveName,
   type Watcher,
@@ -124,7 +127,7 @@ interface Recipe {
 
 function ringGan(
   seed: number,
-  { objective = 'nonSaturating', minibatch = false }: Partial<Recipe>,
+  { objective = 'nonSaturating', minibatch = false, clip }: Partial<Recipe>,
 ): Gan {
   const random = new Random(seed);
   const hidden = [1, 2, 3].flatMap(() => [linear(64), leakyRelu(0.2)]);
@@ -142,7 +145,10 @@ function ringGan(
       random,
     }),
     latent: normalLatent(2),
-    objective: objectives[objective],
+    objective:
+      clip === undefined
+        ? objectives[objective]
+        : regularized(objectives[objective], weightClipping(clip)),
   };
 }
 
@@ -152,7 +158,7 @@ async function trainRing(
   seed: number,
   watchers: (gan: Gan) => Watcher[] = () => [],
 ) {
-  const { rate, generatorRate = 3e-3, clip, steps, calm = 0 } = recipe;
+  const { rate, generatorRate = 3e-3, steps, calm = 0 } = recipe;
   const gan = ringGan(seed, recipe);
   const start = performance.now();
   const progress = await watch(
@@ -161,7 +167,6 @@ async function trainRing(
       batchSize: 128,
       generatorOptimizer: { beta1: 0.5 },
       discriminatorOptimizer: { beta1: 0.5 },
-      ...(clip === undefined ? {} : { clipDiscriminator: clip }),
       reportEvery: 50,
       stages: [
         { steps: steps, generatorRate: generatorRate, discriminatorRate: rate },
@@ -382,8 +387,8 @@ await showPanels(
 function gradientNorm(gan: Gan, objective: ObjectiveName, z: tf.Tensor): number {
   return tf.tidy(() => {
     const loss = () => {
-      const fakes = generate(gan, z, { training: true });
-      return objectives[objective].generatorLoss(discriminate(gan, fakes, { training: true }));
+      const fakes = forward(gan.generator, z, true);
+      return objectives[objective].generatorLoss(forward(gan.discriminator, fakes, true));
     };
     const { grads } = tf.variableGrads(loss, trainableVariables(gan.generator));
     const squares = Object.values(grads).map((gradient) => tf.sum(tf.square(gradient)));
@@ -416,7 +421,7 @@ function discriminatorAlone(rate: number, length: number) {
       }
       if (step++ === length) break;
       tf.tidy(() => {
-        const fakes = generate(gan, gan.latent(128, latents), { training: true });
+        const fakes = forward(gan.generator, gan.latent(128, latents), true);
         discriminatorStep(gan, optimizer, samples, fakes);
       });
     }

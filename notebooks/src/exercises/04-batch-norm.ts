@@ -11,6 +11,7 @@ import {
   batchNormMnist,
   check,
   checksAhead,
+  forward,
   generate,
   isClose,
   isEqual,
@@ -144,8 +145,8 @@ await check(
 );
 
 // %% [markdown]
-// Now in code. `generate(gan, z)` makes one image for each row of `z`, in inference mode unless it is told
-// otherwise: `generate(gan, z, { training: … })`. Write the two kinds of fakes.
+// Now in code. `generate(gan, z)` makes one image for each row of `z` to look at, always in inference mode.
+// `forward(gan.generator, z, …)` wants to be told: `true` is training mode. Write the two kinds of fakes.
 
 // %%
 const { gan } = batchNormMnist(new Random(1), { epsilon: 1e-5 });
@@ -153,7 +154,7 @@ const { gan } = batchNormMnist(new Random(1), { epsilon: 1e-5 });
 function fakesToLearnFrom(z: tf.Tensor): tf.Tensor {
   let images = tf.zeros([z.shape[0], 784]);
   // BEGIN SOLUTION what a training step shows to the discriminator
-  images = generate(gan, z, { training: true });
+  images = forward(gan.generator, z, true);
   // END SOLUTION
   return images;
 }
