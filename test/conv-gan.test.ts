@@ -3,6 +3,7 @@ import {
   binarySequence,
   convMnist,
   disposeGan,
+  drawWeights,
   generate,
   discriminate,
   Random,
@@ -10,6 +11,7 @@ import {
   trialOf,
   useBackend,
   conditionalMnist,
+  type Preset,
 } from 'tsgan';
 import { describe, expect, it } from 'vitest';
 
@@ -60,10 +62,34 @@ describe('the convolutional GAN', () => {
   });
 });
 
+/** Two networks that are told a table `[batch, 3, 4]` about each sample. */
+function toldATable(random: Random): Preset {
+  const preset = binarySequence(random);
+  disposeGan(preset.gan);
+  const told = (name: string, input: number, units: number) => {
+    const inputs = [tf.input({ shape: [input] }), tf.input({ shape: [3, 4] })];
+    const flat = tf.layers.flatten().apply(inputs[1]!) as tf.SymbolicTensor;
+    const both = tf.layers.concatenate().apply([inputs[0]!, flat]);
+    const output = tf.layers.dense({ units }).apply(both) as tf.SymbolicTensor;
+    const model = tf.model({ inputs, outputs: output, name });
+    drawWeights(model, random);
+    return model;
+  };
+  const gan = { ...preset.gan, generator: told('G', 5, 5), discriminator: told('D', 5, 1) };
+  return { ...preset, gan };
+}
+
+const oftenJudged = (random: Random): Preset => {
+  const { training, ...preset } = binarySequence(random);
+  return { ...preset, training: { ...training, discriminatorSteps: 3 } };
+};
+
 describe('a trial of a preset', () => {
   it.each([
     ['plain', (random: Random) => binarySequence(random)],
     ['conditional', (random: Random) => conditionalMnist(random)],
+    ['a condition that is a table', (random: Random) => toldATable(random)],
+    ['several steps of D', (random: Random) => oftenJudged(random)],
   ])('is a whole training step: both networks move, nothing is left (%s)', async (_, preset) => {
     await useBackend('wasm');
     const before = tf.memory().numTensors;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   batches,
   batchesPerEpoch,
@@ -257,4 +257,20 @@ describe('Gaussians', () => {
     expect(() => gaussian({ ...options, deviation: NaN })).toThrow('but got NaN');
     expect(() => ringOfGaussians({ modes: 0, size: 5, random })).toThrow('1 to 256 modes');
   });
+});
+
+it('the numbers of a data set are looked at once, however often they are used', () => {
+  const looks = vi.spyOn(Number, 'isFinite');
+  const fresh = {
+    ...{ name: 'fresh', size: 10, sampleShape: [2] },
+    samples: new Float32Array(20),
+  };
+  const epoch = () => {
+    for (const { size } of batches(fresh, 4, new Random(1))) expect(size).toBeLessThan(5);
+    return looks.mock.calls.length;
+  };
+  const once = epoch();
+  expect(once).toBeGreaterThanOrEqual(fresh.samples.length);
+  expect(epoch()).toBe(once);
+  looks.mockRestore();
 });

@@ -62,7 +62,7 @@ export const wrong: Wrong[] = [
     'draw a number',
     'training mode',
     /inference mode/,
-    'images = forward(gan.generator, [tf.tile(random.normalTensor([1, 100]), [text.length, 1]), oneHotLabels(Array.from(text, Number))], true);',
+    'images = gan.generator.apply([tf.tile(random.normalTensor([1, 100]), [text.length, 1]), oneHotLabels(Array.from(text, Number))], { training: true }) as tf.Tensor;',
   ],
   [
     1,
@@ -158,7 +158,7 @@ export const wrong: Wrong[] = [
     says,
     `const next = (k: number) => (k + 1) % 10;
        const mean = (x: tf.Tensor, k: number[], f: (a: tf.Tensor) => tf.Tensor = (a) => a, training = false) =>
-         tf.mean(f(discriminate(gan, x, { condition: oneHotLabels(k), training }))).dataSync()[0]!;
+         tf.mean(f(gan.discriminator.apply([x, oneHotLabels(k)], { training }) as tf.Tensor)).dataSync()[0]!;
        difference = ${formula};`,
   ]),
 ];

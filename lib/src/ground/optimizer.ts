@@ -46,12 +46,13 @@ export class Adam implements Optimizer {
    * @throws Error where the loss is not a single number, or depends on none of the variables
    */
   minimize(loss: () => tf.Scalar, variables: readonly tf.Variable[]): tf.Scalar {
-    const { value, pull, dispose } = pullback(loss, variables);
+    const way = pullback(loss, variables);
+    const { value } = way;
     try {
       if (value.size !== 1) {
         throw new Error(`A loss must be a single number, but its shape is [${value.shape}].`);
       }
-      const gradients = pull();
+      const gradients = way.pull();
       if (gradients.every((one) => one === undefined)) {
         throw new Error('The loss depends on none of the variables that it is to change.');
       }
@@ -62,7 +63,7 @@ export class Adam implements Optimizer {
       value.dispose();
       throw error;
     } finally {
-      dispose();
+      way.dispose();
     }
   }
 

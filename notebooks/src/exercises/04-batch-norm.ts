@@ -145,8 +145,8 @@ await check(
 );
 
 // %% [markdown]
-// Now in code. `generate(gan, z)` makes one image for each row of `z` to look at: inference mode, always.
-// `forward(gan.generator, z, training)` leaves the mode to you. Write the two kinds of fakes.
+// Now in code. `generate(gan, z)` makes one image for each row of `z` to look at, always in inference mode.
+// `forward(gan.generator, z, …)` wants to be told: `true` is training mode. Write the two kinds of fakes.
 
 // %%
 const { gan } = batchNormMnist(new Random(1), { epsilon: 1e-5 });

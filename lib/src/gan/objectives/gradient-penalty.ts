@@ -18,7 +18,7 @@ export function gradientPenalty({ lambda = 10 } = {}): Regularizer {
   return {
     name: `gradientPenalty(λ=${lambda})`,
     penalty({ D, real, fakes, random }) {
-      const alpha = random.uniformTensor([real.shape[0]!, ...real.shape.slice(1).map(() => 1)]);
+      const alpha = random.uniformTensor([real.shape[0], ...real.shape.slice(1).map(() => 1)]);
       const between = tf.add(tf.mul(alpha, real), tf.mul(tf.sub(1, alpha), fakes));
       // A D that is quite flat at a sample has a norm of 0, whose own slope is infinite without the 1e-12.
       const norms = tf.sqrt(tf.add(tf.sum(tf.square(slopeOf(D, between)), 1), 1e-12));
