@@ -6,7 +6,7 @@ import path from 'node:path';
 import { disposeGan, Random } from 'tsgan';
 import { describe, expect, it } from 'vitest';
 import { resultSettings } from '../tools/dist/results/arguments.js';
-import { changed } from '../tools/dist/results/measure.js';
+import { changed } from '../tools/dist/results/measurement.js';
 
 describe('the arguments', () => {
   it.each([
@@ -25,7 +25,8 @@ describe('the arguments', () => {
 
   it('change the preset, and only what they name', () => {
     const of = (...args: string[]) => {
-      const { gan, training } = changed(resultSettings(args)!, new Random(1));
+      const settings = resultSettings(args)!;
+      const { gan, training } = changed(settings.build(new Random(1)), settings);
       const norm = gan.generator.layers.find(({ name }) => name.startsWith('batchNorm'));
       const epsilon = norm?.getConfig()['epsilon'];
       disposeGan(gan);
