@@ -1,14 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   batchNormMnist,
+  batchNormMnistAtOurPace,
   binarySequence,
+  bitWords,
   disposeGan,
+  gaussianNumbers,
+  grammarAnswers,
+  PairCodec,
+  plainRows,
+  quickMnist,
   Random,
+  ringPoints,
   scalarAnswer,
   simpleMnist,
+  tableRows,
   tf,
   wideMnist,
   type Preset,
+  type Schedule,
+  type Schedules,
 } from 'tsgan';
 
 beforeAll(async () => {
@@ -179,6 +190,69 @@ describe('presets have the layers, sizes and settings of their documents', () =>
         ...adam(2e-4, 0.9),
       },
       epochs: 100,
+    });
+  });
+});
+
+describe('the course’s presets', () => {
+  const sizes = (model: tf.LayersModel) => layersOf(model).filter((name) => /linear$/.test(name));
+
+  it('have the nets of lessons 01 and 02', () => {
+    const numbers = inspect(gaussianNumbers(new Random(1), { discriminatorRate: 2e-4 }));
+    expect(numbers.generator).toEqual([32, 32, 1].flatMap((n) => [linear(n), leaky]).slice(0, -1));
+    expect(numbers.training).toMatchObject({
+      generatorOptimizer: { learningRate: 1e-3, beta1: 0.5 },
+      discriminatorOptimizer: { learningRate: 2e-4, beta1: 0.5 },
+    });
+    const { gan, training } = ringPoints(new Random(1), { minibatch: true, clip: 0.1 });
+    expect(sizes(gan.generator)).toEqual([linear(64), linear(64), linear(2)]);
+    expect(gan.discriminator.countParams()).toBe(
+      3 * 64 + 2 * 65 * 64 + 64 * 8 + (64 + 4 + 1), // 2-64-64-64, T, then 4 measures more
+    );
+    expect(training.clipDiscriminator).toBe(0.1);
+    disposeGan(gan);
+    expect(() => ringPoints(new Random(1), { clipping: 1 } as never)).toThrow(/"clipping".*clip/);
+  });
+
+  it('last as long as their lessons train them', () => {
+    const total = (schedule: Schedule) =>
+      schedule.stages?.reduce((sum, { steps }) => sum + steps, 0) ?? schedule.steps;
+    const steps = ({ gan, lessons = {} }: Preset) => {
+      disposeGan(gan);
+      const inBudgets = ({ quick, standard, full }: Schedules) =>
+        [quick, standard, full].map(total);
+      return Object.fromEntries(
+        Object.entries(lessons).map(([lesson, schedules]) => [lesson, inBudgets(schedules)]),
+      );
+    };
+    const random = new Random(1);
+    expect(steps(bitWords(random))).toEqual({
+      '05': [450, 1900, 5000],
+      '05 parity': [100, 3000, 12_000],
+    });
+    expect(steps(ringPoints(random))).toMatchObject({ '02': [600, 1700, 2200] });
+    const heads = [{ name: 'a', kind: 'numeric', width: 1 }] as const;
+    for (const preset of [tableRows(heads, random), plainRows(heads, random)]) {
+      expect(steps(preset)).toEqual({ '07': [600, 2200, 9000] });
+    }
+    const codec = new PairCodec([{ question: 'is it', answer: 'no' }]);
+    expect(steps(grammarAnswers(codec, random))).toMatchObject({ '06': [120, 3000, 4500] });
+    expect(steps(quickMnist(random))).toMatchObject({ '03': [40, 5000, 12_500] });
+  });
+
+  it('take lesson 04’s liberties with the batch-norm document, and no other', () => {
+    const document = inspect(batchNormMnist(new Random(1), { epsilon: 1e-5 }));
+    const rate = { learningRate: 1e-3, beta1: 0.5 };
+    expect(inspect(batchNormMnistAtOurPace(new Random(1)))).toEqual({
+      ...document,
+      objective: 'leastSquares',
+      training: {
+        ...document.training,
+        batchSize: 64,
+        generatorOptimizer: rate,
+        discriminatorOptimizer: rate,
+      },
+      epochs: undefined,
     });
   });
 });

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { disposeGan, Random } from 'tsgan';
 import { describe, expect, it } from 'vitest';
 import { resultSettings } from '../tools/dist/results/arguments.js';
-import { changed } from '../tools/dist/results/measure.js';
+import { changed, scheduleOf, stepsOf } from '../tools/dist/results/measurement.js';
 
 describe('the arguments', () => {
   it.each([
@@ -21,11 +21,14 @@ describe('the arguments', () => {
     [['--preset', 'conditionalMnist', '--clusters', '0'], /--clusters takes.*"0"/],
     [['--objective', 'hing'], /no objective "hing".*hinge/],
     [['--step', '5'], /--step/],
+    [['--budget', 'long'], /no budget "long".*quick, standard, full/],
+    [['--budget', 'quick', '--steps', '5'], /exclude each other/],
   ])('%j are refused', (args, reason) => expect(() => resultSettings(args)).toThrow(reason));
 
   it('change the preset, and only what they name', () => {
     const of = (...args: string[]) => {
-      const { gan, training } = changed(resultSettings(args)!, new Random(1));
+      const settings = resultSettings(args)!;
+      const { gan, training } = changed(settings.build(new Random(1)), settings);
       const norm = gan.generator.layers.find(({ name }) => name.startsWith('batchNorm'));
       const epsilon = norm?.getConfig()['epsilon'];
       disposeGan(gan);
@@ -48,6 +51,33 @@ describe('the arguments', () => {
   });
 });
 
+describe('how long a preset is trained', () => {
+  const of = (...args: string[]) => {
+    const settings = resultSettings(args)!;
+    const preset = settings.build(new Random(1));
+    disposeGan(preset.gan);
+    return scheduleOf(preset, settings);
+  };
+
+  it('is 1000 steps, as many as are asked for, or as a lesson does it', () => {
+    expect(of('--preset', 'quickMnist')).toEqual({ steps: 1000 });
+    const average = { every: 5, keep: 0.5 };
+    expect(of('--steps', '7', '--average', '0.5')).toEqual({ steps: 7, average });
+    expect(of('--lesson', '09', '--budget', 'full')).toMatchObject({
+      epochs: 100,
+      average: { every: 10, keep: 0.998 },
+    });
+    expect(stepsOf(of('--preset', 'bitWords'))).toBe(1900);
+    expect(stepsOf(of('--preset', 'bitWords', '--lesson', '05 parity'))).toBe(3000);
+  });
+
+  it.each([
+    [['--preset', 'bitWords', '--steps', '5'], /trained in stages: say --budget/],
+    [['--preset', 'ringPoints', '--rate', '0.1'], /leave --rate out/],
+    [['--preset', 'quickMnist', '--lesson', '08'], /no lesson "08".*00, 03, 09/],
+  ])('%j: refused', (args, reason) => expect(() => of(...args)).toThrow(reason));
+});
+
 interface Report {
   readonly clusters?: number;
   readonly real: { readonly score: number; readonly asked: number };
@@ -55,12 +85,14 @@ interface Report {
   readonly summary: Record<string, { median: number; min: number; max: number }>;
 }
 
-/** A few steps of the conditional preset: what the tool prints, and what it writes down. */
+const few = ['--preset', 'conditionalMnist', '--steps', '6'];
+
+/** What the tool prints, and what it writes down. */
 function run(...args: readonly string[]): { text: string; report: Report } {
   const folder = mkdtempSync(path.join(tmpdir(), 'tsgan-results-'));
   const file = path.join(folder, 'new', 'results.json');
   const tool = path.join(import.meta.dirname, '..', 'tools', 'dist', 'results.js');
-  const always = ['--preset', 'conditionalMnist', '--steps', '6', '--json', file];
+  const always = ['--json', file];
   try {
     const text = execFileSync(process.execPath, [tool, ...always, ...args], {
       encoding: 'utf8',
@@ -74,7 +106,7 @@ function run(...args: readonly string[]): { text: string; report: Report } {
 
 describe('a run', () => {
   it('writes each seed down, beside real digits, with the summary', () => {
-    const { text, report } = run('--seeds', '2', '--average', '0.5');
+    const { text, report } = run(...few, '--seeds', '2', '--average', '0.5');
     expect(text).toMatch(/seed 2 /);
     expect(report.real.score).toBeGreaterThan(9.4);
     expect(report.real.asked).toBeGreaterThan(0.98);
@@ -88,15 +120,21 @@ describe('a run', () => {
     // Hardly trained: the digit that was asked for is read by chance.
     for (const { asked } of report.seeds) expect(asked).toBeLessThan(0.4);
     expect(report).not.toHaveProperty('clusters');
-  }, 60_000);
+  }, 240_000);
 
   it('with groups in place of labels asks for no digit', () => {
-    const { report } = run('--seeds', '1', '--clusters', '5');
+    const { report } = run(...few, '--seeds', '1', '--clusters', '5');
     expect(report.clusters).toBe(5);
     expect(report.seeds[0]).not.toHaveProperty('asked');
     expect(report.seeds[0]!.score).toBeGreaterThanOrEqual(1);
     expect(report.summary).not.toHaveProperty('asked');
-  }, 60_000);
+  }, 240_000);
+
+  it('measures points by the modes that they hit, in the stages of their lesson', () => {
+    const { report } = run('--preset', 'ringPoints', '--seeds', '1', '--budget', 'quick');
+    expect(report).toMatchObject({ steps: 600, real: { modes: 8 }, stages: [{}, {}] });
+    expect(report.summary['goodShare']!.median).toBeGreaterThan(0.3);
+  }, 120_000);
 
   it('says in one line what is wrong', () => {
     const tool = path.join(import.meta.dirname, '..', 'tools', 'dist', 'results.js');

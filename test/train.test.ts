@@ -309,7 +309,7 @@ describe('leaving early', () => {
     const gan = smallGan(1, {
       objective: {
         ...nonSaturating,
-        [loss]: (...logits: [tf.Tensor, tf.Tensor]) => {
+        [loss]: (...logits: [tf.Tensor, never]) => {
           calls += 1;
           if (calls === 3) throw new Error('broken on purpose');
           return nonSaturating[loss](...logits);

@@ -455,7 +455,7 @@ for (const [name, m] of Object.entries(marks)) {
 // ones (given the noise $z$).
 //
 // The game was never told a right answer, and comes to about where likelihood is, which was told every one. Over five
-// seeds (`bench/answers.mjs`) the medians on questions kept back are 98.0 % for both; on trained ones 99.0 % for the game
+// seeds (`npm run results`) the medians on questions kept back are 98.0 % for both; on trained ones 99.0 % for the game
 // and 99.2 % for likelihood; with the likeliest words 98.6 and 98.5. But the game's seeds lie further apart: 95.7 to
 // 98.6 % on questions kept back, against 97.0 to 98.2. (With one step of $D$ for one of $G$ it had 96.8.) Where each
 // question has one answer, an adversary is a detour to the same place.

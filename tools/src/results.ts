@@ -26,10 +26,8 @@ import { tableMeasurement } from './results/table.js';
 type Printed = readonly [name: string, ...Columns<SeedResult>[string]];
 
 /** What fits into a line; all the rest stands in the summary. */
-const printed = ({ columns }: Measurement): Printed[] =>
-  Object.entries(columns)
-    .slice(0, 8)
-    .map(([name, column]) => [name, ...column]);
+const printed = ({ columns, line = Object.keys(columns) }: Measurement): Printed[] =>
+  line.map((name) => [name, ...columns[name]!]);
 const widthOf = (name: string) => Math.max(13, name.length + 2);
 const line = (name: string, columns: readonly Printed[], row: Partial<SeedResult>) =>
   name.padEnd(8) +

@@ -72,6 +72,8 @@ const columns: Columns<AnswerResult> = {
   ),
 };
 
+const line = ['seconds', ...answerers.slice(1).map((who) => `${who}: heldOut`)];
+
 async function marksOf(ask: Ask, split: Split): Promise<Marks> {
   const replies = async (questions: string[]): Promise<Reply[]> => {
     const answers = await ask(questions);
@@ -115,6 +117,7 @@ export function answerMeasurement(settings: ResultSettings): Measurement<AnswerR
     data: 'the grammar: each seed has a split of its own',
     real: {},
     columns,
+    line,
     example: () => presetOf(laboratory(1).codec, new Random(1)),
     async measureSeed(seed: number, ...watchers: readonly Watcher[]) {
       const { random, split, pairs, codec, data } = laboratory(seed);

@@ -28,6 +28,8 @@ export interface Measurement<Result extends SeedResult = SeedResult> {
   readonly real: Partial<Result>;
   /** What is printed and summed up: each column's number, and how many decimals it is printed with. */
   readonly columns: Columns<Result>;
+  /** The columns that a seed's line is made of. Default: all. */
+  readonly line?: readonly string[];
   /** A preset like those that are measured, for its settings. */
   example(): Preset;
   measureSeed(seed: number, ...watchers: readonly Watcher[]): Promise<Result>;

@@ -5,7 +5,7 @@ import { tf } from '../../ground/tf';
 const fixed = new Set(['gamma', 'beta', 'moving_mean', 'moving_variance']);
 
 /**
- * Draws a model's first weights from `random` as PyTorch's layers do by default: weights and bias
+ * Draws a model's first weights from `random` as PyTorch's layers do by default: W and bias
  * uniform in ±1/√fanIn, where fanIn is the number of inputs that one output sums over.
  *
  * Each layer draws from a stream of its own, named after model and layer, so that one more layer

@@ -86,6 +86,12 @@ export function meet(kind: string, make: Make, wires: readonly Wire[], name?: st
   const own = site.take(name ?? site.numbered(kind));
   const made = make(own, site.random.fork(`${site.network}/${own}`));
   const tensors = wires.map(({ tensor }) => tensor);
-  const tensor = made.apply(tensors.length === 1 ? tensors[0]! : tensors) as tf.SymbolicTensor;
-  return { tensor, site };
+  try {
+    const tensor = made.apply(tensors.length === 1 ? tensors[0]! : tensors) as tf.SymbolicTensor;
+    return { tensor, site };
+  } catch (cause) {
+    const shapes = tensors.map(({ shape }) => `[${shape.map((size) => size ?? 'batch')}]`);
+    const what = `Layer '${own}' of network '${site.network}' does not fit ${shapes.join(' and ')}`;
+    throw new Error(`${what}: ${(cause as Error).message}`, { cause });
+  }
 }
