@@ -35,7 +35,7 @@ function places(png: PNG, colour: Colour, tolerance = 12): [x: number, y: number
 }
 
 const drawn = async (figure: Parameters<typeof figurePng>[0]) =>
-  PNG.sync.read(await figurePng(figure));
+  PNG.sync.read(Buffer.from(await figurePng(figure)));
 
 /** A layout without margins: the pixel of every value is known. */
 const bare = {

@@ -32,7 +32,7 @@ Object.defineProperty(globalThis, Symbol.for('tsgan.notebook'), {
     display({ data, metadata = {} }: Shown, options: { id?: string; update?: boolean } = {}) {
       const { id, update = false } = options;
       const transient = id === undefined ? {} : { display_id: id };
-      jupyter.lastWriteDisplayData?.({ data, metadata, transient }, update);
+      jupyter.lastWriteDisplayData({ data, metadata, transient }, update);
     },
     onInterrupt: (
       require('tsgan/dist/ground/platform/node-sigint.js') as {
