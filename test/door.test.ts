@@ -63,7 +63,7 @@ async function* training(steps: number): AsyncGenerator<Progress> {
     await new Promise((next) => setTimeout(next, 2));
     const losses = { discriminatorLoss: 1 / step, generatorLoss: 1 };
     const where = { step, totalSteps: steps, epoch: 1, endOfEpoch: false };
-    yield { ...where, ...losses, seconds: step / 100 } as Progress;
+    yield { ...where, ...losses, seconds: step / 100 };
   }
 }
 

@@ -121,13 +121,13 @@ function foldersOf(files: DependencyTree): DependencyTree {
   const tree: Record<string, Dependency[]> = {};
   for (const [file, imports] of Object.entries(files)) {
     const from = folder(file);
-    tree[from] ??= [];
-    for (const one of imports ?? []) {
-      if (one.id === null || one.id.includes('node_modules') || folder(one.id) === from) continue;
-      // An index is the folder's door and not a file of it.
-      if (path.basename(file) === 'index.ts') continue;
-      tree[from].push({ ...one, issuer: from, id: folder(one.id) });
-    }
+    // An index is the folder's door and not a file of it.
+    const own = path.basename(file) === 'index.ts' ? [] : (imports ?? []);
+    const others = own.flatMap((one) => {
+      if (one.id === null || one.id.includes('node_modules') || folder(one.id) === from) return [];
+      return [{ ...one, issuer: from, id: folder(one.id) }];
+    });
+    tree[from] = [...(tree[from] ?? []), ...others];
   }
   return tree;
 }

@@ -49,7 +49,7 @@ document.head.appendChild(s);return window.Plotly})}`;
  * letters and lines are light, and what is black becomes white.
  */
 const suitThePage = `var c,l=f.layout.template.layout;
-for(var q=e;q&&!c;q=q.parentElement){c=getComputedStyle(q).backgroundColor.match(/[\d.]+/g);if(c&&c.length>3&&+c[3]===0)c=null}
+for(var q=e;q&&!c;q=q.parentElement){c=getComputedStyle(q).backgroundColor.match(/[\\d.]+/g);if(c&&c.length>3&&+c[3]===0)c=null}
 if(c&&0.3*c[0]+0.59*c[1]+0.11*c[2]<128){
 f=JSON.parse(JSON.stringify(f).replace(/"#000000"/g,'"#ffffff"'));l=f.layout.template.layout;
 l.font.color="#dddddd";["xaxis","yaxis"].forEach(function(a){l[a]=Object.assign({},l[a],{gridcolor:"#444444",linecolor:"#999999",tickcolor:"#999999"})})}

@@ -71,7 +71,7 @@ const textOf = (letters: string) =>
   fc
     .array(
       fc.oneof(
-        { weight: 5, arbitrary: fc.constantFrom(...letters) },
+        { weight: 5, arbitrary: fc.constantFrom(...Array.from(letters)) },
         { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 3 }) },
       ),
       { maxLength: 80 },
