@@ -16,6 +16,7 @@ export default defineConfig(
       '**/node_modules/',
       'out/',
       '.tsgan/',
+      'my-notebooks*/',
       'test/fixtures/',
       // AssemblyScript: TypeScript's grammar, but not its types.
       'lib/engine/',

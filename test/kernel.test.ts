@@ -429,7 +429,9 @@ import * as tf from '@tensorflow/tfjs';
       expect(await js.request('kernel_info_request')).toMatchObject({
         language_info: { name: 'javascript' },
       });
-      expect(result(await js.run('const f = (a) => a.b; f({ b: 2 })'))).toEqual({ 'text/plain': '2' });
+      expect(result(await js.run('const f = (a) => a.b; f({ b: 2 })'))).toEqual({
+        'text/plain': '2',
+      });
     } finally {
       await js.close();
     }

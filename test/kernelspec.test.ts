@@ -36,7 +36,7 @@ async function run(command: string, args: string[], env: NodeJS.ProcessEnv = {})
 
 describe('npm run kernel', () => {
   const data = () => path.join(home, 'data');
-  const file = () => path.join(data(), 'kernels', 'tslab', 'kernel.json');
+  const file = (name = 'tslab') => path.join(data(), 'kernels', name, 'kernel.json');
   const kernel = (...args: string[]) => run('kernel', args, { JUPYTER_DATA_DIR: data() });
 
   test('writes a kernel that starts from any folder, and takes it away', async () => {
@@ -45,14 +45,20 @@ describe('npm run kernel', () => {
     expect(written.stdout).toContain(file());
     const spec = JSON.parse(readFileSync(file(), 'utf8')) as { argv: string[]; language: string };
     expect(spec.language).toBe('typescript');
-    expect(spec.argv.slice(2)).toEqual(['kernel', '--config-path', '{connection_file}']);
+    expect(spec.argv.slice(2)).toEqual(['{connection_file}']);
+    const js = readFileSync(file('jslab'), 'utf8');
+    expect(JSON.parse(js)).toMatchObject({
+      language: 'javascript',
+      argv: [...spec.argv, '--js'],
+      interrupt_mode: process.platform === 'win32' ? 'message' : 'signal',
+    });
     for (const part of spec.argv.slice(0, 2)) {
       expect(path.isAbsolute(part)).toBe(true);
       expect(existsSync(part)).toBe(true);
     }
     expect(await kernel()).toMatchObject({ code: 0 });
     expect(await kernel('--uninstall')).toMatchObject({ code: 0 });
-    expect(existsSync(path.dirname(file()))).toBe(false);
+    for (const name of ['tslab', 'jslab']) expect(existsSync(path.dirname(file(name)))).toBe(false);
     const again = await kernel('--uninstall');
     expect(again).toMatchObject({ code: 0 });
     expect(again.stdout).toContain('nothing to remove');

@@ -5,20 +5,25 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { findJupyter } from './jupyter.js';
 import { writeKernelSpecs } from './kernelspec.js';
-import { notebooks, root } from './paths.js';
+import { copyNotebooks, copyOf, type Copies } from './my-notebooks.js';
+import { myNotebooks, notebooks, readable, root } from './paths.js';
 
 /**
- * Starts Jupyter on the notebooks, or on the file or folder that the first argument names. The kernel
- * is given through the environment and lies in this clone: nothing is installed. The other arguments
- * go to Jupyter: `npm run lab -- --no-browser`.
+ * Starts Jupyter on the reader's copies of the notebooks, or on the file or folder that an argument
+ * names. The kernels are given through the environment and lie in this clone: nothing is installed.
+ * `--fresh` begins with new copies. The other arguments go to Jupyter: `npm run lab -- --no-browser`.
  */
 async function main(): Promise<number> {
   const { name, version, command } = findJupyter(process.env);
   const data = path.join(root, '.tsgan', 'jupyter');
   writeKernelSpecs(data);
-  const options = process.argv.slice(2);
+  const given = process.argv.slice(2);
+  const fresh = given.includes('--fresh');
+  const options = given.filter((option) => option !== '--fresh');
   const named = options[0] !== undefined && existsSync(options[0]) ? options.shift() : undefined;
-  const place = path.resolve(named ?? notebooks);
+  const original = path.resolve(named ?? notebooks);
+  const place = copyOf(original, notebooks, myNotebooks);
+  if (place !== original || fresh) tell(copyNotebooks(notebooks, myNotebooks, { fresh }));
   console.log(`${name} ${version} opens ${place}; Ctrl-C here ends it.`);
   const [program, ...args] = command;
   const child = spawn(program, [...args, place, ...options], {
@@ -36,6 +41,18 @@ async function main(): Promise<number> {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal!]));
   });
+}
+
+function tell({ made, kept, aside }: Copies): void {
+  const folder = readable(myNotebooks);
+  if (aside !== undefined) console.log(`Your notebooks of before are in ${readable(aside)}.`);
+  if (made > 0) console.log(`Copied ${made} notebooks to ${folder}: yours to run and to change.`);
+  if (kept > 0) {
+    console.log(
+      `Your notebooks are in ${folder}, as you left them. "npm run lab -- --fresh" gives you new ` +
+        'ones and puts these aside.',
+    );
+  }
 }
 
 try {

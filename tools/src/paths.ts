@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 export const notebooks = path.join(root, 'notebooks');
+/** Copies that the reader works in; git does not look at them. */
+export const myNotebooks = path.join(root, 'my-notebooks');
 export const sources = path.join(notebooks, 'src');
 export const nodeModules = path.join(root, 'node_modules');
 
