@@ -26,7 +26,8 @@ export class OutputCollector {
         }
         break;
       case 'execute_result': {
-        const execution_count = cell.execution_count;
+        const count = content['execution_count'];
+        const execution_count = typeof count === 'number' ? count : cell.execution_count;
         const result: ResultOutput = {
           output_type: 'execute_result',
           execution_count,
