@@ -1,5 +1,5 @@
 /** Notebooks from text: cells, ids, exercises, and what is kept when they are built again. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,7 +22,20 @@ import {
   type Notebook,
 } from '../tools/dist/notebook/nbformat.js';
 import { parsePercent } from '../tools/dist/notebook/percent.js';
-import { currentNotebook, outputState, type Lesson } from '../tools/dist/notebook/lessons.js';
+import {
+  builtNotebook,
+  currentNotebook,
+  exercises,
+  lessons,
+  linksLine,
+  outputState,
+  type Lesson,
+} from '../tools/dist/notebook/lessons.js';
+import { notebookPage } from '../tools/dist/notebook/html/page.js';
+import { pageLinks } from '../tools/dist/notebook/page-links.js';
+import { lessonJob } from '../tools/dist/notebook/select.js';
+import { isOurs } from '../tools/dist/notebook/trust.js';
+import { root } from '../tools/dist/paths.js';
 import { notebookProblems } from '../tools/dist/notebook/validate.js';
 
 const text = `// A comment for who edits this file.
@@ -109,6 +122,163 @@ describe('a built notebook', () => {
   it('tells equal cells apart', () => {
     const twins = buildNotebook('// %%\na;\n// %%\na;\n', 'a.ts');
     expect(notebookProblems(twins)).toEqual([]);
+  });
+});
+
+describe('tags', () => {
+  const source =
+    '// %% tags=["parameters"]\na;\n// %% [markdown] tags=["one", "two"]\n// b\n// %% tags=["fold"]\nc;\n';
+
+  it('stand behind the mark of a cell and go into its metadata', () => {
+    expect(parsePercent(source, 'a.ts').map(({ cell_type, tags }) => [cell_type, tags])).toEqual([
+      ['code', ['parameters']],
+      ['markdown', ['one', 'two']],
+      ['code', ['fold']],
+    ]);
+    const notebook = buildNotebook(source, 'a.ts');
+    expect(notebook.cells.map(({ metadata }) => metadata)).toEqual([
+      { tags: ['parameters'] },
+      { tags: ['one', 'two'] },
+      { tags: ['fold'], jupyter: { source_hidden: true } },
+    ]);
+    expect(notebookProblems(notebook)).toEqual([]);
+    expect(cleanNotebook(notebook).cells[2]!.metadata).toEqual(notebook.cells[2]!.metadata);
+  });
+
+  it('that changed are drift, though the cells say the same', () => {
+    const untagged = buildNotebook(source.replace(' tags=["fold"]', ''), 'a.ts');
+    expect(cellDrift(buildNotebook(source, 'a.ts'), untagged)).toMatch(/cell 3 differs/);
+  });
+
+  it.each(['tags=[]', 'tags=["a b"]', 'tags=[1]', 'tags=["a"'])('%s is refused', (tags) => {
+    expect(() => parsePercent(`// %% ${tags}\n`, 'a.ts')).toThrow(/^a\.ts:1: /);
+  });
+
+  it('fold a cell on the page, which opens at a click', () => {
+    const html = notebookPage(buildNotebook(source, 'a.ts'), {
+      name: 'a',
+      note: '',
+      trusted: true,
+    });
+    expect(html.match(/<details/g)).toHaveLength(1);
+    expect(html).toMatch(/<details class="folded"><summary><code>c; …/);
+  });
+});
+
+describe('an included file', () => {
+  mkdirSync(path.join(root, '.tsgan'), { recursive: true });
+  const folder = mkdtempSync(path.join(root, '.tsgan', 'include-'));
+  const file = path.relative(root, path.join(folder, 'a.ts'));
+  const write = (text: string) => writeFileSync(path.join(root, file), text);
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const lesson = (what: string) =>
+    buildNotebook(
+      `// %% [markdown]\n// The code:\n//\n// {{include ${what}}}\n//\n// That was it.`,
+      'l.ts',
+    );
+  const shown = (what: string) => sources(lesson(what))[0];
+
+  it('stands in the text as it is, whole or a part of it, and changes its hash', () => {
+    write(
+      'one;\n  // #region part\n  two(`x`);\n    // #region inner\n    three;\n    // #endregion\n  // #endregion\nfour;\n',
+    );
+    expect(shown(`${file}#part`)).toBe(
+      'The code:\n\n```ts\ntwo(`x`);\n  three;\n```\n\nThat was it.',
+    );
+    expect(shown(`${file}#inner`)).toContain('```ts\nthree;\n```');
+    expect(shown(file)).toContain('```ts\none;\n  // #region part\n');
+    const before = provenance(lesson(file))?.source;
+    write('/** ```ts */\nother;\n');
+    expect(provenance(lesson(file))?.source).not.toBe(before);
+    expect(shown(file)).toContain('````ts\n/** ```ts */\nother;\n````\n');
+  });
+
+  it.each([
+    ['no/such/file.ts', /l\.ts:2: there is no file no\/such\/file\.ts/],
+    ['../../etc/passwd', /no file/],
+    [`${file}#none`, /has no "\/\/ #region none"/],
+  ])('is refused: %s', (what, says) => {
+    write('one;\n');
+    expect(() => lesson(what)).toThrow(says);
+    write('// #region open\none;\n');
+    expect(() => lesson(`${file}#open`)).toThrow(/no "\/\/ #endregion"/);
+  });
+});
+
+describe('links', () => {
+  const all = [...lessons(), ...exercises()];
+
+  it('stand first and last in every notebook of the course, and lead to files that are there', () => {
+    for (const one of all) {
+      const cells = builtNotebook(one).cells;
+      const [first, last] = [cells[0]!, cells.at(-1)!];
+      const text = joined(first.source);
+      expect([joined(last.source), first.metadata.tags, last.metadata.tags]).toEqual([
+        text,
+        ['links'],
+        ['links'],
+      ]);
+      const targets = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, to]) =>
+        path.resolve(path.dirname(one.file), to!),
+      );
+      const files = new Set(all.map(({ file }) => file));
+      expect(targets.filter((target) => !files.has(target))).toEqual([]);
+      expect(targets.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('lead from a lesson to its exercises and the next one, and back', () => {
+    const line = (kind: Lesson['kind'], name: string) =>
+      linksLine(all.find((one) => one.kind === kind && one.name === name)!);
+    expect(line('lesson', '01-objective')).toBe(
+      '[Exercises](exercises/01-objective.ipynb) · [Solutions](solutions/01-objective.ipynb) · ' +
+        '[Next: 02 · Dynamics](02-dynamics.ipynb)'.replace(
+          'Dynamics',
+          /# 02 · (.*)/.exec(
+            readFileSync(path.join(root, 'notebooks/src/02-dynamics.ts'), 'utf8'),
+          )![1]!,
+        ),
+    );
+    expect(line('stub', '01-objective')).toMatch(
+      /^\[Lesson\]\(\.\.\/01-objective\.ipynb\) · \[Solutions\]\(\.\.\/solutions\/01-objective\.ipynb\) · \[Next: .*\]\(\.\.\/02-dynamics\.ipynb\)$/,
+    );
+    expect(
+      linksLine({
+        name: '01-objective',
+        kind: 'lesson',
+        file: '/elsewhere/01-objective.ipynb',
+        source: '',
+      }),
+    ).toBe('');
+  });
+
+  it('lead on the pages to pages, or to the file where there is no page', () => {
+    const lesson = all.find(({ kind, name }) => kind === 'stub' && name === '01-objective')!;
+    const out = path.join(root, 'out', 'no-such-folder');
+    const link = pageLinks(lessonJob(lesson), out, new Set(['01-objective', '02-dynamics']));
+    expect(link('../01-objective.ipynb')).toBe('01-objective.html');
+    expect(link('../02-dynamics.ipynb#part')).toBe('02-dynamics.html#part');
+    expect(link('../solutions/01-objective.ipynb')).toBe(
+      '../../notebooks/solutions/01-objective.ipynb',
+    );
+    for (const same of ['https://a.b/c.ipynb', '#here', 'mailto:a@b', '/abs'])
+      expect(link(same)).toBe(same);
+  });
+});
+
+describe('trust', () => {
+  it('is given to what our texts say, and to nothing else', () => {
+    const [one] = lessons();
+    const ours = builtNotebook(one!);
+    expect(isOurs(ours)).toBe(true);
+    expect(isOurs(executed(ours))).toBe(true);
+    const changed = structuredClone(ours);
+    changed.cells[1]!.source = `${joined(changed.cells[1]!.source)} `;
+    expect(isOurs(changed)).toBe(false);
+    expect(isOurs({ ...buildNotebook(text, 'a.ts'), metadata: ours.metadata })).toBe(false);
+    const attached = structuredClone(ours);
+    Object.assign(attached.cells[1]!, { attachments: { a: { 'image/png': 'QUJD' } } });
+    expect(isOurs(attached)).toBe(false);
   });
 });
 

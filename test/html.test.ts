@@ -231,7 +231,8 @@ describe.skipIf(chromium === undefined)('in a browser', () => {
     });
     await page.goto(pathToFileURL(file).href);
     await page.evaluate(() => {
-      for (const element of document.querySelectorAll('main *')) (element as HTMLElement).click?.();
+      for (const element of document.querySelectorAll('main *'))
+        if (element instanceof HTMLElement) element.click();
     });
     await page.waitForTimeout(150);
     const title = await page.title();

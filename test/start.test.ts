@@ -1,6 +1,17 @@
 /** `npm start` from outside: its arguments, its files, its exit code, and what it leaves behind. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,8 +20,8 @@ import { buildNotebook } from '../tools/dist/notebook/build.js';
 import { readNotebook, stringify } from '../tools/dist/notebook/nbformat.js';
 import type { Summary } from '../tools/dist/notebook/session.js';
 import { notebookProblems } from '../tools/dist/notebook/validate.js';
+import { ended, launchStart, summaryIn } from './support/start.js';
 
-const start = path.join(import.meta.dirname, '..', 'tools', 'dist', 'start.js');
 let folder: string;
 let out: string;
 
@@ -27,26 +38,13 @@ function notebook(name: string, ...cells: string[]): string {
   return file;
 }
 
-function launch(args: string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-  return spawn(process.execPath, [start, ...args, '--out', out], {
-    // Kernels keep their connection files here, so that they can be told from anybody else's.
-    env: { ...process.env, TMPDIR: folder, TSGAN_BACKEND: '', TSGAN_BUDGET: '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-async function finish(child: ChildProcess): Promise<{ code: number | null; text: string }> {
-  let text = '';
-  child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, text };
-}
+const launch = (args: string[], env: NodeJS.ProcessEnv = {}): ChildProcess =>
+  launchStart(folder, [...args, '--out', out], env);
 
 function kernels(): string[] {
   return execFileSync('ps', ['-A', '-o', 'args'], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.includes(folder) && line.includes('kernel-main'));
+    .filter((line) => line.includes(folder) && /kernel-main|kernel.main/.test(line));
 }
 
 async function until(what: string, holds: () => boolean): Promise<void> {
@@ -57,8 +55,7 @@ async function until(what: string, holds: () => boolean): Promise<void> {
   throw new Error(`waited in vain: ${what}`);
 }
 
-const summary = (): Summary =>
-  JSON.parse(readFileSync(path.join(out, 'summary.json'), 'utf8')) as Summary;
+const summary = (): Summary => summaryIn(out);
 
 describe('npm start', () => {
   it('runs what it is given, goes on after a failure, and sums up', async () => {
@@ -67,7 +64,7 @@ describe('npm start', () => {
     writeFileSync(path.join(folder, 'torn.ipynb'), '{ "cells": [');
     const torn = path.join(folder, 'torn.ipynb');
     const before = readFileSync(bad, 'utf8');
-    const { code, text } = await finish(launch([bad, torn, good, '--budget', 'quick']));
+    const { code, text } = await ended(launch([bad, torn, good, '--budget', 'quick']));
     expect(code).toBe(1);
     expect(text).toMatch(/✗ bad.*code cell 2 \(cell 2 of 3\), line 1: Error: on purpose 1/s);
     expect(text).toContain('✓ good');
@@ -121,7 +118,7 @@ describe('npm start', () => {
     },
     { args: [], env: { TSGAN_BUDGET: 'lavish' }, says: /quick, standard, full/ },
   ])('says what is wrong with $args $env', async ({ args, env, says }) => {
-    const { code, text } = await finish(launch(args, env));
+    const { code, text } = await ended(launch(args, env));
     expect(code).toBe(1);
     expect(text).toMatch(says);
     expect(text).not.toContain('    at ');
@@ -130,7 +127,7 @@ describe('npm start', () => {
 
   it('passes the budget and the static way of showing on to the kernel', async () => {
     const file = notebook('env', 'console.log(process.env.TSGAN_BUDGET, process.env.TSGAN_SHOW);');
-    const { code } = await finish(launch([file, '--budget', 'quick']));
+    const { code } = await ended(launch([file, '--budget', 'quick']));
     expect(code).toBe(0);
     expect(readFileSync(path.join(out, 'env.ipynb'), 'utf8')).toContain('quick static');
   });
@@ -144,7 +141,7 @@ describe('npm start, broken off', () => {
     const done = notebook('done', 'const a = 1;');
     const endless = notebook('endless', 'console.log("here");', 'for (;;) {}');
     const child = launch([done, endless]);
-    const finished = finish(child);
+    const finished = ended(child);
     let text = '';
     child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
     await until('the endless cell', () => text.includes('endless  cell 2 of 2'));
@@ -170,5 +167,98 @@ describe('npm start, broken off', () => {
     expect(kernels()).toHaveLength(1);
     child.kill('SIGKILL');
     await until('the end of the kernel', () => kernels().length === 0);
+  });
+});
+
+/** Mounts a disk of this size, as only root may; else the reason why not. */
+function mountTinyDisk(at: string, size: string): string | undefined {
+  if (process.platform !== 'linux') return 'no tmpfs on this system';
+  mkdirSync(at, { recursive: true });
+  const { status, stderr } = spawnSync(
+    'mount',
+    ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', at],
+    {
+      encoding: 'utf8',
+    },
+  );
+  return status === 0 ? undefined : `no disk could be mounted here: ${stderr || 'no mount'}`;
+}
+
+describe('on a full disk', () => {
+  it('names the file, runs the other notebooks, and leaves no half file', async ({ skip }) => {
+    const reason = mountTinyDisk(out, '200k');
+    if (reason !== undefined) console.log(`full disk: skipped, ${reason.trim()}`);
+    skip(reason !== undefined, reason);
+    try {
+      const big = notebook('big', "console.log('x'.repeat(300_000));");
+      const small = notebook('small', 'console.log(1);');
+      const { code, text } = await ended(launch([big, small]));
+      expect(code).toBe(1);
+      expect(text).toMatch(/✗ big[^]*Could not write .*big\.ipynb: .*no space left/);
+      const [first, second] = summary().notebooks;
+      expect(first).toMatchObject({ name: 'big', ok: false });
+      expect(first?.error).toMatch(/big\.ipynb: .*no space left/);
+      expect(second).toMatchObject({ name: 'small', ok: true });
+      expect(readdirSync(out).sort()).toEqual([
+        'good-runs.json',
+        'small.html',
+        'small.ipynb',
+        'summary.json',
+      ]);
+    } finally {
+      spawnSync('umount', [out]);
+    }
+  });
+});
+
+describe('what killed runs leave behind', () => {
+  it('goes with the next start: half files and connections of the dead, not of the living', async () => {
+    const heard = createServer().listen(0, '127.0.0.1');
+    await once(heard, 'listening');
+    const { port } = heard.address() as AddressInfo;
+    const closed = createServer().listen(0, '127.0.0.1');
+    await once(closed, 'listening');
+    const { port: dead } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
+    const long = new Date(Date.now() - 600_000);
+    const kernel = (name: string, connection: string, time = long): string => {
+      const place = path.join(folder, `tsgan-kernel-${name}`);
+      mkdirSync(place);
+      writeFileSync(path.join(place, 'connection.json'), connection);
+      utimesSync(place, time, time);
+      return place;
+    };
+    const gone = [
+      kernel('dead', JSON.stringify({ ip: '127.0.0.1', hb_port: dead })),
+      kernel('torn', '{"ip"'),
+    ];
+    const kept = [
+      kernel('alive', JSON.stringify({ ip: '127.0.0.1', hb_port: port })),
+      kernel('starting', JSON.stringify({ ip: '127.0.0.1', hb_port: dead }), new Date()),
+    ];
+    mkdirSync(out);
+    const half = (pid: number): string => path.join(out, `a.ipynb.${pid}.part`);
+    const child = spawnSync(process.execPath, ['-e', '']);
+    for (const pid of [child.pid, process.pid]) writeFileSync(half(pid), '');
+    await ended(launch([notebook('any', '1;')]));
+    expect(gone.filter((place) => existsSync(place))).toEqual([]);
+    expect(kept.filter((place) => !existsSync(place))).toEqual([]);
+    expect([child.pid, process.pid].map((pid) => existsSync(half(pid)))).toEqual([false, true]);
+    heard.close();
+  });
+
+  it('is no process of the kernel either', async ({ skip }) => {
+    const watchdog = path.join(import.meta.dirname, '../tools/dist/kernel/watchdog.js');
+    const reason = existsSync(watchdog) ? undefined : 'this kernel ends itself alone';
+    if (reason !== undefined) console.log(`processes of a cell: skipped, ${reason}`);
+    skip(reason !== undefined, reason);
+    const mark = `3${process.pid}`;
+    const cell = `require('node:child_process').spawn('sleep', ['${mark}']); for (;;) {}`;
+    const child = launch([notebook('children', cell)]);
+    const sleeping = (): boolean =>
+      execFileSync('ps', ['-A', '-o', 'args'], { encoding: 'utf8' }).includes(`sleep ${mark}`);
+    await until('the process of the cell', sleeping);
+    child.kill('SIGKILL');
+    await until('its end', () => !sleeping());
   });
 });

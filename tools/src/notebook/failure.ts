@@ -45,12 +45,14 @@ export function protocolError(content: Record<string, unknown>): ProtocolError |
   return { ename, evalue, traceback: Array.isArray(traceback) ? traceback.map(String) : [] };
 }
 
-const reasonOf = (ename: string): FailureReason =>
-  ename === 'TypeScriptError'
-    ? 'type error'
-    : ename === 'KeyboardInterrupt'
-      ? 'interrupted'
-      : 'error';
+function reasonOf({ ename, traceback: [first = ''] }: ProtocolError, late: boolean): FailureReason {
+  // The kernel says in the traceback that, and how, an error came past every `catch`.
+  if (first.startsWith('Uncaught (in a promise')) return 'unhandled rejection';
+  if (first.startsWith('Uncaught (')) return 'uncaught exception';
+  if (late) return 'late error';
+  if (ename === 'TypeScriptError') return 'type error';
+  return ename === 'KeyboardInterrupt' ? 'interrupted' : 'error';
+}
 
 /**
  * The failure of a cell as the kernel itself tells it.
@@ -65,7 +67,7 @@ export function toldFailure(
 ): Failure {
   const { ename, evalue, traceback } = error;
   return {
-    reason: late ? 'late error' : reasonOf(ename),
+    reason: reasonOf(error, late),
     cell: index,
     name: ename,
     message: evalue,
@@ -74,12 +76,12 @@ export function toldFailure(
   };
 }
 
-/** The line of this cell that its traceback names first, as `cell-3.ts:2:7` or `cell 3, line 2`. */
+/** The line of this cell that its traceback names first, as `cell [3], line 2` or `cell-3.ts:2:7`. */
 function tracedLine(traceback: readonly string[], cell: CodeCell): number | undefined {
-  const place = /\bcell[- ]?(\d+)(?:\.[jt]s)?(?::|, line )(\d+)/gi;
+  const place = /\bcell(?: \[(\d+)\], line |-(\d+)\.[jt]s:)(\d+)/g;
   for (const text of traceback) {
-    for (const [, count, line] of stripVTControlCharacters(text).matchAll(place)) {
-      if (Number(count) === cell.execution_count) return Number(line);
+    for (const [, count, file, line] of stripVTControlCharacters(text).matchAll(place)) {
+      if (Number(count ?? file) === cell.execution_count) return Number(line);
     }
   }
   return undefined;

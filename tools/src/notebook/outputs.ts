@@ -27,7 +27,7 @@ export class OutputCollector {
         break;
       case 'execute_result': {
         const count = content['execution_count'];
-        const execution_count = typeof count === 'number' ? count : null;
+        const execution_count = typeof count === 'number' ? count : cell.execution_count;
         const result: ResultOutput = {
           output_type: 'execute_result',
           execution_count,

@@ -34,6 +34,37 @@ export type Report = ErrorReport | BackendReport | FloodReport;
 /** The file descriptor in the kernel process on which reports are written, one JSON text a line. */
 export const reportDescriptor = 3;
 
+/**
+ * A line of the pipe as a report; undefined for anything else. A notebook's own code can write there too,
+ * and a process that is killed stops in the middle of a line.
+ */
+export function parseReport(line: string): Report | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const report = value as Record<string, unknown>;
+  const has = (type: string, ...names: string[]): boolean =>
+    names.every((name) => typeof report[name] === type);
+  switch (report['kind']) {
+    case 'backend':
+      return has('string', 'name') ? (value as BackendReport) : undefined;
+    case 'flood':
+      return has('number', 'count') ? (value as FloodReport) : undefined;
+    case 'thrown':
+    case 'rejection':
+    case 'exception':
+      return has('number', 'count') && has('string', 'name', 'message', 'stack')
+        ? (value as ErrorReport)
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
 /** The name that a cell's code carries in stack traces. */
 export function cellFile(count: number): string {
   return `cell-${count}.ts`;

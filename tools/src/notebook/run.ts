@@ -1,7 +1,13 @@
 /** Runs a notebook cell by cell on the tslab kernel. */
 import { afterAllowedError, floodNotes, reportedLate, unnamedFailure } from './bare-kernel.js';
 import { defaultLimits, KernelClient, KernelDied, Timeout, type Limits } from './client.js';
-import { errorOutput, protocolError, toldFailure, type Failure } from './failure.js';
+import {
+  errorOutput,
+  protocolError,
+  toldFailure,
+  type Failure,
+  type FailureReason,
+} from './failure.js';
 import type { Message } from './messages.js';
 import { hasTag, joined, type CodeCell, type Notebook } from './nbformat.js';
 import { OutputCollector } from './outputs.js';
@@ -171,6 +177,15 @@ function languageOf({ metadata }: Notebook): string {
   return typeof said === 'string' ? said.toLowerCase() : 'typescript';
 }
 
+/** Failures that a kernel tells by the reply `error`, and lives on after. */
+const raised = new Set<FailureReason>([
+  'error',
+  'type error',
+  'interrupted',
+  'unhandled rejection',
+  'uncaught exception',
+]);
+
 async function executeStep(
   run: Run,
   client: KernelClient,
@@ -185,9 +200,7 @@ async function executeStep(
   const failure = await executeCell(run, client, step);
   result.seconds = (performance.now() - began) / 1000;
   result.state = failure ? 'failed' : 'ok';
-  const { reason } = failure ?? {};
-  const allowed = (reason === 'error' || reason === 'type error') && run.mayFail(cell);
-  if (!failure || !allowed) return failure;
+  if (!failure || !raised.has(failure.reason) || !run.mayFail(cell)) return failure;
   result.state = 'allowed error';
   addError(cell, failure);
   await afterAllowedError();
