@@ -81,7 +81,7 @@ describe('timeStep', () => {
 
 describe('auto by measuring', () => {
   it('takes the fastest for the step at hand', async () => {
-    const others = { tensorflow: 400, webgpu: 400 };
+    const others = { tensorflow: 400, webgpu: 400, blas: 400 };
     const slowCpu = { ...others, wasm: 5, cpu: 150 };
     const slowWasm = { ...others, wasm: 150, cpu: 5 };
     expect((await useBackend('auto', { for: busy(slowCpu) })).name).toBe('wasm');
@@ -92,7 +92,7 @@ describe('auto by measuring', () => {
   it('stops early on a backend that is far behind', async () => {
     const calls: string[] = [];
     await useBackend('auto', {
-      for: busy({ tensorflow: 300, webgpu: 300, wasm: 2, cpu: 900 }, calls),
+      for: busy({ tensorflow: 300, webgpu: 300, blas: 300, wasm: 2, cpu: 900 }, calls),
     });
     expect(calls.filter((call) => call === 'cpu')).toHaveLength(1);
   });
@@ -124,7 +124,13 @@ describe('auto by measuring', () => {
 
   it('gives a table of all backends and leaves the one in use', async () => {
     const timings = await timeBackends(mlp(8, 4));
-    expect(timings.map(({ name }) => name)).toEqual(['tensorflow', 'webgpu', 'wasm', 'cpu']);
+    expect(timings.map(({ name }) => name)).toEqual([
+      'tensorflow',
+      'webgpu',
+      'blas',
+      'wasm',
+      'cpu',
+    ]);
     for (const { available, milliseconds, reason } of timings) {
       if (available && !reason) expect(milliseconds).toBeGreaterThan(0);
       else expect([milliseconds, reason]).toEqual([undefined, expect.any(String)]);

@@ -57,7 +57,7 @@ describe('useBackend', () => {
 
   it('refuses unknown names with the choices', async () => {
     delete process.env['TSGAN_BACKEND'];
-    const choices = 'The choices are tensorflow, webgpu, wasm, cpu and auto.';
+    const choices = 'The choices are tensorflow, webgpu, blas, wasm, cpu and auto.';
     // @ts-expect-error: the type forbids it too
     await expect(useBackend('gpu')).rejects.toThrow(`useBackend got the backend "gpu"`);
     process.env['TSGAN_BACKEND'] = 'nonsense';

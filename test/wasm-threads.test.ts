@@ -4,8 +4,7 @@ import { runInThisContext } from 'node:vm';
 import { Random, tf, useBackend } from 'tsgan';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../lib/dist/ground/backends/wasm/engine.js';
-import { startEngine } from '../lib/dist/ground/backends/wasm/index.js';
-import { expectSame, sample } from './support/backends.js';
+import { expectSame, sample, startEngine } from './support/backends.js';
 
 afterAll(() => tf.setBackend('cpu'));
 

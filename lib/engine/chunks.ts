@@ -1,4 +1,5 @@
 import { adamChunk } from './adam';
+import { blasChunk } from './blas';
 import { mixCenteredChunk, normalizeChunk } from './batch-norm';
 import { fromColumnsChunk, toColumnsChunk } from './columns';
 import { covarianceChunk } from './covariance';
@@ -54,5 +55,7 @@ export function runChunk(chunk: i32): void {
       return mixCenteredChunk(chunk);
     case Job.Covariance:
       return covarianceChunk(chunk);
+    case Job.Blas:
+      return blasChunk(chunk);
   }
 }

@@ -5,6 +5,7 @@
  */
 export { adam } from './adam';
 export { batchNorm, batchNormGradient } from './batch-norm';
+export { matmulByBlas } from './blas';
 export { fromColumns, toColumns } from './columns';
 export { add, ramp, rampGradient, tanh, tanhGradient } from './elementwise';
 export { matmul, matmulPacked, matmulScratch } from './matmul';

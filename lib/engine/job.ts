@@ -16,6 +16,7 @@ export const enum Job {
   Normalize,
   MixCentered,
   Covariance,
+  Blas,
 }
 
 /** Numbers below which sums and the like stay on one thread: waking another costs more. */

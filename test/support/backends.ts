@@ -1,6 +1,11 @@
+import { createRequire } from 'node:module';
 import { Random, tf, useBackend } from 'tsgan';
 import { expect } from 'vitest';
-import { startEngine } from '../../lib/dist/ground/backends/wasm/index.js';
+
+// By `require`, for the very module that the library uses: `import` would give a second one here.
+export const { startEngine } = createRequire(import.meta.url)(
+  '../../lib/dist/ground/backends/wasm/index.js',
+) as typeof import('../../lib/dist/ground/backends/wasm/index.js');
 
 /** Random numbers as an array, so that they can be put on any backend. */
 export interface Sample {
@@ -33,7 +38,7 @@ interface Result {
 
 /** What `compute` gives on one backend; checks on the way that it leaves no tensor behind. */
 export async function on(
-  backend: 'tensorflow' | 'wasm' | 'cpu',
+  backend: 'tensorflow' | 'blas' | 'wasm' | 'cpu',
   samples: Sample[],
   compute: (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
 ): Promise<Result[]> {
@@ -52,14 +57,15 @@ export async function on(
   return results;
 }
 
-/** Whether `compute` gives the same on wasm as on cpu, shapes and types included. */
+/** Whether `compute` gives the same on wasm, or another backend, as on cpu, shapes and types included. */
 export async function expectSame(
   samples: Sample[],
   compute: (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
   tolerance = 1e-5,
+  backend: 'blas' | 'wasm' = 'wasm',
 ): Promise<void> {
   const expected = await on('cpu', samples, compute);
-  const actual = await on('wasm', samples, compute);
+  const actual = await on(backend, samples, compute);
   expect(actual.map(({ shape, dtype }) => ({ shape, dtype }))).toEqual(
     expected.map(({ shape, dtype }) => ({ shape, dtype })),
   );

@@ -95,6 +95,9 @@ async function measure(name: string, backend: BackendName, batch?: string): Prom
     device: first.ours.device,
     batch: first.ours.batch,
     millisecondsPerStep,
+    processorMillisecondsPerStep: median(
+      pairs.map((pair) => pair.ours.processorMillisecondsPerStep),
+    ),
     samplesPerSecond: (1000 * first.ours.batch) / millisecondsPerStep,
     peakRssMegabytes: median(pairs.map((pair) => pair.ours.peakRssMegabytes)),
     rssMegabytes: first.ours.rssMegabytes,
@@ -106,6 +109,13 @@ async function measure(name: string, backend: BackendName, batch?: string): Prom
         threads: first.theirs.threads,
         compiled: options.compile,
         millisecondsPerStep: median(pairs.map((pair) => pair.theirs!.millisecondsPerStep)),
+        processorMillisecondsPerStep: median(
+          pairs.map((pair) => pair.theirs!.processorMillisecondsPerStep),
+        ),
+        processorRatios: pairs.map(
+          (pair) =>
+            pair.ours.processorMillisecondsPerStep / pair.theirs!.processorMillisecondsPerStep,
+        ),
         peakRssMegabytes: median(pairs.map((pair) => pair.theirs!.peakRssMegabytes)),
         ratios: pairs.map(
           (pair) => pair.ours.millisecondsPerStep / pair.theirs!.millisecondsPerStep,
@@ -180,6 +190,8 @@ if (options.json) {
   const result = {
     date: new Date().toISOString(),
     machine: machine(),
+    // Processes that ran or wanted to, on average over the last minutes: ours alone are the threads.
+    load: os.loadavg(),
     node: process.version,
     rows,
     ...more,

@@ -1,3 +1,4 @@
+import { blas } from './backends/blas';
 import { cpu } from './backends/cpu';
 import {
   type Backend,
@@ -28,7 +29,7 @@ export interface BackendReport {
 }
 
 /** In the order in which `auto` tries them. */
-const drivers: readonly Driver[] = [tensorflow, webgpu, wasm, cpu];
+const drivers: readonly Driver[] = [tensorflow, webgpu, blas, wasm, cpu];
 const started = new Map<BackendName, Promise<Started>>();
 
 /** Starts a backend and lets it prove itself: once, and again where it has ended since. */
@@ -72,12 +73,14 @@ export function availableBackends(): Promise<BackendReport[]> {
   });
 }
 
+const imitation = 'It imitates a GPU on the processor, so `auto` leaves it aside.';
+
 async function report(driver: Driver): Promise<BackendReport> {
   const { name } = driver;
   try {
-    const { device, software } = await start(driver);
-    const reason = 'It imitates a GPU on the processor, so `auto` leaves it aside.';
-    return { name, available: true, device, ...(software && { reason }) };
+    const backend = await start(driver);
+    const reason = backend.software ? imitation : backend.aside;
+    return { name, available: true, device: backend.device, ...(reason && { reason }) };
   } catch (error) {
     return { name, available: false, reason: reasonOf(error) };
   }
@@ -89,9 +92,9 @@ export interface UseBackendOptions {
 }
 
 /**
- * Chooses what computes: `tensorflow`, `webgpu`, `wasm` or `cpu`. With `auto` it is the first of these
- * that this machine has; with `auto` and `{ for }`, the one that is fastest for the net at hand, since
- * a GPU is a detour for a small net. The environment variable `TSGAN_BACKEND`, where set, wins over
+ * Chooses what computes: `tensorflow`, `webgpu`, `blas`, `wasm` or `cpu`. With `auto` it is the first of
+ * these that this machine has, but for `blas`; with `auto` and `{ for }`, the one that is fastest for the
+ * net at hand, since a GPU is a detour for a small net. The environment variable `TSGAN_BACKEND`, where set, wins over
  * the argument, so that a notebook can be forced from outside. Calling it again is cheap.
  *
  * @throws Error if the name is unknown or the backend not available: why, and what to install; or if a
@@ -137,8 +140,7 @@ async function timeAll(
   let best = Infinity;
   for (const driver of order) {
     const found = await report(driver);
-    const isImitation = found.available && found.reason !== undefined;
-    if (!found.available || isImitation) {
+    if (!found.available || found.reason === imitation) {
       timings.set(driver, found);
       continue;
     }
@@ -146,7 +148,12 @@ async function timeAll(
     try {
       const milliseconds = await timeStep(factory, { giveUpAbove: 20 * best });
       best = Math.min(best, milliseconds);
-      timings.set(driver, { ...found, milliseconds });
+      timings.set(driver, {
+        name: driver.name,
+        available: true,
+        device: found.device!,
+        milliseconds,
+      });
     } catch (error) {
       // A kernel that this backend lacks: not for this net.
       timings.set(driver, { name: driver.name, available: false, reason: reasonOf(error) });
@@ -199,7 +206,7 @@ async function use(name: BackendName): Promise<Backend> {
 async function useFirst(): Promise<Backend> {
   for (const driver of drivers) {
     const backend = await start(driver).catch(() => undefined);
-    if (backend && !backend.software) return choose(driver, backend);
+    if (backend && !backend.software && !backend.aside) return choose(driver, backend);
   }
   throw new Error(`No backend could be started. ${choices}`); // cpu always can
 }

@@ -9,6 +9,8 @@ export interface Row {
   readonly device: string;
   readonly batch: number;
   readonly millisecondsPerStep: number;
+  /** Of all threads together: on a busy machine the only time that says something, on one thread. */
+  readonly processorMillisecondsPerStep: number;
   /** Real samples; each step makes as many fakes. */
   readonly samplesPerSecond: number;
   readonly peakRssMegabytes: number;
@@ -21,9 +23,11 @@ export interface Row {
     readonly threads: number;
     readonly compiled: boolean;
     readonly millisecondsPerStep: number;
+    readonly processorMillisecondsPerStep: number;
     readonly peakRssMegabytes: number;
-    /** Ours over theirs, a pair of neighbouring measurements each. */
+    /** Ours over theirs, a pair of neighbouring measurements each: by the clock, and by processor time. */
     readonly ratios: readonly number[];
+    readonly processorRatios: readonly number[];
     /** Largest difference of the losses at the first step, and over the first 20. */
     readonly firstStepDifference: number;
     readonly first20Difference: number;
@@ -38,6 +42,7 @@ const heads = [
   'samples a second',
   'PyTorch',
   'ratio (min to max)',
+  'of processor time',
   'RSS, MB',
   'PyTorch RSS',
   'loss difference, first / 20 steps',
@@ -54,9 +59,8 @@ export function report(rows: readonly Row[]): string {
       row.millisecondsPerStep.toFixed(2),
       Math.round(row.samplesPerSecond),
       torch ? torch.millisecondsPerStep.toFixed(2) : '',
-      torch
-        ? `${median(torch.ratios).toFixed(2)} (${Math.min(...torch.ratios).toFixed(2)} to ${Math.max(...torch.ratios).toFixed(2)})`
-        : '',
+      torch ? range(torch.ratios) : '',
+      torch ? range(torch.processorRatios) : '',
       row.peakRssMegabytes.toFixed(0),
       torch ? torch.peakRssMegabytes.toFixed(0) : '',
       torch
@@ -68,6 +72,9 @@ export function report(rows: readonly Row[]): string {
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 }
+
+const range = (ratios: readonly number[]) =>
+  `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`;
 
 /** What else is worth a sentence. */
 export interface Extras {

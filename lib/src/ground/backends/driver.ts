@@ -1,4 +1,4 @@
-export const backendNames = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
+export const backendNames = ['tensorflow', 'webgpu', 'blas', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
 
 /** What computes, in words that a reader understands. */
@@ -13,6 +13,8 @@ export interface Backend {
 export interface Started extends Backend {
   /** True for a GPU interface that the processor imitates: right, but slow. Never chosen unasked. */
   readonly software: boolean;
+  /** Why `auto` does not take it without measuring, though it is there. */
+  readonly aside?: string;
   /** Whether it has ended since, as a GPU does that is lost, and must be started anew. */
   ended?(): boolean;
 }

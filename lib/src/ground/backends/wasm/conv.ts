@@ -1,7 +1,6 @@
 import { tf } from '../../tf';
 import type { Engine } from './engine';
-import { multiply } from './matmul';
-import { registerKernel } from './register';
+import type { Multiply, Target } from './multiply';
 
 type ConvInfo = tf.backend_util.Conv2DInfo;
 type Call = Parameters<tf.KernelFunc>[0];
@@ -26,9 +25,9 @@ const groupBytes = 2 << 20;
  *
  *     y = X · filter + bias        ∂filter = Xᵀ · dy        ∂X = dy · filterᵀ, folded back into images
  */
-export function registerConvolution(engine: Engine): void {
+export function registerConvolution({ engine, register, multiply }: Target): void {
   for (const kernelName of ['Conv2D', 'FusedConv2D']) {
-    registerKernel(kernelName, (stock) => (call) => {
+    register(kernelName, (stock) => (call) => {
       const { x, filter, bias } = call.inputs as Record<'x' | 'filter', tf.TensorInfo> & {
         bias?: tf.TensorInfo;
       };
@@ -39,19 +38,19 @@ export function registerConvolution(engine: Engine): void {
         [dilations ?? 1].flat().every((dilation) => dilation === 1) &&
         (!bias || tf.util.arraysEqual(bias.shape, filter.shape.slice(3)));
       if (!ours) return stock(call);
-      return convolve(engine, x, filter, bias, infoOf(x.shape, filter.shape, call.attrs));
+      return convolve(engine, multiply, x, filter, bias, infoOf(x.shape, filter.shape, call.attrs));
     });
   }
-  registerKernel('Conv2DBackpropFilter', () => ({ inputs, attrs }) => {
+  register('Conv2DBackpropFilter', () => ({ inputs, attrs }) => {
     const { x, dy } = inputs as Record<'x' | 'dy', tf.TensorInfo>;
     const { filterShape } = attrs as unknown as Attributes;
     const info = infoOf(x.shape, filterShape, attrs);
-    return filterGradient(engine, x, dy, info);
+    return filterGradient(engine, multiply, x, dy, info);
   });
-  registerKernel('Conv2DBackpropInput', () => ({ inputs, attrs }) => {
+  register('Conv2DBackpropInput', () => ({ inputs, attrs }) => {
     const { dy, filter } = inputs as Record<'dy' | 'filter', tf.TensorInfo>;
     const { inputShape } = attrs as unknown as Attributes;
-    return inputGradient(engine, dy, filter, infoOf(inputShape, filter.shape, attrs));
+    return inputGradient(engine, multiply, dy, filter, infoOf(inputShape, filter.shape, attrs));
   });
 }
 
@@ -103,6 +102,7 @@ function forGroups(engine: Engine, info: ConvInfo, work: (group: Group) => void)
 
 function convolve(
   engine: Engine,
+  multiply: Multiply,
   x: tf.TensorInfo,
   filter: tf.TensorInfo,
   bias: tf.TensorInfo | undefined,
@@ -128,6 +128,7 @@ function convolve(
 
 function filterGradient(
   engine: Engine,
+  multiply: Multiply,
   x: tf.TensorInfo,
   dy: tf.TensorInfo,
   info: ConvInfo,
@@ -154,6 +155,7 @@ function filterGradient(
 
 function inputGradient(
   engine: Engine,
+  multiply: Multiply,
   dy: tf.TensorInfo,
   filter: tf.TensorInfo,
   info: ConvInfo,

@@ -1,8 +1,11 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { tf } from '../../tf';
+import type { Library, Sgemm } from '../blas/host';
+import { emptyNote, heapSgemm, writeNote } from '../blas/library';
 import { type EngineExports, relaxedSimd, simd } from './engine-binary';
 import { guardHeap, type Heap, Scratch } from './heap';
-import { type HelperData, instantiate } from './helper';
+import type { HelperData } from './helper';
+import { instantiate } from './instance';
 import { fromBase64, startHelper, type Thread, withRelaxedSimd } from './host';
 import { wantedThreads } from './threads';
 
@@ -33,17 +36,24 @@ export class Engine {
   readonly columns: Scratch;
   /** The helper threads that the system granted, by their index from 1 on. */
   readonly helpers = new Map<number, Thread>();
+  private sgemm: Sgemm = () => {
+    throw new Error('No BLAS has been chosen.');
+  };
+  private readonly library = emptyNote();
 
   constructor(
     readonly backend: BackendWasm,
     heap: Heap,
-    memory: WebAssembly.Memory,
+    private readonly memory: WebAssembly.Memory,
     { threads = wantedThreads(), patience = 20 }: EngineOptions = {},
   ) {
     this.threads = threads;
     const { program, relaxed } = compile();
     this.relaxed = relaxed;
-    this.wasm = instantiate(program, memory, () => this.helperFailed());
+    this.wasm = instantiate(program, memory, {
+      helperFailed: () => this.helperFailed(),
+      sgemm: (...product) => this.sgemm(...product),
+    });
     const bytes = this.wasm.controlBytes(threads);
     const control = Math.ceil(heap._malloc(bytes + 63) / 64) * 64; // from a cache line on
     new Uint8Array(memory.buffer, control, bytes).fill(0);
@@ -52,12 +62,20 @@ export class Engine {
     guardHeap(heap, () => this.wasm.settle());
     this.packed = new Scratch(heap);
     this.columns = new Scratch(heap);
-    for (let index = 1; index < threads; index++) this.hire({ program, memory, control, index });
+    for (let index = 1; index < threads; index++) {
+      this.hire({ program, memory, control, index, library: this.library });
+    }
   }
 
   /** How many threads there are now, the calling one included. */
   get threadsAlive(): number {
     return 1 + this.wasm.helpersAlive();
+  }
+
+  /** Makes a BLAS known to every thread, for `wasm.matmulByBlas`. */
+  chooseBlas(library: Library): void {
+    this.sgemm = heapSgemm(library, this.memory);
+    writeNote(this.library, library);
   }
 
   /** Where a tensor lies, in bytes. */

@@ -8,7 +8,9 @@ import { Engine, type EngineOptions } from './engine';
 import { loadPackage } from './host';
 import { registerLinear, registerMatmul } from './matmul';
 import { loadModule } from './module';
+import { multiply, type Target } from './multiply';
 import { registerMaxPoolGradient, registerSegmentSum } from './pool';
+import { registerKernel } from './register';
 import { registerSums } from './sum';
 import { describeThreads, wantedThreads } from './threads';
 
@@ -24,12 +26,11 @@ export const wasm: Driver = {
   },
   async start() {
     try {
-      const engine = await startEngine();
+      const engine = await sharedEngine();
       return {
         name: 'wasm',
         get device() {
-          const simd = `WebAssembly ${engine.relaxed ? 'relaxed ' : ''}SIMD`;
-          return `${simd}, ${describeThreads(engine.threadsAlive, engine.threads)}`;
+          return describeEngine(engine);
         },
         gpu: false,
         software: false,
@@ -43,25 +44,61 @@ export const wasm: Driver = {
   },
 };
 
+/** In words that a reader understands. */
+export function describeEngine({ relaxed, threads, threadsAlive }: Engine): string {
+  const simd = `WebAssembly ${relaxed ? 'relaxed ' : ''}SIMD`;
+  return `${simd}, ${describeThreads(threadsAlive, threads)}`;
+}
+
+let shared: Promise<Engine> | undefined;
+let running: Engine | undefined;
+
+/** Whether this engine is the one that runs: a later start replaces it. */
+export const isRunning = (engine: Engine): boolean => engine === running;
+
+/** The engine that runs, or a new one. TensorFlow.js's module can run only once in a process. */
+export function sharedEngine(): Promise<Engine> {
+  return shared ?? startEngine();
+}
+
+/** The operations that are made of matrix products. */
+export function registerProducts(target: Target): void {
+  registerMatmul(target);
+  registerLinear(target);
+  registerConvolution(target);
+}
+
 /**
  * Starts the backend anew, under TensorFlow.js's name `wasm`.
  */
-export async function startEngine(options?: EngineOptions): Promise<Engine> {
+export function startEngine(options?: EngineOptions): Promise<Engine> {
+  const starting = start(options);
+  shared = starting;
+  starting.catch(() => (shared = undefined));
+  return starting;
+}
+
+async function start(options?: EngineOptions): Promise<Engine> {
   const { BackendWasm } = loadPackage();
   const { module, memory } = await loadModule();
   const backend = new BackendWasm(module);
+  // TensorFlow.js disposes of a backend once for each name that it has.
+  const dispose = backend.dispose.bind(backend);
+  backend.dispose = () => {
+    backend.dispose = () => undefined;
+    dispose();
+  };
   // The package's own registration outranks plain JavaScript, which would break whoever computes
   // before choosing a backend.
   tf.removeBackend('wasm');
   tf.registerBackend('wasm', () => backend, 0);
   const engine = new Engine(backend, module, memory, options);
-  registerMatmul(engine);
-  registerLinear(engine);
+  running = engine;
+  registerProducts({ engine, register: registerKernel, multiply });
   registerAdam(engine);
   registerElementwise(engine);
   registerSums(engine);
   registerBatchNorm(engine);
-  registerConvolution(engine);
   registerMaxPoolGradient(engine);
   registerSegmentSum(engine);
   return engine;

@@ -2,7 +2,7 @@ import { linearKernel } from '../../linear';
 import type { tf as Tf } from '../../tf';
 import { tf } from '../../tf';
 import type { Engine } from './engine';
-import { registerKernel } from './register';
+import type { Multiply, Target } from './multiply';
 
 type TensorInfo = Tf.TensorInfo;
 type Inputs = {
@@ -18,24 +18,25 @@ interface Attributes {
   readonly leakyreluAlpha?: number;
 }
 
-/** The matrix product, with and without transposes, bias and activation, on our own kernel. */
-export function registerMatmul(engine: Engine): void {
+/** The matrix product, with and without transposes, bias and activation. */
+export function registerMatmul({ engine, register, multiply }: Target): void {
   for (const kernelName of ['BatchMatMul', '_FusedMatMul']) {
-    registerKernel(
+    register(
       kernelName,
       () =>
         ({ inputs, attrs }) =>
-          matmul(engine, inputs as unknown as Inputs, attrs as unknown as Attributes),
+          matmul(engine, multiply, inputs as unknown as Inputs, attrs as unknown as Attributes),
     );
   }
 }
 
 /** y = x·W + b, without the detours of the general product. */
-export function registerLinear(engine: Engine): void {
-  registerKernel(linearKernel, () => ({ inputs }) => {
+export function registerLinear({ engine, register, multiply }: Target): void {
+  register(linearKernel, () => ({ inputs }) => {
     const { x, weights, bias } = inputs as Record<'x' | 'weights' | 'bias', TensorInfo>;
     return matmul(
       engine,
+      multiply,
       { a: x, b: weights, bias },
       { transposeA: false, transposeB: false, activation: 'linear' },
     );
@@ -45,7 +46,12 @@ export function registerLinear(engine: Engine): void {
 /**
  * C = activation(A·B + bias) for A `[…, m, k]` and B `[…, k, n]`, whose leading axes broadcast.
  */
-function matmul(engine: Engine, inputs: Inputs, attributes: Attributes): TensorInfo {
+function matmul(
+  engine: Engine,
+  multiply: Multiply,
+  inputs: Inputs,
+  attributes: Attributes,
+): TensorInfo {
   const { a, b, bias } = inputs;
   const { backend } = engine;
   for (const { dtype } of [a, b]) {
@@ -78,47 +84,6 @@ function matmul(engine: Engine, inputs: Inputs, attributes: Attributes): TensorI
     bias: inKernel ? engine.address(bias) : 0,
   });
   return finish(engine, output, inKernel ? undefined : bias, inputs, attributes);
-}
-
-/** Addresses in bytes, distances in numbers. */
-export interface Product {
-  readonly a: number;
-  /** Distance of rows, distance of inner steps. */
-  readonly aStrides: readonly [number, number];
-  readonly b: number;
-  /** Distance of inner steps, distance of columns. */
-  readonly bStrides: readonly [number, number];
-  readonly c: number;
-  /** m, n, k */
-  readonly sizes: readonly [number, number, number];
-  /** Which matrix of A meets which of B, for each matrix of C; one pair of zeros for no batch. */
-  readonly pairs: readonly (readonly [number, number])[];
-  /** Where a bias `[n]` lies; 0 for none. */
-  readonly bias: number;
-  /** Adds to C instead of writing it. */
-  readonly add?: boolean;
-}
-
-export function multiply(engine: Engine, product: Product): void {
-  const { a, aStrides, b, bStrides, c, sizes, pairs, bias, add = false } = product;
-  let [m] = sizes;
-  const [, n, k] = sizes;
-  let work = pairs;
-  if (m * n * k === 0 || pairs.length === 0) return;
-  const contiguous = aStrides[0] === k && aStrides[1] === 1;
-  if (pairs.length > 1 && contiguous && pairs.every(([i, j], p) => i === p && j === 0)) {
-    // Many matrices, lying one after the other, times the same one: a single taller matrix.
-    m *= pairs.length;
-    work = [[0, 0]];
-  }
-  const { wasm, threadScratch, threads } = engine;
-  engine.packed.use(wasm.matmulPacked(m, k), (packed) => {
-    work.forEach(([i, j], p) => {
-      const from = [a + 4 * i * m * k, ...aStrides, b + 4 * j * k * n, ...bStrides] as const;
-      const to = [c + 4 * p * m * n, m, n, k, bias] as const;
-      wasm.matmul(...from, ...to, add, packed, threadScratch, threads);
-    });
-  });
 }
 
 /** Broadcasting of the leading axes. */
