@@ -50,6 +50,7 @@ export interface CellState {
     readonly output_type: string;
     readonly name?: string;
     readonly text?: string;
+    readonly traceback?: string[];
   }[];
 }
 
@@ -186,7 +187,7 @@ interface Exposed {
     commands: { execute(command: string): Promise<unknown> };
     shell: {
       currentWidget: {
-        sessionContext: { session?: { kernel?: { status: string } } };
+        sessionContext: { session?: { kernel?: { status: string; restart(): Promise<void> } } };
         content: { widgets: { model: CellModel }[] };
       };
     };
@@ -211,6 +212,12 @@ export async function begin(page: Page, name: string): Promise<void> {
   await page.evaluate((name) => {
     void (window as never as Exposed).jupyterapp.commands.execute(name);
   }, name);
+}
+
+/** In the page: what "Restart Kernel" does, once the reader has said yes. */
+export async function restartKernel(): Promise<void> {
+  const { sessionContext } = (window as never as Exposed).jupyterapp.shell.currentWidget;
+  await sessionContext.session?.kernel?.restart();
 }
 
 export function cells(page: Page): Promise<CellState[]> {

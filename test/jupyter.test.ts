@@ -71,12 +71,9 @@ describe.skipIf(reason)(`with Jupyter${reason ? ` (not run: ${reason})` : ''}`, 
     const { code, all } = await run(['-m', 'pytest', '-p', 'no:cacheprovider', '-rs', file]);
     expect(all).toMatch(/\d+ passed/);
     expect([code, all]).toEqual([0, all]);
-    // A pager and questions to the reader: this kernel has no such thing. All else is there.
+    // No pager: this kernel has no such thing. All else is there.
     const skipped = all.split('\n').filter((line) => line.startsWith('SKIPPED'));
-    expect(skipped.map((line) => /No code (page|stdin)/i.exec(line)?.[1]).sort()).toEqual([
-      'page',
-      'stdin',
-    ]);
+    expect(skipped).toEqual([expect.stringContaining('No code page')]);
   });
 
   test('nbclient gets everything of a flood, and the error as it is', async () => {

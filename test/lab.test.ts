@@ -7,7 +7,7 @@ import type { Locator, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildNotebook } from '../tools/dist/notebook/build.js';
-import { begin, cells, command, Lab, whyNot } from './jupyter-page.js';
+import { begin, cells, command, Lab, restartKernel, whyNot } from './jupyter-page.js';
 
 // A browser, a server and a kernel at once, perhaps on a busy machine.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
@@ -189,6 +189,39 @@ console.log(before > 0 && state.steps === before ? 'it stands still' : \`from \$
     await command(page, 'notebook:run-cell');
     await page.locator('.jp-OutputArea pre', { hasText: 'it stands still' }).waitFor();
     await page.screenshot({ path: path.join(pictures, 'interrupted.png') });
+    await page.context().close();
+  });
+
+  test('a flood arrives whole, an error is told in its line, and a restart begins anew', async () => {
+    const cellsOf = notebook(
+      'for (let i = 0; i < 20000; i++) console.log(i);',
+      `import { display } from 'tslab';\nfor (let i = 0; i < 2000; i++) display.text(String(i));`,
+      'const one = 1;\nthrow new RangeError(`no ${one}`);',
+      `console.log('not run');`,
+    );
+    writeFileSync(file('flood.ipynb'), JSON.stringify(cellsOf));
+    const page = await lab.open('flood.ipynb');
+    await begin(page, 'notebook:run-all-cells');
+    const state = async () => (await cells(page)).filter(({ type }) => type === 'code');
+    const failed = async () => (await state())[2]!.outputs.at(-1);
+    await expect
+      .poll(failed, { timeout: 120_000 })
+      .toMatchObject({ output_type: 'error', ename: 'RangeError', evalue: 'no 1' });
+    expect((await failed())!.traceback).toEqual([
+      'RangeError: no 1',
+      '    at cell [3], line 2',
+      '        throw new RangeError(`no ${one}`);',
+    ]);
+    const [lines, displays, , behind] = await state();
+    const printed = lines!.outputs.map(({ text }) => text).join('');
+    expect(printed).toBe(Array.from({ length: 20000 }, (_, i) => `${i}\n`).join(''));
+    expect(displays!.outputs).toHaveLength(2000);
+    expect(behind!.outputs).toEqual([]);
+    for (const one of [lines, displays]) expect(one!.state).toBe('idle');
+
+    await page.evaluate(restartKernel);
+    await command(page, 'notebook:run-cell');
+    await expect.poll(async () => (await state()).map((one) => one.executionCount)).toContain(1);
     await page.context().close();
   });
 

@@ -1,4 +1,5 @@
 /** Runs cells one after the other as Jupyter asks for them, and tells what comes of each. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Cell, remember } from './cell.js';
 import type { Channels } from './channels.js';
 import type { Engine, Outcome } from './engine.js';
@@ -83,6 +84,7 @@ export class Execution {
     cell.running = false;
     tellBackend();
     cell.outbox.flush();
+    await sleep(cell.outbox.lag);
     if (stop_on_error && (shown.problem || cell.stopped)) await this.abortWaiting();
     return {
       status: shown.problem ? 'error' : 'ok',
