@@ -50,14 +50,23 @@ try {
 process.argv = [process.argv[0], outputs(command)[1], ...process.argv.slice(3)];
 await import(pathToFileURL(outputs(command)[1]));
 
+/** Whether this Node is one of those that package.json names, as `^20.19.0 || ^22.13.0 || >=24`. */
 function checkNode() {
-  const required = JSON.parse(readFileSync(at('package.json'), 'utf8')).engines.node;
-  const [wantMajor, wantMinor] = required.match(/\d+/g).map(Number);
+  const { node } = JSON.parse(readFileSync(at('package.json'), 'utf8')).engines;
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > wantMajor || (major === wantMajor && minor >= wantMinor)) return;
+  const ranges = node.split('||').map((range) => {
+    const [wantMajor, wantMinor = 0] = range.match(/\d+/g).map(Number);
+    return { wantMajor, wantMinor, open: range.includes('>=') };
+  });
+  const fits = ranges.some(
+    ({ wantMajor, wantMinor, open }) =>
+      (major === wantMajor && minor >= wantMinor) || (open && major > wantMajor),
+  );
+  if (fits) return;
+  const names = ranges.map(({ wantMajor, wantMinor }) => `${wantMajor}.${wantMinor}`).join(', ');
   throw new Error(
-    `tsgan needs Node ${wantMajor}.${wantMinor} or newer, but this is Node ${process.versions.node} ` +
-      `(${process.execPath}). Install a newer one from https://nodejs.org and try again.`,
+    `tsgan needs Node ${names} or newer (even numbers, which live long), but this is Node ` +
+      `${process.versions.node} (${process.execPath}). Install one from https://nodejs.org and try again.`,
   );
 }
 

@@ -97,14 +97,21 @@ async function allNotebooks(): Promise<Count> {
   return { passed: notebooks.length - failed, failed };
 }
 
+/** What fails in seconds comes first. */
 const stages: Stage[] = [
-  one('format', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
-  one('lint', 'eslint/bin/eslint.js', '--max-warnings', '0', '.'),
   one('types of lib and tools', compiler, '-b'),
+  { name: 'notebooks as their texts', run: drift },
+  one(
+    'licences',
+    'license-checker-rseidelsohn/bin/license-checker-rseidelsohn.js',
+    ...['--production', '--excludePrivatePackages', '--summary'],
+    ...['--failOn', 'GPL;LGPL;AGPL;UNLICENSED;UNKNOWN'],
+  ),
+  one('format', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
   one('types of the tests', compiler, '-p', 'test/tsconfig.json'),
   one('types of the lessons', compiler, '-p', 'notebooks/tsconfig.json'),
+  one('lint', 'eslint/bin/eslint.js', '--max-warnings', '0', '.'),
   { name: 'unit tests', run: unitTests },
-  { name: 'notebooks as their texts', run: drift },
   { name: 'notebooks, quick budget', run: allNotebooks },
 ];
 

@@ -121,10 +121,15 @@ function isSkipped(cell: CodeCell): boolean {
   return joined(cell.source).trim() === '' || hasTag(cell, 'skip-execution');
 }
 
-/** Stores the failure below its cell, unless the kernel's own words stand there. */
-function addError(cell: CodeCell, failure: Failure): void {
-  if (cell.outputs.some(({ output_type }) => output_type === 'error')) return;
+/**
+ * Stores the failure below its cell, unless the kernel's own words stand there.
+ *
+ * @returns whether it was missing
+ */
+function addError(cell: CodeCell, failure: Failure): boolean {
+  if (cell.outputs.some(({ output_type }) => output_type === 'error')) return false;
   cell.outputs.push(errorOutput(failure));
+  return true;
 }
 
 async function runCells(run: Run, options: RunOptions): Promise<Failure | undefined> {
@@ -202,8 +207,7 @@ async function executeStep(
   result.state = failure ? 'failed' : 'ok';
   if (!failure || !raised.has(failure.reason) || !run.mayFail(cell)) return failure;
   result.state = 'allowed error';
-  addError(cell, failure);
-  await afterAllowedError();
+  if (addError(cell, failure)) await afterAllowedError();
   return undefined;
 }
 
