@@ -180,6 +180,7 @@ async def main():
             "lesson": chosen.lesson,
             "budget": chosen.budget,
             "threads": chosen.threads,
+            "nodeOptions": os.environ.get("NODE_OPTIONS", ""),
             "serverMegabytes": a_server(),
             "classes": [],
         }
