@@ -1,27 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  allPairs,
-  answerGan,
-  answerQuestions,
-  discriminate,
-  disposeGan,
-  generate,
-  gumbelLatent,
-  gumbelSoftmax,
-  logitsOf,
-  negativeLogLikelihood,
-  PairCodec,
-  Random,
-  rightAnswerRate,
-  straightThrough,
-  tf,
-  train,
-  trainableVariables,
-  trainLikelihood,
-  useBackend,
-  type DataSet,
-  type Gan,
-} from 'tsgan';
+import { data, metrics, nets, training } from 'tsgan';
+import { discriminate, generate, Random, tf, train, useBackend, type Gan } from 'tsgan';
 
 beforeAll(async () => {
   await useBackend('wasm');
@@ -46,17 +25,18 @@ describe('the Gumbel-softmax', () => {
       return e.map((x) => x / (e[0]! + e[1]! + e[2]!));
     };
     for (const temperature of [0.3, 1, 5]) {
-      const soft = gumbelSoftmax(logits, gumbels, temperature).dataSync();
+      const soft = nets.gumbelSoftmax(logits, gumbels, temperature).dataSync();
       by(temperature).forEach((p, i) => expect(Math.abs(soft[i]! - p)).toBeLessThan(1e-6));
     }
-    expect(() => gumbelSoftmax(logits, gumbels, 0)).toThrow('temperature above 0, but got 0');
+    expect(() => nets.gumbelSoftmax(logits, gumbels, 0)).toThrow('temperature above 0, but got 0');
   });
 
   it('draws word k with probability softmax(logits)ₖ, at any temperature', () => {
     const n = 20000;
-    const z = gumbelLatent(0, 3)(n, new Random(4));
+    const z = nets.gumbelLatent(0, 3)(n, new Random(4));
     const logits = tf.tile(tf.tensor2d([[Math.log(0.6), Math.log(0.3), Math.log(0.1)]]), [n, 1]);
-    const shares = straightThrough(gumbelSoftmax(logits, z, 0.5))
+    const shares = nets
+      .straightThrough(nets.gumbelSoftmax(logits, z, 0.5))
       .mean(0)
       .dataSync();
     // Three standard deviations of a share of n draws.
@@ -66,7 +46,7 @@ describe('the Gumbel-softmax', () => {
   });
 
   it('has normal columns first, then Gumbel ones: mean 0.5772, variance π²/6', () => {
-    const z = gumbelLatent(1, 1)(20000, new Random(2)).dataSync<'float32'>();
+    const z = nets.gumbelLatent(1, 1)(20000, new Random(2)).dataSync<'float32'>();
     const column = (c: number) => z.filter((_, i) => i % 2 === c);
     const mean = (x: Float32Array) => x.reduce((a, b) => a + b, 0) / x.length;
     const variance = (x: Float32Array) => {
@@ -86,33 +66,33 @@ describe('straight-through', () => {
       [0.2, 0.5, 0.3],
       [0.1, 0.2, 0.7],
     ]);
-    const hard = straightThrough(soft).dataSync();
+    const hard = nets.straightThrough(soft).dataSync();
     expect([...hard]).toEqual([0, 1, 0, 0, 0, 1]);
     const weights = tf.tensor2d([
       [1, -2, 3],
       [4, 5, -6],
     ]);
-    const slope = tf.grad((x: tf.Tensor) => tf.sum(tf.mul(straightThrough(x), weights)))(soft);
+    const slope = tf.grad((x: tf.Tensor) => tf.sum(tf.mul(nets.straightThrough(x), weights)))(soft);
     expect([...slope.dataSync()]).toEqual([1, -2, 3, 4, 5, -6]);
   });
 });
 
 describe('a GAN that answers', () => {
-  const codec = new PairCodec(tiny);
+  const codec = new data.PairCodec(tiny);
   const make = (seed: number, join?: 'concatenation'): Gan =>
-    answerGan(codec, new Random(seed), { ...net, ...(join && { join }) });
+    nets.answerGan(codec, new Random(seed), { ...net, ...(join && { join }) });
 
   it('says one word at each place, and its judge gives a logit', () => {
     for (const join of [undefined, 'concatenation'] as const) {
       const gan = make(1, join);
-      const data = codec.dataSet('tiny', tiny);
-      const condition = tf.tensor(data.condition!.values, [4, ...codec.questionShape]);
+      const dataSet = codec.dataSet('tiny', tiny);
+      const condition = tf.tensor(dataSet.condition!.values, [4, ...codec.questionShape]);
       const answers = generate(gan, 4, { condition, random: new Random(2) });
       expect(answers.shape).toEqual([4, ...codec.answerShape]);
       expect([...answers.sum(-1).dataSync()]).toEqual(Array(8).fill(1));
       expect(new Set(answers.dataSync())).toEqual(new Set([0, 1]));
       expect(discriminate(gan, answers, { condition }).shape).toEqual([4, 1]);
-      disposeGan(gan);
+      nets.disposeGan(gan);
     }
   });
 
@@ -127,13 +107,13 @@ describe('a GAN that answers', () => {
     // The same normal noise in each row, so that only the Gumbel numbers differ.
     const fixed = tf.zeros([n, net.noise]);
     const z = tf.concat([fixed, tf.slice(gan.latent(n, new Random(5)), [0, net.noise])], 1);
-    const logits = logitsOf(gan.generator).apply([z, condition]) as tf.Tensor;
+    const logits = nets.logitsOf(gan.generator).apply([z, condition]) as tf.Tensor;
     const expected = tf.softmax(tf.slice(logits, [0, 0, 0], [1, -1, -1])).dataSync();
     const found = generate(gan, z, { condition }).mean(0).dataSync();
     expected.forEach((p, i) =>
       expect(Math.abs(found[i]! - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / n)),
     );
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   it('has the judge look at the question: the same answer, another logit', () => {
@@ -143,7 +123,7 @@ describe('a GAN that answers', () => {
     const condition = tf.tensor(codec.encodeQuestions(asked), [2, ...codec.questionShape]);
     const [cow, dog] = discriminate(gan, answer, { condition }).dataSync();
     expect(Math.abs(cow! - dog!)).toBeGreaterThan(1e-3);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   it('gives every weight of the generator a gradient through the sampled words', () => {
@@ -158,21 +138,21 @@ describe('a GAN that answers', () => {
         gan.objective.generatorLoss(
           discriminate(gan, generate(gan, z, { condition }), { condition }),
         ),
-      trainableVariables(gan.generator),
+      nets.trainableVariables(gan.generator),
     );
     for (const [name, slope] of Object.entries(grads)) {
       expect(tf.max(tf.abs(slope)).dataSync()[0], name).toBeGreaterThan(0);
     }
     expect(Object.keys(grads).length).toBe(gan.generator.trainableWeights.length);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   it('learns by playing alone: the answers to each question, and not those to another', async () => {
     const gan = make(1);
-    const data = codec.dataSet('tiny', Array(8).fill(tiny).flat());
+    const dataSet = codec.dataSet('tiny', Array(8).fill(tiny).flat());
     const optimizer = { learningRate: 5e-3, beta1: 0.5 };
     const options = { seed: 1, batchSize: 32, steps: 300, reportEvery: 300 };
-    for await (const event of train(gan, data, {
+    for await (const event of train(gan, dataSet, {
       ...options,
       generatorOptimizer: optimizer,
       discriminatorOptimizer: optimizer,
@@ -180,10 +160,10 @@ describe('a GAN that answers', () => {
       expect(Number.isFinite(event.generatorLoss)).toBe(true);
     }
     const asked = tiny.flatMap((pair) => Array<string>(50).fill(pair.question));
-    const answers = await answerQuestions(gan, codec, asked, { random: new Random(9) });
+    const answers = await nets.answerQuestions(gan, codec, asked, { random: new Random(9) });
     const replies = asked.map((question, i) => ({ question, answer: answers[i]! }));
-    expect(rightAnswerRate(replies, right)).toBeGreaterThan(0.9);
-    disposeGan(gan);
+    expect(metrics.rightAnswerRate(replies, right)).toBeGreaterThan(0.9);
+    nets.disposeGan(gan);
   });
 });
 
@@ -214,16 +194,16 @@ describe('maximum likelihood', () => {
       Math.log(2) +
       Math.log(1 + Math.exp(-3)) +
       Math.log(1 + Math.exp(5));
-    const found = negativeLogLikelihood(logits, answers).dataSync()[0]!;
+    const found = training.negativeLogLikelihood(logits, answers).dataSync()[0]!;
     expect(Math.abs(found - byHand / 2)).toBeLessThan(1e-5);
   });
 
   it('reaches the entropy of the data: log 2 where half of the questions have two answers', async () => {
-    const codec = new PairCodec(tiny);
-    const gan = answerGan(codec, new Random(1), net);
+    const codec = new data.PairCodec(tiny);
+    const gan = nets.answerGan(codec, new Random(1), net);
     const before = tf.memory().numTensors;
     let last = Infinity;
-    for await (const { loss } of trainLikelihood(gan, codec.dataSet('tiny', tiny), {
+    for await (const { loss } of training.trainLikelihood(gan, codec.dataSet('tiny', tiny), {
       seed: 1,
       batchSize: 4,
       steps: 300,
@@ -235,19 +215,21 @@ describe('maximum likelihood', () => {
     expect(last).toBeGreaterThan(Math.LN2 / 2 - 0.02);
     expect(last).toBeLessThan(Math.LN2 / 2 + 0.1);
     expect(tf.memory().numTensors).toBe(before);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   it('refuses at once what it cannot train on, in words', () => {
-    const codec = new PairCodec(tiny);
-    const gan = answerGan(codec, new Random(1), net);
-    const data = codec.dataSet('tiny', tiny);
-    const { condition, ...bare } = data;
+    const codec = new data.PairCodec(tiny);
+    const gan = nets.answerGan(codec, new Random(1), net);
+    const dataSet = codec.dataSet('tiny', tiny);
+    const { condition, ...bare } = dataSet;
     expect(condition).toBeDefined();
     const options = { seed: 1, batchSize: 4, steps: 1 };
-    expect(() => trainLikelihood(gan, bare, options)).toThrow("'tiny' has no questions");
-    expect(() => trainLikelihood(gan, data, { ...options, steps: 0 })).toThrow('steps must be');
-    disposeGan(gan);
+    expect(() => training.trainLikelihood(gan, bare, options)).toThrow("'tiny' has no questions");
+    expect(() => training.trainLikelihood(gan, dataSet, { ...options, steps: 0 })).toThrow(
+      'steps must be',
+    );
+    nets.disposeGan(gan);
   });
 
   describe('ends as train does', () => {
@@ -255,15 +237,15 @@ describe('maximum likelihood', () => {
     const watched = async (
       more: object,
       watch: (step: number) => void,
-      change: (data: DataSet) => DataSet = (data) => data,
+      change: (dataSet: data.DataSet) => data.DataSet = (dataSet) => dataSet,
     ) => {
-      const codec = new PairCodec(tiny);
-      const gan = answerGan(codec, new Random(1), net);
+      const codec = new data.PairCodec(tiny);
+      const gan = nets.answerGan(codec, new Random(1), net);
       const before = tf.memory().numTensors;
       const steps: number[] = [];
       try {
-        const data = change(codec.dataSet('tiny', tiny));
-        for await (const { step } of trainLikelihood(gan, data, { ...run, ...more })) {
+        const dataSet = change(codec.dataSet('tiny', tiny));
+        for await (const { step } of training.trainLikelihood(gan, dataSet, { ...run, ...more })) {
           steps.push(step);
           watch(step);
         }
@@ -271,7 +253,7 @@ describe('maximum likelihood', () => {
       } finally {
         expect(tf.memory().numTensors, 'tensors left behind').toBe(before);
         expect(process.listenerCount('SIGINT')).toBe(0);
-        disposeGan(gan);
+        nets.disposeGan(gan);
       }
     };
 
@@ -314,7 +296,7 @@ it('repeats the pairs of rare kinds only', () => {
     { kind: 'sum', question: 't', fact: 'i', wording: 0, answers: ['e'] },
   ] as const;
   const count = (atLeast?: number) => {
-    const pairs = allPairs(questions, atLeast);
+    const pairs = data.allPairs(questions, atLeast);
     return ['q', 'r'].map((q) => pairs.filter((pair) => pair.question === q).length);
   };
   expect(count()).toEqual([1, 2]);

@@ -1,13 +1,4 @@
-import {
-  Adam,
-  dense,
-  Random,
-  tf,
-  timeBackends,
-  timeStep,
-  type TrialFactory,
-  useBackend,
-} from 'tsgan';
+import { backends, nets, Adam, Random, tf, useBackend } from 'tsgan';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const forcedBefore = process.env['TSGAN_BACKEND'];
@@ -21,7 +12,7 @@ afterEach(() => {
 
 /** A step that keeps the processor busy for so many milliseconds on each backend. */
 const busy =
-  (milliseconds: Record<string, number>, calls: string[] = []): TrialFactory =>
+  (milliseconds: Record<string, number>, calls: string[] = []): backends.TrialFactory =>
   () => {
     const backend = tf.getBackend();
     return {
@@ -37,11 +28,11 @@ const busy =
 
 /** One step of a real little net. */
 const mlp =
-  (width: number, batch: number): TrialFactory =>
+  (width: number, batch: number): backends.TrialFactory =>
   () => {
     const sizes = [width, width, 1];
     const layers = sizes.map((units, i) =>
-      dense({ units, ...(i === 0 && { inputShape: [width] }) }),
+      nets.dense({ units, ...(i === 0 && { inputShape: [width] }) }),
     );
     const model = tf.sequential({ layers });
     const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
@@ -60,7 +51,7 @@ const mlp =
 
 describe('timeStep', () => {
   it('measures a step', async () => {
-    const milliseconds = await timeStep(busy({ wasm: 20 }), { seconds: 0.3 });
+    const milliseconds = await backends.timeStep(busy({ wasm: 20 }), { seconds: 0.3 });
     // Other processes can only make it slower.
     expect(milliseconds).toBeGreaterThanOrEqual(20);
     expect(milliseconds).toBeLessThan(200);
@@ -68,13 +59,13 @@ describe('timeStep', () => {
 
   it('is content with one step where that takes long enough', async () => {
     const calls: string[] = [];
-    await timeStep(busy({ wasm: 60 }, calls), { seconds: 0.05 });
+    await backends.timeStep(busy({ wasm: 60 }, calls), { seconds: 0.05 });
     expect(calls).toEqual(['wasm', 'wasm disposed']);
   });
 
   it('leaves no tensor behind', async () => {
     const before = tf.memory().numTensors;
-    await timeStep(mlp(8, 4), { seconds: 0.05 });
+    await backends.timeStep(mlp(8, 4), { seconds: 0.05 });
     expect(tf.memory().numTensors).toBe(before);
   });
 });
@@ -102,7 +93,7 @@ describe('auto by measuring', () => {
   });
 
   it('passes over a backend that lacks a kernel for this net', async () => {
-    const factory: TrialFactory = () => ({
+    const factory: backends.TrialFactory = () => ({
       step: () => {
         if (tf.getBackend() !== 'cpu') throw new Error('no such kernel');
         return tf.scalar(0);
@@ -110,7 +101,7 @@ describe('auto by measuring', () => {
       dispose: () => undefined,
     });
     expect((await useBackend('auto', { for: factory })).name).toBe('cpu');
-    const broken: TrialFactory = () => Promise.reject(new Error('a mistake in the net'));
+    const broken: backends.TrialFactory = () => Promise.reject(new Error('a mistake in the net'));
     await expect(useBackend('auto', { for: broken })).rejects.toThrow('a mistake in the net');
   });
 
@@ -123,7 +114,7 @@ describe('auto by measuring', () => {
   });
 
   it('gives a table of all backends and leaves the one in use', async () => {
-    const timings = await timeBackends(mlp(8, 4));
+    const timings = await backends.time(mlp(8, 4));
     expect(timings.map(({ name }) => name)).toEqual([
       'tensorflow',
       'webgpu',

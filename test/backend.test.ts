@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { availableBackends, backendNames, tf, useBackend } from 'tsgan';
+import { backends, tf, useBackend } from 'tsgan';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const forcedBefore = process.env['TSGAN_BACKEND'];
@@ -49,7 +49,7 @@ describe('useBackend', () => {
 
   it('takes with auto the first backend that is there and no imitation', async () => {
     delete process.env['TSGAN_BACKEND'];
-    const reports = await availableBackends();
+    const reports = await backends.available();
     const first = reports.find(({ available, reason }) => available && !reason);
     expect((await useBackend()).name).toBe(first?.name);
     expect((await useBackend('auto')).device).toBe(first?.device);
@@ -68,8 +68,8 @@ describe('useBackend', () => {
 
 describe('availableBackends', () => {
   it('reports each backend in order: what computes, or why not and what to install', async () => {
-    const reports = await availableBackends();
-    expect(reports.map(({ name }) => name)).toEqual(backendNames);
+    const reports = await backends.available();
+    expect(reports.map(({ name }) => name)).toEqual(backends.names);
     for (const { name, available, device, reason } of reports) {
       if (available) expect(device, name).toBeTruthy();
       else expect(reason, name).toMatch(/Install|needs/);

@@ -1,4 +1,4 @@
-import { bitGan, bitGanInOrder, disposeGan, generate, Random, tf, trainableVariables } from 'tsgan';
+import { nets, generate, Random, tf } from 'tsgan';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 beforeAll(async () => {
@@ -10,27 +10,27 @@ describe('a generator that writes bits in order', () => {
   test('has a small network a bit, and the discriminator and latents of bitGan', () => {
     const before = tf.memory().numTensors;
     const options = { length: 4, noise: 3, hidden: 5 };
-    const gan = bitGanInOrder({ ...options, random: new Random(1) });
-    const atOnce = bitGan({ ...options, random: new Random(1) });
+    const gan = nets.bitGanInOrder({ ...options, random: new Random(1) });
+    const atOnce = nets.bitGan({ ...options, random: new Random(1) });
     // Bit i sees 3 noises and i bits: (3 + i + 1) · 5 weights, then 5 + 1.
     const expected = [0, 1, 2, 3].reduce((sum, i) => sum + (4 + i) * 5 + 6, 0);
     expect(gan.generator.countParams()).toBe(expected);
     const judge = (g: typeof gan) =>
-      trainableVariables(g.discriminator).map((v) => [...v.dataSync()]);
+      nets.trainableVariables(g.discriminator).map((v) => [...v.dataSync()]);
     expect(judge(gan)).toEqual(judge(atOnce));
     const z = gan.latent(6, new Random(2));
     const same = atOnce.latent(6, new Random(2));
     expect([...z.dataSync()]).toEqual([...same.dataSync()]);
     expect(gan.generator.outputs[0]!.shape).toEqual([null, 4]);
     tf.dispose([z, same]);
-    disposeGan(gan);
-    disposeGan(atOnce);
+    nets.disposeGan(gan);
+    nets.disposeGan(atOnce);
     expect(tf.memory().numTensors).toBe(before);
   });
 
   test('lets a bit depend on those before it and on none behind', () => {
-    const gan = bitGanInOrder({ length: 5, noise: 2, hidden: 16, random: new Random(3) });
-    for (const weight of trainableVariables(gan.generator)) {
+    const gan = nets.bitGanInOrder({ length: 5, noise: 2, hidden: 16, random: new Random(3) });
+    for (const weight of nets.trainableVariables(gan.generator)) {
       const large = tf.mul(weight, 3); // so that what was drawn matters, but does not silence the noise
       weight.assign(large);
       large.dispose();
@@ -61,10 +61,12 @@ describe('a generator that writes bits in order', () => {
       );
     }
     z.dispose();
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   test('refuses a word without bits', () => {
-    expect(() => bitGanInOrder({ length: 0, random: new Random(1) })).toThrow(/at least one bit/);
+    expect(() => nets.bitGanInOrder({ length: 0, random: new Random(1) })).toThrow(
+      /at least one bit/,
+    );
   });
 });

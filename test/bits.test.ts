@@ -1,45 +1,21 @@
-import {
-  bitGan,
-  columnMeans,
-  correlationMatrix,
-  disposeGan,
-  forward,
-  generate,
-  independentBits,
-  ksDistance,
-  logisticLatent,
-  matrixDistance,
-  parityBits,
-  Random,
-  stickyBits,
-  straightThroughBits,
-  tf,
-  totalVariation,
-  train,
-  trainableVariables,
-  windowTotalVariation,
-  wordFrequencies,
-  wordLaw,
-  wordOf,
-  type BitLanguage,
-} from 'tsgan';
+import { data, metrics, nets, generate, Random, tf, train } from 'tsgan';
 import { describe, expect, test } from 'vitest';
 
-const languages: [string, BitLanguage][] = [
-  ['sticky', stickyBits({ length: 5 })],
-  ['sticky with another memory', stickyBits({ length: 4, zeroStays: 0.3, oneStays: 0.6 })],
-  ['parity', parityBits(5)],
+const languages: [string, data.BitLanguage][] = [
+  ['sticky', data.stickyBits({ length: 5 })],
+  ['sticky with another memory', data.stickyBits({ length: 4, zeroStays: 0.3, oneStays: 0.6 })],
+  ['parity', data.parityBits(5)],
 ];
 
 /** E[f(word)] under the law, by going through all words. */
-function expectation(language: BitLanguage, f: (word: number[]) => number): number {
-  const law = wordLaw(language.length, (word) => language.probability(word));
-  return law.reduce((sum, p, number) => sum + p * f(wordOf(number, language.length)), 0);
+function expectation(language: data.BitLanguage, f: (word: number[]) => number): number {
+  const law = metrics.wordLaw(language.length, (word) => language.probability(word));
+  return law.reduce((sum, p, number) => sum + p * f(metrics.wordOf(number, language.length)), 0);
 }
 
 describe.each(languages)('the language of %s bits', (_, language) => {
   const n = language.length;
-  const law = wordLaw(n, (word) => language.probability(word));
+  const law = metrics.wordLaw(n, (word) => language.probability(word));
 
   test('is a law: its probabilities sum to 1', () => {
     expect(law.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 12);
@@ -62,7 +38,7 @@ describe.each(languages)('the language of %s bits', (_, language) => {
     const { samples } = language.sample(50_000, new Random(1));
     // E TV of N draws from p is about ½ Σ √(2 p(1−p) / (πN)).
     const noise = law.reduce((s, p) => s + Math.sqrt((2 * p * (1 - p)) / (Math.PI * 5e4)) / 2, 0);
-    const distance = totalVariation(wordFrequencies(samples, n), law);
+    const distance = metrics.totalVariation(metrics.wordFrequencies(samples, n), law);
     expect(distance).toBeGreaterThan(noise / 2);
     expect(distance).toBeLessThan(noise * 1.7);
   });
@@ -81,33 +57,35 @@ describe.each(languages)('the language of %s bits', (_, language) => {
 });
 
 test('sticky bits are stationary: every window of a long word has the law of a short one', () => {
-  const long = stickyBits({ length: 6 });
+  const long = data.stickyBits({ length: 6 });
   const short = long.withLength(3);
-  const expected = wordLaw(3, (word) => short.probability(word));
+  const expected = metrics.wordLaw(3, (word) => short.probability(word));
   for (let first = 0; first <= 3; first++) {
     const window = new Float64Array(8);
     for (let number = 0; number < 64; number++) {
-      const word = wordOf(number, 6);
+      const word = metrics.wordOf(number, 6);
       const part = word.slice(first, first + 3);
       window[4 * part[0]! + 2 * part[1]! + part[2]!]! += long.probability(word);
     }
-    expect(totalVariation(window, expected)).toBeLessThan(1e-12);
+    expect(metrics.totalVariation(window, expected)).toBeLessThan(1e-12);
   }
 });
 
 test('parity is a dependence that no correlation shows', () => {
-  const language = parityBits(5);
-  const law = wordLaw(5, (word) => language.probability(word));
-  const independent = independentBits([0.5, 0.5, 0.5, 0.5, 0.5]);
-  expect(matrixDistance(language.correlations(), parityBits(5).correlations()).max).toBe(0);
-  expect(totalVariation(law, independent)).toBeCloseTo(0.5, 12);
+  const language = data.parityBits(5);
+  const law = metrics.wordLaw(5, (word) => language.probability(word));
+  const independent = metrics.independentBits([0.5, 0.5, 0.5, 0.5, 0.5]);
+  expect(
+    metrics.matrixDistance(language.correlations(), data.parityBits(5).correlations()).max,
+  ).toBe(0);
+  expect(metrics.totalVariation(law, independent)).toBeCloseTo(0.5, 12);
 });
 
 describe('correlation matrix', () => {
   test('of four hand-written words', () => {
     // Columns 0 and 1 agree, column 2 is their complement, column 3 goes its own way.
     const words = [1, 1, 0, 1, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1, 0];
-    expect(correlationMatrix(words, 4)).toEqual([
+    expect(metrics.correlationMatrix(words, 4)).toEqual([
       [1, 1, -1, 0],
       [1, 1, -1, 0],
       [-1, -1, 1, 0],
@@ -121,8 +99,8 @@ describe('correlation matrix', () => {
       const x = random.normal();
       return [x, 0.5 * x + random.normal(), random.normal()];
     });
-    const matrix = correlationMatrix(rows.flat(), 3);
-    const moved = correlationMatrix(
+    const matrix = metrics.correlationMatrix(rows.flat(), 3);
+    const moved = metrics.correlationMatrix(
       rows.flatMap(([a, b, c]) => [1e4 + 3 * a!, b! / 7, c!]),
       3,
     );
@@ -146,17 +124,17 @@ describe('correlation matrix', () => {
   });
 
   test('gives a column that never changes no correlation', () => {
-    expect(correlationMatrix([0.1, 1, 0.1, 2, 0.1, 3], 2)).toEqual([
+    expect(metrics.correlationMatrix([0.1, 1, 0.1, 2, 0.1, 3], 2)).toEqual([
       [1, 0],
       [0, 1],
     ]);
   });
 
   test('refuses ragged rows and numbers that are none', () => {
-    expect(() => correlationMatrix([1, 2, 3], 2)).toThrow(/rows of 2/);
-    expect(() => correlationMatrix([1, NaN], 2)).toThrow(/NaN/);
-    expect(() => correlationMatrix([], 2)).toThrow(/empty/);
-    expect(() => columnMeans([1, 2], 0)).toThrow(/at least 1/);
+    expect(() => metrics.correlationMatrix([1, 2, 3], 2)).toThrow(/rows of 2/);
+    expect(() => metrics.correlationMatrix([1, NaN], 2)).toThrow(/NaN/);
+    expect(() => metrics.correlationMatrix([], 2)).toThrow(/empty/);
+    expect(() => metrics.columnMeans([1, 2], 0)).toThrow(/at least 1/);
   });
 });
 
@@ -169,37 +147,37 @@ test('matrix distance counts only what is off the diagonal', () => {
     [9, 0.2],
     [0.2, 9],
   ];
-  expect(matrixDistance(a, b).mean).toBeCloseTo(0.2, 12);
-  expect(matrixDistance(a, b).max).toBeCloseTo(0.3, 12);
-  expect(() => matrixDistance(a, [[1]])).toThrow(/square/);
+  expect(metrics.matrixDistance(a, b).mean).toBeCloseTo(0.2, 12);
+  expect(metrics.matrixDistance(a, b).max).toBeCloseTo(0.3, 12);
+  expect(() => metrics.matrixDistance(a, [[1]])).toThrow(/square/);
   const broken = [
     [1, NaN],
     [0, 1],
   ];
-  expect(() => matrixDistance(a, broken)).toThrow(/b\[0\]\[1\] is NaN/);
+  expect(() => metrics.matrixDistance(a, broken)).toThrow(/b\[0\]\[1\] is NaN/);
 });
 
 describe('words', () => {
   test('are numbered with bit 0 first', () => {
-    expect(wordOf(4, 3)).toEqual([1, 0, 0]);
-    expect(Array.from(wordFrequencies([1, 0, 0, 0, 1, 1], 3))).toEqual([
+    expect(metrics.wordOf(4, 3)).toEqual([1, 0, 0]);
+    expect(Array.from(metrics.wordFrequencies([1, 0, 0, 0, 1, 1], 3))).toEqual([
       0, 0, 0, 0.5, 0.5, 0, 0, 0,
     ]);
   });
 
   test('are counted inside a window', () => {
     const words = [1, 0, 0, 1, 1, 1, 0, 0];
-    expect(Array.from(wordFrequencies(words, 4, 1, 2))).toEqual([0.5, 0, 0.5, 0]);
-    expect(() => wordFrequencies(words, 4, 3, 2)).toThrow(/do not lie/);
+    expect(Array.from(metrics.wordFrequencies(words, 4, 1, 2))).toEqual([0.5, 0, 0.5, 0]);
+    expect(() => metrics.wordFrequencies(words, 4, 3, 2)).toThrow(/do not lie/);
   });
 
   test('that are not bits, or too long to count, are refused', () => {
-    expect(() => wordFrequencies([0, 0.7], 2)).toThrow(/0.7/);
-    expect(() => wordFrequencies(new Float32Array(40), 40)).toThrow(/windowTotalVariation/);
+    expect(() => metrics.wordFrequencies([0, 0.7], 2)).toThrow(/0.7/);
+    expect(() => metrics.wordFrequencies(new Float32Array(40), 40)).toThrow(/windowTotalVariation/);
   });
 
   test('under independent bits multiply', () => {
-    expect(Array.from(independentBits([0.25, 0.5]))).toEqual([0.375, 0.375, 0.125, 0.125]);
+    expect(Array.from(metrics.independentBits([0.25, 0.5]))).toEqual([0.375, 0.375, 0.125, 0.125]);
   });
 });
 
@@ -209,43 +187,45 @@ describe('total variation', () => {
     const q = [0.3, 0.1, 0.35, 0.25];
     let largest = 0;
     for (let event = 0; event < 16; event++) {
-      const members = wordOf(event, 4);
+      const members = metrics.wordOf(event, 4);
       const difference = members.reduce((sum, bit, i) => sum + bit * (p[i]! - q[i]!), 0);
       largest = Math.max(largest, difference);
     }
-    expect(totalVariation(p, q)).toBeCloseTo(largest, 12);
-    expect(totalVariation(q, p)).toBeCloseTo(largest, 12);
-    expect(totalVariation([1, 0], [0, 1])).toBe(1);
+    expect(metrics.totalVariation(p, q)).toBeCloseTo(largest, 12);
+    expect(metrics.totalVariation(q, p)).toBeCloseTo(largest, 12);
+    expect(metrics.totalVariation([1, 0], [0, 1])).toBe(1);
   });
 
   test('refuses what is no law', () => {
-    expect(() => totalVariation([0.5, 0.4], [0.5, 0.5])).toThrow(/sum to 1/);
-    expect(() => totalVariation([1.5, -0.5], [0.5, 0.5])).toThrow(/not negative/);
-    expect(() => totalVariation([1], [0.5, 0.5])).toThrow(/1 against 2/);
+    expect(() => metrics.totalVariation([0.5, 0.4], [0.5, 0.5])).toThrow(/sum to 1/);
+    expect(() => metrics.totalVariation([1.5, -0.5], [0.5, 0.5])).toThrow(/not negative/);
+    expect(() => metrics.totalVariation([1], [0.5, 0.5])).toThrow(/1 against 2/);
   });
 
   test('over windows is the mean of the windows', () => {
     const words = [1, 0, 1, 0, 0, 1];
     // Windows of two bits: {10, 00} and {01, 01}, against a law that only knows 01.
-    expect(windowTotalVariation(words, 3, [0, 1, 0, 0])).toBeCloseTo((1 + 0) / 2, 12);
-    expect(() => windowTotalVariation(words, 3, [0.5, 0.25, 0.25])).toThrow(/2\^width/);
-    expect(() => windowTotalVariation(words, 3, new Float32Array(16).fill(1 / 16))).toThrow(/≤ 3/);
+    expect(metrics.windowTotalVariation(words, 3, [0, 1, 0, 0])).toBeCloseTo((1 + 0) / 2, 12);
+    expect(() => metrics.windowTotalVariation(words, 3, [0.5, 0.25, 0.25])).toThrow(/2\^width/);
+    expect(() => metrics.windowTotalVariation(words, 3, new Float32Array(16).fill(1 / 16))).toThrow(
+      /≤ 3/,
+    );
   });
 
   test('over windows of the whole word is the plain one', () => {
-    const language = stickyBits({ length: 5 });
-    const law = wordLaw(5, (word) => language.probability(word));
+    const language = data.stickyBits({ length: 5 });
+    const law = metrics.wordLaw(5, (word) => language.probability(word));
     const { samples } = language.sample(300, new Random(2));
-    expect(windowTotalVariation(samples, 5, law)).toBe(
-      totalVariation(wordFrequencies(samples, 5), law),
+    expect(metrics.windowTotalVariation(samples, 5, law)).toBe(
+      metrics.totalVariation(metrics.wordFrequencies(samples, 5), law),
     );
   });
 });
 
 test('a language with impossible numbers is refused', () => {
-  expect(() => stickyBits({ length: 0 })).toThrow(/at least 1/);
-  expect(() => stickyBits({ length: 5, oneStays: 1 })).toThrow(/oneStays/);
-  expect(() => parityBits(2)).toThrow(/at least 3/);
+  expect(() => data.stickyBits({ length: 0 })).toThrow(/at least 1/);
+  expect(() => data.stickyBits({ length: 5, oneStays: 1 })).toThrow(/oneStays/);
+  expect(() => data.parityBits(2)).toThrow(/at least 3/);
 });
 
 describe('straight-through bits', () => {
@@ -253,10 +233,10 @@ describe('straight-through bits', () => {
 
   test.each([1, 0.5])('round forward and have the sigmoid’s slope backward (τ = %d)', (tau) => {
     const x = tf.tensor1d(logits);
-    expect(Array.from(straightThroughBits(x, tau).dataSync())).toEqual([0, 0, 0, 1, 1]);
+    expect(Array.from(nets.straightThroughBits(x, tau).dataSync())).toEqual([0, 0, 0, 1, 1]);
     const weights = tf.tensor1d([1, -2, 3, 1, 2]);
     const slope = tf
-      .grad((y) => tf.sum(tf.mul(straightThroughBits(y, tau), weights)))(x)
+      .grad((y) => tf.sum(tf.mul(nets.straightThroughBits(y, tau), weights)))(x)
       .dataSync();
     const soft = (v: number) => 1 / (1 + Math.exp(-v / tau));
     const h = 1e-5;
@@ -267,43 +247,45 @@ describe('straight-through bits', () => {
   });
 
   test('refuse a temperature that is none', () => {
-    expect(() => straightThroughBits(tf.tensor1d([1]), 0)).toThrow(/above 0/);
-    expect(() => bitGan({ length: 5, random: new Random(1), temperature: -1 })).toThrow(/above 0/);
-    expect(() => bitGan({ length: 0, random: new Random(1) })).toThrow(/at least one bit/);
+    expect(() => nets.straightThroughBits(tf.tensor1d([1]), 0)).toThrow(/above 0/);
+    expect(() => nets.bitGan({ length: 5, random: new Random(1), temperature: -1 })).toThrow(
+      /above 0/,
+    );
+    expect(() => nets.bitGan({ length: 0, random: new Random(1) })).toThrow(/at least one bit/);
   });
 });
 
 describe('the bit GAN', () => {
   test('draws noise whose end is logistic, so that P(bit = 1) is the sigmoid of its logit', () => {
-    const z = logisticLatent(2, 3)(4000, new Random(1)).arraySync() as number[][];
+    const z = nets.logisticLatent(2, 3)(4000, new Random(1)).arraySync() as number[][];
     const logistic = z.flatMap((row) => row.slice(2));
-    expect(ksDistance(logistic, (x) => 1 / (1 + Math.exp(-x)))).toBeLessThan(0.02);
+    expect(metrics.ksDistance(logistic, (x) => 1 / (1 + Math.exp(-x)))).toBeLessThan(0.02);
     const ones = logistic.filter((value) => 0.8 + value > 0).length / logistic.length;
     expect(Math.abs(ones - 1 / (1 + Math.exp(-0.8)))).toBeLessThan(0.02);
   });
 
   test('makes bits, and a gradient reaches every weight of its generator', () => {
-    const gan = bitGan({ length: 4, random: new Random(2), hidden: 8, noise: 3 });
+    const gan = nets.bitGan({ length: 4, random: new Random(2), hidden: 8, noise: 3 });
     const words = generate(gan, 50, { random: new Random(3) });
     expect(words.shape).toEqual([50, 4]);
     expect(new Set(words.dataSync())).toEqual(new Set([0, 1]));
     expect(gan.generator.countParams()).toBe(3 * 8 + 8 + (8 * 8 + 8) + (8 * 4 + 4));
     expect(gan.discriminator.countParams()).toBe(4 * 8 + 8 + (8 * 8 + 8) + (8 + 1));
     const { grads } = tf.variableGrads(() => {
-      const fakes = forward(gan.generator, gan.latent(64, new Random(4)), true);
+      const fakes = nets.forward(gan.generator, gan.latent(64, new Random(4)), true);
       return gan.objective.generatorLoss(gan.discriminator.apply(fakes) as tf.Tensor);
-    }, trainableVariables(gan.generator));
+    }, nets.trainableVariables(gan.generator));
     expect(Object.keys(grads)).toHaveLength(6);
     for (const gradient of Object.values(grads)) {
       expect(tf.sum(tf.abs(gradient)).dataSync()[0]).toBeGreaterThan(0);
     }
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   test('learns a dependence that independent bits cannot have', async () => {
-    const language = stickyBits({ length: 3 });
-    const law = wordLaw(3, (word) => language.probability(word));
-    const gan = bitGan({ length: 3, random: new Random(1), hidden: 16, noise: 4 });
+    const language = data.stickyBits({ length: 3 });
+    const law = metrics.wordLaw(3, (word) => language.probability(word));
+    const gan = nets.bitGan({ length: 3, random: new Random(1), hidden: 16, noise: 4 });
     const options = { seed: 1, batchSize: 64, steps: 500, discriminatorSteps: 2 };
     const adam = (learningRate: number) => ({ learningRate, beta1: 0.5 });
     const words = language.sample(5000, new Random(5));
@@ -317,10 +299,10 @@ describe('the bit GAN', () => {
     }
     expect(tf.memory().numTensors).toBe(before);
     const samples = generate(gan, 5000, { random: new Random(6) });
-    const distance = totalVariation(wordFrequencies(samples.dataSync(), 3), law);
-    const independent = totalVariation(independentBits([2 / 3, 2 / 3, 2 / 3]), law);
+    const distance = metrics.totalVariation(metrics.wordFrequencies(samples.dataSync(), 3), law);
+    const independent = metrics.totalVariation(metrics.independentBits([2 / 3, 2 / 3, 2 / 3]), law);
     expect(independent).toBeGreaterThan(0.3);
     expect(distance).toBeLessThan(independent / 2.5);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 });

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { availableBackends, dense, Random, tf, useBackend } from 'tsgan';
+import { backends, nets, Random, tf, useBackend } from 'tsgan';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectSame, on, sample, wasmWith } from './support/backends.js';
 
-const report = (await availableBackends()).find(({ name }) => name === 'blas')!;
+const report = (await backends.available()).find(({ name }) => name === 'blas')!;
 if (!report.available) console.log(`The machine's BLAS is not tried: ${report.reason}`);
 
 /** Runs a script as a process of its own. */
@@ -58,7 +58,7 @@ describe.skipIf(!report.available).each([1, 2, 3])('blas with %i threads', (thre
     await same([[3, 50, 60], [3, 60, 70]], (a, b) => tf.matMul(a, b)); // prettier-ignore
     await same([[9, 50, 60], [60, 70]], (a, b) => tf.matMul(a, b)); // prettier-ignore
     await same([[64, 300], [300, 129], [129]], (a, b, bias) => tf.fused.matMul({ a, b, bias })); // prettier-ignore
-    const layer = dense({ units: 80, inputShape: [65] });
+    const layer = nets.dense({ units: 80, inputShape: [65] });
     const model = tf.sequential({ layers: [layer] });
     await same([[70, 65], [65, 80], [80]], (x, w, b) => {
       layer.setWeights([w, b]);

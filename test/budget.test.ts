@@ -1,4 +1,4 @@
-import { budget, budgetName } from 'tsgan';
+import { course } from 'tsgan';
 import { afterEach, expect, test, vi } from 'vitest';
 
 const choices = { quick: 1, standard: 2, full: 3 };
@@ -12,17 +12,17 @@ test.each([
   [undefined, 2],
 ])('TSGAN_BUDGET=%s picks %i', (name, expected) => {
   vi.stubEnv('TSGAN_BUDGET', name);
-  expect(budget(choices)).toBe(expected);
-  expect(budgetName()).toBe(name || 'standard');
+  expect(course.budget(choices)).toBe(expected);
+  expect(course.budgetName()).toBe(name || 'standard');
 });
 
 test('a name that is none says which there are', () => {
   vi.stubEnv('TSGAN_BUDGET', 'fast');
-  expect(() => budget(choices)).toThrow(/"fast".*quick, standard, full/);
+  expect(() => course.budget(choices)).toThrow(/"fast".*quick, standard, full/);
 });
 
 test('a choice may be false or undefined, but not missing', () => {
   vi.stubEnv('TSGAN_BUDGET', 'quick');
-  expect(budget({ ...choices, quick: undefined })).toBeUndefined();
-  expect(() => budget({ standard: 2, full: 3 } as never)).toThrow(/nothing for "quick"/);
+  expect(course.budget({ ...choices, quick: undefined })).toBeUndefined();
+  expect(() => course.budget({ standard: 2, full: 3 } as never)).toThrow(/nothing for "quick"/);
 });

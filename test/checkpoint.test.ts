@@ -2,25 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, mkdirSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  disposeGan,
-  dropout,
-  leakyRelu,
-  mlp,
-  nonSaturating,
-  r1,
-  Random,
-  regularized,
-  restoreCheckpoint,
-  saveCheckpoint,
-  tf,
-  Training,
-  useBackend,
-  weightClipping,
-  type Gan,
-  type Progress,
-  type TrainOptions,
-} from 'tsgan';
+import { nets, objectives, training, Random, tf, useBackend, type Gan } from 'tsgan';
 import { lossesOf, smallData, smallGan } from './small-gan.js';
 
 beforeAll(async () => {
@@ -41,7 +23,7 @@ afterAll(() => expect(tf.memory().numTensors).toBe(0));
 
 // Batches of 3, 3, 3 and 1 with three latents each: an odd number of normals is drawn, so that half a
 // Box-Muller pair waits at most steps.
-const options: TrainOptions = {
+const options: training.TrainOptions = {
   seed: 1,
   batchSize: 3,
   epochs: 4,
@@ -53,23 +35,23 @@ const bits = ({ generator, discriminator }: Gan) =>
   [generator, discriminator].map((model) => model.getWeights().map((w) => [...w.dataSync()]));
 
 async function withTraining<T>(
-  more: Partial<TrainOptions>,
-  use: (training: Training) => Promise<T>,
+  more: Partial<training.TrainOptions>,
+  use: (session: training.Training) => Promise<T>,
   gan = smallGan(),
 ): Promise<T> {
-  const training = new Training(gan, smallData(), { ...options, ...more });
+  const session = new training.Training(gan, smallData(), { ...options, ...more });
   try {
-    return await use(training);
+    return await use(session);
   } finally {
-    training.dispose();
-    disposeGan(gan);
+    session.dispose();
+    nets.disposeGan(gan);
   }
 }
 
 /** Runs on to step `until`, or to the end. */
-async function runOn(training: Training, until = Infinity): Promise<Progress[]> {
-  const events: Progress[] = [];
-  for await (const event of training.run()) {
+async function runOn(session: training.Training, until = Infinity): Promise<training.Progress[]> {
+  const events: training.Progress[] = [];
+  for await (const event of session.run()) {
     events.push(event);
     if (event.step === until) break;
   }
@@ -77,7 +59,11 @@ async function runOn(training: Training, until = Infinity): Promise<Progress[]> 
 }
 
 /** A penalty that draws noise, and a constraint on the weights. */
-const objective = regularized(nonSaturating, r1({ sigma: 0.1 }), weightClipping(0.5));
+const objective = objectives.regularized(
+  objectives.nonSaturating,
+  objectives.r1({ sigma: 0.1 }),
+  objectives.weightClipping(0.5),
+);
 
 describe('a training that was stopped, saved, and taken up elsewhere', () => {
   it.each([
@@ -94,17 +80,17 @@ describe('a training that was stopped, saved, and taken up elsewhere', () => {
       try {
         const straight = await withTraining(
           more,
-          async (training) => ({
-            losses: lossesOf(await runOn(training)),
-            weights: bits(training.gan),
+          async (session) => ({
+            losses: lossesOf(await runOn(session)),
+            weights: bits(session.gan),
           }),
           gan(),
         );
         const before = await withTraining(
           more,
-          async (training) => {
-            const events = await runOn(training, stop);
-            await saveCheckpoint(training, file);
+          async (session) => {
+            const events = await runOn(session, stop);
+            await training.saveCheckpoint(session, file);
             return events;
           },
           gan(),
@@ -112,10 +98,10 @@ describe('a training that was stopped, saved, and taken up elsewhere', () => {
         expect(before).toHaveLength(stop);
         const after = await withTraining(
           more,
-          async (training) => {
-            await restoreCheckpoint(training, file);
-            const events = await runOn(training);
-            return { events, losses: lossesOf(events), weights: bits(training.gan) };
+          async (session) => {
+            await training.restoreCheckpoint(session, file);
+            const events = await runOn(session);
+            return { events, losses: lossesOf(events), weights: bits(session.gan) };
           },
           gan(77), // other first weights, which must not matter
         );
@@ -133,10 +119,10 @@ describe('a training that was stopped, saved, and taken up elsewhere', () => {
       const gan = smallGan(seed);
       gan.discriminator.dispose();
       const random = new Random(seed);
-      const discriminator = mlp({
+      const discriminator = nets.mlp({
         name: 'discriminator',
         sizes: [2, 8, 1],
-        hidden: [leakyRelu(0.2), dropout(0.5)],
+        hidden: [nets.leakyRelu(0.2), nets.dropout(0.5)],
         random,
       });
       return { ...gan, discriminator };
@@ -144,59 +130,59 @@ describe('a training that was stopped, saved, and taken up elsewhere', () => {
     const straight = await withTraining({}, async (t) => lossesOf(await runOn(t)), withDropout(1));
     const before = await withTraining(
       {},
-      async (training) => {
-        const events = await runOn(training, 5);
-        await saveCheckpoint(training, file);
+      async (session) => {
+        const events = await runOn(session, 5);
+        await training.saveCheckpoint(session, file);
         return lossesOf(events);
       },
       withDropout(1),
     );
-    const resume = async (training: Training) => {
-      await restoreCheckpoint(training, file);
-      return lossesOf(await runOn(training));
+    const resume = async (session: training.Training) => {
+      await training.restoreCheckpoint(session, file);
+      return lossesOf(await runOn(session));
     };
     // Another seed: its first weights and its stream of dropout must not matter.
     expect([...before, ...(await withTraining({}, resume, withDropout(2)))]).toEqual(straight);
 
-    await withTraining({}, (training) => saveCheckpoint(training, file));
+    await withTraining({}, (session) => training.saveCheckpoint(session, file));
     const refused = expect(withTraining({}, resume, withDropout(1))).rejects;
     await refused.toThrow("lacks the random stream of 'discriminator/dropout_1'");
   });
 
   it('can also be taken up in place, again and again', async () => {
-    const straight = await withTraining({}, async (training) => lossesOf(await runOn(training)));
-    await withTraining({}, async (training) => {
-      const events = await runOn(training, 5);
-      await saveCheckpoint(training, file);
-      expect(lossesOf([...events, ...(await runOn(training))])).toEqual(straight);
-      await restoreCheckpoint(training, file); // back in time
-      expect(lossesOf([...events, ...(await runOn(training))])).toEqual(straight);
+    const straight = await withTraining({}, async (session) => lossesOf(await runOn(session)));
+    await withTraining({}, async (session) => {
+      const events = await runOn(session, 5);
+      await training.saveCheckpoint(session, file);
+      expect(lossesOf([...events, ...(await runOn(session))])).toEqual(straight);
+      await training.restoreCheckpoint(session, file); // back in time
+      expect(lossesOf([...events, ...(await runOn(session))])).toEqual(straight);
     });
   });
 
   it('may be saved before its first step, and may train longer than planned', async () => {
     const longer = await withTraining({ epochs: 6 }, async (t) => lossesOf(await runOn(t)));
-    const short = await withTraining({ epochs: 1 }, async (training) => {
-      await saveCheckpoint(training, file);
-      const once = lossesOf(await runOn(training));
-      await restoreCheckpoint(training, file); // to before any moment existed
-      const events = await runOn(training);
+    const short = await withTraining({ epochs: 1 }, async (session) => {
+      await training.saveCheckpoint(session, file);
+      const once = lossesOf(await runOn(session));
+      await training.restoreCheckpoint(session, file); // to before any moment existed
+      const events = await runOn(session);
       expect(lossesOf(events)).toEqual(once);
-      await saveCheckpoint(training, file);
+      await training.saveCheckpoint(session, file);
       return lossesOf(events);
     });
-    await withTraining({ epochs: 6 }, async (training) => {
-      await restoreCheckpoint(training, file);
-      expect([...short, ...lossesOf(await runOn(training))]).toEqual(longer);
+    await withTraining({ epochs: 6 }, async (session) => {
+      await training.restoreCheckpoint(session, file);
+      expect([...short, ...lossesOf(await runOn(session))]).toEqual(longer);
     });
   });
 });
 
 describe('the file', () => {
   it('holds both networks and both optimizers by name, in the safetensors format', async () => {
-    await withTraining({}, async (training) => {
-      await runOn(training, 2);
-      await saveCheckpoint(training, file);
+    await withTraining({}, async (session) => {
+      await runOn(session, 2);
+      await training.saveCheckpoint(session, file);
       const bytes = readFileSync(file);
       const length = Number(bytes.readBigUInt64LE());
       const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<
@@ -212,44 +198,44 @@ describe('the file', () => {
       const kernel = header['generator/linear_1/kernel']!;
       expect(kernel).toMatchObject({ dtype: 'F32', shape: [3, 8] });
       const from = 8 + length + kernel.data_offsets[0];
-      const [expected] = bits(training.gan)[0]!;
+      const [expected] = bits(session.gan)[0]!;
       expect(expected!.map((_, i) => bytes.readFloatLE(from + 4 * i))).toEqual(expected);
     });
   });
 
   it('is replaced in one go, and nothing stays beside it', async () => {
-    await withTraining({}, async (training) => {
-      await saveCheckpoint(training, file);
-      await runOn(training, 1);
-      await saveCheckpoint(training, file);
+    await withTraining({}, async (session) => {
+      await training.saveCheckpoint(session, file);
+      await runOn(session, 1);
+      await training.saveCheckpoint(session, file);
       expect(readdirSync(join(folder, 'deep'))).toEqual(['run.safetensors']);
       const taken = join(folder, 'taken');
       mkdirSync(join(taken, 'full'), { recursive: true });
-      await expect(saveCheckpoint(training, taken)).rejects.toThrow();
+      await expect(training.saveCheckpoint(session, taken)).rejects.toThrow();
       expect(readdirSync(folder).sort()).toEqual(['deep', 'taken']);
     });
   });
 
   it('is refused in words where it is missing, broken or another’s, and nothing changes', async () => {
-    await withTraining({}, async (training) => {
-      await runOn(training, 2);
-      await saveCheckpoint(training, file);
+    await withTraining({}, async (session) => {
+      await runOn(session, 2);
+      await training.saveCheckpoint(session, file);
     });
     const whole = readFileSync(file);
     const refused = async (
       words: string | RegExp,
       bytes: Uint8Array | undefined = whole,
-      more: Partial<TrainOptions> = {},
+      more: Partial<training.TrainOptions> = {},
       gan = smallGan(),
     ) => {
       writeFileSync(file, bytes);
       await withTraining(
         more,
-        async (training) => {
+        async (session) => {
           const before = bits(gan);
-          await expect(restoreCheckpoint(training, file)).rejects.toThrow(words);
+          await expect(training.restoreCheckpoint(session, file)).rejects.toThrow(words);
           expect(bits(gan)).toEqual(before);
-          expect(training.state.step).toBe(0);
+          expect(session.state.step).toBe(0);
         },
         gan,
       );
@@ -275,25 +261,25 @@ describe('the file', () => {
     });
     await refused('gan was "small" and is "other"', whole, {}, smallGan(1, { name: 'other' }));
     const missing = join(folder, 'nowhere');
-    await withTraining({}, async (training) => {
-      await expect(restoreCheckpoint(training, missing)).rejects.toThrow(
+    await withTraining({}, async (session) => {
+      await expect(training.restoreCheckpoint(session, missing)).rejects.toThrow(
         'no checkpoint to read at',
       );
     });
   });
 
   it('is refused by networks of another shape', async () => {
-    await withTraining({}, async (training) => saveCheckpoint(training, file));
+    await withTraining({}, async (session) => training.saveCheckpoint(session, file));
     const gan = smallGan();
     gan.discriminator.dispose();
-    const wider = mlp({ name: 'discriminator', sizes: [2, 9, 1], random: new Random(1) });
-    const deeper = mlp({ name: 'discriminator', sizes: [2, 8, 8, 1], random: new Random(1) });
+    const wider = nets.mlp({ name: 'discriminator', sizes: [2, 9, 1], random: new Random(1) });
+    const deeper = nets.mlp({ name: 'discriminator', sizes: [2, 8, 8, 1], random: new Random(1) });
     for (const [discriminator, words] of [
       [wider, /'discriminator\/linear_1\/kernel' in shape \[2,8\].*needs it in shape \[2,9\]/],
       [deeper, /'discriminator\/linear_2\/kernel' in shape \[8,1\]/],
     ] as const) {
-      const training = new Training({ ...gan, discriminator }, smallData(), options);
-      await expect(restoreCheckpoint(training, file)).rejects.toThrow(words);
+      const session = new training.Training({ ...gan, discriminator }, smallData(), options);
+      await expect(training.restoreCheckpoint(session, file)).rejects.toThrow(words);
       discriminator.dispose();
     }
     gan.generator.dispose();

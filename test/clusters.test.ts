@@ -1,14 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  conditionOnClusters,
-  drawConditions,
-  kMeans,
-  loadMnist,
-  Random,
-  ringOfGaussians,
-  tf,
-  type DataSet,
-} from 'tsgan';
+import { data, Random, tf } from 'tsgan';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -16,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => expect(tf.memory().numTensors).toBe(0));
 
-const line = (...samples: number[]): DataSet => ({
+const line = (...samples: number[]): data.DataSet => ({
   name: 'line',
   size: samples.length,
   sampleShape: [1],
@@ -26,7 +17,7 @@ const line = (...samples: number[]): DataSet => ({
 describe('k-means', () => {
   // By hand: from any two of these as starting points the centres end at 0.5 and 10.5.
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('finds two groups on a line, seed %d', async (seed) => {
-    const groups = await kMeans(line(0, 10, 1, 11), { clusters: 2, random: new Random(seed) });
+    const groups = await data.kMeans(line(0, 10, 1, 11), { clusters: 2, random: new Random(seed) });
     expect(groups[0]).toBe(groups[2]);
     expect(groups[1]).toBe(groups[3]);
     expect(groups[0]).not.toBe(groups[1]);
@@ -34,26 +25,26 @@ describe('k-means', () => {
 
   // With both starting points at 0 one group is empty at first: its centre must stay, not become NaN.
   it.each([1, 2, 3, 4, 5, 6])('finds its way from equal starting points, seed %d', async (seed) => {
-    const groups = await kMeans(line(0, 0, 5), { clusters: 2, random: new Random(seed) });
+    const groups = await data.kMeans(line(0, 0, 5), { clusters: 2, random: new Random(seed) });
     expect(groups[0]).toBe(groups[1]);
     expect(groups[0]).not.toBe(groups[2]);
   });
 
   it('finds them far from zero too', async () => {
     const far = line(1e5, 1e5 + 10, 1e5 + 1, 1e5 + 11);
-    const groups = await kMeans(far, { clusters: 2, random: new Random(1) });
+    const groups = await data.kMeans(far, { clusters: 2, random: new Random(1) });
     expect([groups[2], groups[3]]).toEqual([groups[0], groups[1]]);
     expect(groups[0]).not.toBe(groups[1]);
   });
 
   // The second is more than are multiplied at a time.
   it.each([500, 9000])('ends with each of %d nearest to the mean of its own', async (size) => {
-    const data = ringOfGaussians({ size, deviation: 0.3, random: new Random(1) });
+    const dataSet = data.ringOfGaussians({ size, deviation: 0.3, random: new Random(1) });
     const clusters = 6;
-    const groups = await kMeans(data, { clusters, random: new Random(2), rounds: 200 });
-    const points = Array.from({ length: data.size }, (_, i) => [
-      data.samples[2 * i]!,
-      data.samples[2 * i + 1]!,
+    const groups = await data.kMeans(dataSet, { clusters, random: new Random(2), rounds: 200 });
+    const points = Array.from({ length: dataSet.size }, (_, i) => [
+      dataSet.samples[2 * i]!,
+      dataSet.samples[2 * i + 1]!,
     ]);
     const means = Array.from({ length: clusters }, (_, group) => {
       const own = points.filter((_, i) => groups[i] === group);
@@ -67,9 +58,9 @@ describe('k-means', () => {
   });
 
   it('tells digits apart without having seen a label', async () => {
-    const digits = loadMnist({ seed: 1 }).test;
+    const digits = data.loadMnist({ seed: 1 }).test;
     const clusters = 30;
-    const groups = await kMeans(digits, { clusters, random: new Random(1) });
+    const groups = await data.kMeans(digits, { clusters, random: new Random(1) });
     const table = Array.from({ length: clusters }, () => new Array<number>(10).fill(0));
     groups.forEach((group, i) => (table[group]![digits.labels![i]!]! += 1));
     const pure = table.reduce((sum, row) => sum + Math.max(...row), 0) / digits.size;
@@ -79,8 +70,9 @@ describe('k-means', () => {
   });
 
   it('gives the same groups from the same seed', async () => {
-    const data = ringOfGaussians({ size: 300, deviation: 0.5, random: new Random(1) });
-    const groups = (seed: number) => kMeans(data, { clusters: 5, random: new Random(seed) });
+    const dataSet = data.ringOfGaussians({ size: 300, deviation: 0.5, random: new Random(1) });
+    const groups = (seed: number) =>
+      data.kMeans(dataSet, { clusters: 5, random: new Random(seed) });
     expect(await groups(3)).toEqual(await groups(3));
     expect(await groups(3)).not.toEqual(await groups(4));
   });
@@ -92,18 +84,18 @@ describe('k-means', () => {
     [{ clusters: 2, rounds: 0 }, /rounds of at least 1, but got 0/],
   ])('refuses %o', async (options, says) => {
     const random = new Random(1);
-    await expect(kMeans(line(0, 1, 2, 3), { random, ...options })).rejects.toThrow(says);
+    await expect(data.kMeans(line(0, 1, 2, 3), { random, ...options })).rejects.toThrow(says);
   });
 });
 
 describe('conditions from clusters', () => {
   it('are the clusters, one-hot, and leave the labels as they are', async () => {
-    const data = ringOfGaussians({ size: 100, random: new Random(1) });
+    const dataSet = data.ringOfGaussians({ size: 100, random: new Random(1) });
     const options = () => ({ clusters: 4, random: new Random(2) });
-    const { condition, labels } = await conditionOnClusters(data, options());
-    const groups = await kMeans(data, options());
+    const { condition, labels } = await data.conditionOnClusters(dataSet, options());
+    const groups = await data.kMeans(dataSet, options());
     expect(condition!.shape).toEqual([4]);
-    expect(labels).toEqual(data.labels);
+    expect(labels).toEqual(dataSet.labels);
     groups.forEach((group, i) => {
       const row = [...condition!.values.subarray(4 * i, 4 * i + 4)];
       expect(row).toEqual([0, 1, 2, 3].map((c) => (c === group ? 1 : 0)));
@@ -111,9 +103,9 @@ describe('conditions from clusters', () => {
   });
 
   it('are drawn as often as the data has them', async () => {
-    const data = line(...Array.from({ length: 40 }, (_, i) => (i < 10 ? 0 : 100)));
-    const told = await conditionOnClusters(data, { clusters: 2, random: new Random(3) });
-    const drawn = drawConditions(told, 4000, new Random(4));
+    const dataSet = line(...Array.from({ length: 40 }, (_, i) => (i < 10 ? 0 : 100)));
+    const told = await data.conditionOnClusters(dataSet, { clusters: 2, random: new Random(3) });
+    const drawn = data.drawConditions(told, 4000, new Random(4));
     expect(drawn.shape).toEqual([4000, 2]);
     const values = (await drawn.data()) as Float32Array;
     drawn.dispose();
@@ -121,9 +113,11 @@ describe('conditions from clusters', () => {
     const share = values.filter((_, i) => i % 2 === first).reduce((a, b) => a + b) / 4000;
     expect(Math.abs(share - 0.25)).toBeLessThan(4 * Math.sqrt((0.25 * 0.75) / 4000));
     for (const count of [0, -1, 1.5]) {
-      expect(() => drawConditions(told, count, new Random(1))).toThrow(`at least 1, not ${count}`);
+      expect(() => data.drawConditions(told, count, new Random(1))).toThrow(
+        `at least 1, not ${count}`,
+      );
     }
-    expect(() => drawConditions(data, 1, new Random(1))).toThrow(
+    expect(() => data.drawConditions(dataSet, 1, new Random(1))).toThrow(
       "'line' has no condition to draw from",
     );
   });

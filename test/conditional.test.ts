@@ -1,32 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  add,
-  appendedMnist,
-  conditionalMnist,
-  conditionOnLabels,
-  disposeGan,
-  dropout,
-  everyLabel,
-  forward,
-  generate,
-  innerProduct,
-  join,
-  linear,
-  named,
-  network,
-  oneHotLabels,
-  quickMnist,
-  Random,
-  relu,
-  tf,
-  through,
-  train,
-  watch,
-  WeightAverage,
-  type DataSet,
-  type Gan,
-  type Preset,
-} from 'tsgan';
+import { data, nets, presets, training, generate, Random, tf, train, watch, type Gan } from 'tsgan';
 import { smallGan } from './small-gan.js';
 
 beforeAll(async () => {
@@ -37,35 +10,35 @@ afterAll(() => expect(tf.memory().numTensors).toBe(0));
 
 describe('labels', () => {
   it('become one-hot rows, and every class in turn', () => {
-    const rows = oneHotLabels([2, 0], 3);
+    const rows = data.oneHotLabels([2, 0], 3);
     expect(rows.arraySync()).toEqual([
       [0, 0, 1],
       [1, 0, 0],
     ]);
     rows.dispose();
-    expect([...everyLabel(5, 3)]).toEqual([0, 1, 2, 0, 1]);
+    expect([...data.everyLabel(5, 3)]).toEqual([0, 1, 2, 0, 1]);
   });
 
   it('are refused where they name no class', () => {
-    expect(() => oneHotLabels([1, 10])).toThrow(/labels\[1\] is 10.*0 to 9/);
-    expect(() => oneHotLabels([0.5])).toThrow(/whole number/);
-    expect(() => oneHotLabels([])).toThrow(/at least one/);
+    expect(() => data.oneHotLabels([1, 10])).toThrow(/labels\[1\] is 10.*0 to 9/);
+    expect(() => data.oneHotLabels([0.5])).toThrow(/whole number/);
+    expect(() => data.oneHotLabels([])).toThrow(/at least one/);
   });
 });
 
 describe('a joined network', () => {
   const build = (seed: number) =>
-    network({
+    nets.network({
       name: 'joined',
       inputs: { x: [3], c: [2] },
       layers: ({ x, c }) =>
-        through(
-          join(
-            through(x, named('linear_input', linear(4))),
-            through(c, named('linear_condition', linear(5))),
+        nets.through(
+          nets.join(
+            nets.through(x, nets.named('linear_input', nets.linear(4))),
+            nets.through(c, nets.named('linear_condition', nets.linear(5))),
           ),
-          relu(),
-          linear(1),
+          nets.relu(),
+          nets.linear(1),
         ),
       random: new Random(seed),
     });
@@ -90,7 +63,7 @@ describe('a joined network', () => {
       'linear_1',
     )[0]!;
     const found = tf.tidy(() =>
-      forward(model, [tf.tensor2d([x]), tf.tensor2d([c])], false).dataSync(),
+      nets.forward(model, [tf.tensor2d([x]), tf.tensor2d([c])], false).dataSync(),
     )[0]!;
     expect(found).toBeCloseTo(wanted, 5);
     model.dispose();
@@ -110,20 +83,20 @@ describe('a joined network', () => {
 
 describe('a projection discriminator', () => {
   it('adds the match of class and features to the judgement of the image', () => {
-    const model = network({
+    const model = nets.network({
       name: 'projection',
       inputs: { x: [3], y: [2] },
       layers: ({ x, y }) => {
-        const features = through(x, linear(4), relu());
-        const direction = through(y, named('linear_condition', linear(4)));
-        const image = through(features, named('linear_image', linear(1)));
-        return add(image, innerProduct(features, direction));
+        const features = nets.through(x, nets.linear(4), nets.relu());
+        const direction = nets.through(y, nets.named('linear_condition', nets.linear(4)));
+        const image = nets.through(features, nets.named('linear_image', nets.linear(1)));
+        return nets.add(image, nets.innerProduct(features, direction));
       },
       random: new Random(1),
     });
     tf.tidy(() => {
       const x = new Random(2).normalTensor([5, 3]).as2D(5, 3);
-      const y = oneHotLabels([0, 1, 1, 0, 1], 2);
+      const y = data.oneHotLabels([0, 1, 1, 0, 1], 2);
       const weights = (name: string) =>
         model.getLayer(name).getWeights() as [tf.Tensor2D, tf.Tensor];
       const times = (input: tf.Tensor2D, name: string) => {
@@ -133,7 +106,7 @@ describe('a projection discriminator', () => {
       const features = times(x, 'linear_1').relu<tf.Tensor2D>();
       const match = features.mul(times(y, 'linear_condition')).sum(1, true);
       const wanted = times(features, 'linear_image').add(match).dataSync();
-      const found = forward(model, [x, y], false);
+      const found = nets.forward(model, [x, y], false);
       expect(found.shape).toEqual([5, 1]);
       found.dataSync().forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, 5));
     });
@@ -150,7 +123,7 @@ describe('the presets', () => {
   const dense = (n: number, units: number) => (n + 1) * units;
 
   it('have these sizes', () => {
-    const { gan: joined } = conditionalMnist(new Random(1));
+    const { gan: joined } = presets.conditionalMnist(new Random(1));
     expect(shapes(joined.discriminator)).toEqual({
       inputs: [784, 10],
       parameters: dense(784, 512) + dense(512, 256) + dense(10, 256) + dense(256, 1),
@@ -159,7 +132,7 @@ describe('the presets', () => {
     expect(shapes(joined.generator).parameters).toBe(
       dense(100, 256) + dense(10, 64) + 4 * 320 + dense(320, 512) + 4 * 512 + dense(512, 784),
     );
-    const { gan: appended } = appendedMnist(new Random(1));
+    const { gan: appended } = presets.appendedMnist(new Random(1));
     expect(shapes(appended.discriminator)).toMatchObject({
       inputs: [784, 10],
       parameters: dense(794, 512) + dense(512, 256) + dense(256, 1),
@@ -167,7 +140,7 @@ describe('the presets', () => {
     expect(shapes(appended.generator).parameters).toBe(
       dense(110, 256) + 4 * 256 + dense(256, 512) + 4 * 512 + dense(512, 784),
     );
-    const { gan: quick } = quickMnist(new Random(1));
+    const { gan: quick } = presets.quickMnist(new Random(1));
     expect(shapes(quick.discriminator)).toEqual({
       inputs: [784],
       parameters: dense(784, 512) + dense(512, 256) + dense(256, 1),
@@ -176,49 +149,49 @@ describe('the presets', () => {
     expect(shapes(quick.generator).parameters).toBe(
       dense(100, 256) + 4 * 256 + dense(256, 512) + 4 * 512 + dense(512, 784),
     );
-    [joined, appended, quick].forEach(disposeGan);
+    [joined, appended, quick].forEach(nets.disposeGan);
   });
 
   it('drop a tenth in the discriminator, but nothing that the class is multiplied with', () => {
-    const dropped = ({ gan }: Preset) => {
+    const dropped = ({ gan }: presets.Preset) => {
       const rates = gan.discriminator.layers.map((layer) => layer.getConfig()['rate']);
-      disposeGan(gan);
+      nets.disposeGan(gan);
       return rates.filter((rate) => rate !== undefined);
     };
-    expect(dropped(quickMnist(new Random(1)))).toEqual([0.1, 0.1]);
-    expect(dropped(appendedMnist(new Random(1)))).toEqual([0.1, 0.1]);
-    expect(dropped(conditionalMnist(new Random(1)))).toEqual([0.1]);
+    expect(dropped(presets.quickMnist(new Random(1)))).toEqual([0.1, 0.1]);
+    expect(dropped(presets.appendedMnist(new Random(1)))).toEqual([0.1, 0.1]);
+    expect(dropped(presets.conditionalMnist(new Random(1)))).toEqual([0.1]);
   });
 
   it('draw another image for another label from the same latent', () => {
-    const { gan } = conditionalMnist(new Random(1));
+    const { gan } = presets.conditionalMnist(new Random(1));
     tf.tidy(() => {
       const z = new Random(2).normalTensor([1, 100]);
       const [three, seven, again] = [3, 7, 3].map((label) =>
-        generate(gan, z, { condition: oneHotLabels([label]) }).dataSync(),
+        generate(gan, z, { condition: data.oneHotLabels([label]) }).dataSync(),
       );
       expect(three).toEqual(again);
       expect(three).not.toEqual(seven);
     });
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 });
 
 /** Two classes of points: class 0 around (−1, −1), class 1 around (1, 1). */
-function twoClasses(size: number): DataSet {
+function twoClasses(size: number): data.DataSet {
   const random = new Random(5);
   const labels = Uint8Array.from({ length: size }, () => random.integer(2));
   const samples = new Float32Array(size * 2);
   labels.forEach((label, i) => {
     for (const k of [0, 1]) samples[2 * i + k] = random.normal(label === 1 ? 1 : -1, 0.1);
   });
-  return conditionOnLabels({ name: 'two', size, sampleShape: [2], samples, labels }, 2);
+  return data.conditionOnLabels({ name: 'two', size, sampleShape: [2], samples, labels }, 2);
 }
 
 /** Mean first coordinate of samples that were asked for under `label`. */
 function meanUnder(gan: Gan, label: number): number {
   return tf.tidy(() => {
-    const condition = oneHotLabels(new Array<number>(200).fill(label), 2);
+    const condition = data.oneHotLabels(new Array<number>(200).fill(label), 2);
     const samples = generate(gan, 200, { random: new Random(6), condition });
     return tf.mean(samples.slice([0, 0], [200, 1])).dataSync()[0]!;
   });
@@ -226,31 +199,33 @@ function meanUnder(gan: Gan, label: number): number {
 
 describe('a conditional training', () => {
   it('learns to draw what it is asked for', async () => {
-    const data = twoClasses(512);
+    const dataSet = twoClasses(512);
     const gan = smallGan(1, {}, 2);
     const adam = { learningRate: 0.01, beta1: 0.5 };
     const options = { generatorOptimizer: adam, discriminatorOptimizer: adam };
-    await watch(train(gan, data, { ...options, seed: 1, batchSize: 64, steps: 500 }));
+    await watch(train(gan, dataSet, { ...options, seed: 1, batchSize: 64, steps: 500 }));
     expect(meanUnder(gan, 0)).toBeLessThan(-0.4);
     expect(meanUnder(gan, 1)).toBeGreaterThan(0.4);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   }, 30_000);
 });
 
 describe('dropout', () => {
   const build = (rate: number, seed = 1) =>
-    network({
+    nets.network({
       name: 'net',
       inputs: { x: [2000] },
-      layers: [dropout(rate), linear(1)],
+      layers: [nets.dropout(rate), nets.linear(1)],
       random: new Random(seed),
     });
 
   /** What leaves the dropout layer for an input of ones. */
-  const dropped = (model: tf.LayersModel, training: boolean) =>
+  const dropped = (model: tf.LayersModel, session: boolean) =>
     tf.tidy(() => {
       const layer = model.getLayer('dropout_1');
-      return Array.from((layer.apply(tf.ones([1, 2000]), { training }) as tf.Tensor).dataSync());
+      return Array.from(
+        (layer.apply(tf.ones([1, 2000]), { training: session }) as tf.Tensor).dataSync(),
+      );
     });
 
   it('drops its share in training, keeps the mean, and drops others the next time', () => {
@@ -271,7 +246,7 @@ describe('dropout', () => {
     expect(a).toEqual(b);
     expect(a).not.toEqual(c);
     models.forEach((model) => model.dispose());
-    expect(() => dropout(1)).toThrow(/\[0, 1\).*1/);
+    expect(() => nets.dropout(1)).toThrow(/\[0, 1\).*1/);
   });
 
   it('lets the gradient through where it let the number through', () => {
@@ -279,7 +254,7 @@ describe('dropout', () => {
     tf.tidy(() => {
       const kernel = model.getLayer('linear_1').getWeights()[0]!.dataSync();
       const gradient = tf
-        .grad((x) => forward(model, x, true).sum())(tf.ones([1, 2000]))
+        .grad((x) => nets.forward(model, x, true).sum())(tf.ones([1, 2000]))
         .dataSync();
       const zeros = gradient.filter((g) => g === 0).length;
       expect(zeros).toBeGreaterThan(900);
@@ -294,17 +269,17 @@ describe('dropout', () => {
 
 describe('a mean of weights', () => {
   it('is the running mean, leaves the model as it was, and can be left in it', async () => {
-    const model = network({
+    const model = nets.network({
       name: 'net',
       inputs: { x: [1] },
-      layers: [linear(1)],
+      layers: [nets.linear(1)],
       random: new Random(1),
     });
     const kernel = () => model.getLayer('linear_1').getWeights()[0]!.dataSync()[0]!;
     const set = (value: number) =>
       tf.tidy(() => model.setWeights([tf.tensor2d([[value]]), tf.tensor1d([0])]));
     set(5);
-    const average = new WeightAverage(model, 0.75);
+    const average = new training.WeightAverage(model, 0.75);
     const seen = [1, 2, 4, 8, 16];
     for (const value of seen) {
       set(value);
@@ -321,6 +296,6 @@ describe('a mean of weights', () => {
     expect(kernel()).toBeCloseTo(wanted, 5);
     average.dispose();
     model.dispose();
-    expect(() => new WeightAverage(model, 1)).toThrow(/\[0, 1\)/);
+    expect(() => new training.WeightAverage(model, 1)).toThrow(/\[0, 1\)/);
   });
 });

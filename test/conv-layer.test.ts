@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { conv2d, dense, Random, tf } from 'tsgan';
+import { nets, Random, tf } from 'tsgan';
 import { expectClose, on, sample, wasmWith } from './support/backends.js';
 
 beforeAll(() => wasmWith(2));
@@ -10,7 +10,7 @@ const cases = [
   { x: [3, 9, 6, 4], filters: 1, kernelSize: [2, 3], strides: [1, 2], padding: 'valid' },
 ] as const;
 type Case = (typeof cases)[number];
-type Make = typeof conv2d;
+type Make = typeof nets.conv2d;
 
 function layerOf(make: Make, { filters, kernelSize, strides, padding }: Case): tf.layers.Layer {
   return make({ filters, padding, kernelSize: [...kernelSize], strides: [...strides] });
@@ -43,7 +43,7 @@ async function pass(backend: 'cpu' | 'wasm', make: Make, shapes: Case) {
 
 describe.each(['cpu', 'wasm'] as const)('our convolution on %s', (backend) => {
   it.each(cases)('gives what the stock one does, gradients included: %o', async (shapes) => {
-    const ours = await pass(backend, conv2d, shapes);
+    const ours = await pass(backend, nets.conv2d, shapes);
     const stock = await pass('cpu', tf.layers.conv2d, shapes);
     expect(ours.map(({ shape }) => shape)).toEqual(stock.map(({ shape }) => shape));
     ours.forEach(({ values }, i) => expectClose(values, stock[i]!.values, 1e-5));
@@ -72,7 +72,7 @@ describe('a convolution of another kind', () => {
         layer.dispose();
         return y;
       });
-    const [ours, stock] = [await through(conv2d), await through(tf.layers.conv2d)];
+    const [ours, stock] = [await through(nets.conv2d), await through(tf.layers.conv2d)];
     expect(ours[0]!.shape).toEqual(stock[0]!.shape);
     expectClose(ours[0]!.values, stock[0]!.values, 1e-6);
   });
@@ -80,7 +80,7 @@ describe('a convolution of another kind', () => {
   it('of integers is refused as the stock one does, and a dense layer takes them', async () => {
     await tf.setBackend('wasm');
     const before = tf.memory().numTensors;
-    const layers = [conv2d({ filters: 1, kernelSize: 2 }), dense({ units: 1 })] as const;
+    const layers = [nets.conv2d({ filters: 1, kernelSize: 2 }), nets.dense({ units: 1 })] as const;
     tf.tidy(() => {
       layers[0].apply(tf.ones([1, 4, 4, 1])); // builds it
       layers[1].apply(tf.ones([1, 4]));
@@ -111,7 +111,7 @@ async function kernelsOf(compute: () => unknown): Promise<Record<string, number>
 describe('the gradient of our convolution', () => {
   it('is computed only by what is asked for', async () => {
     await tf.setBackend('cpu');
-    const layer = layerOf(conv2d, cases[0]);
+    const layer = layerOf(nets.conv2d, cases[0]);
     const x = tf.ones([...cases[0].x]);
     const loss = (input: tf.Tensor) => tf.sum<tf.Scalar>(layer.apply(input) as tf.Tensor);
     loss(x).dispose();

@@ -2,22 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  core,
-  disposeGan,
-  gaussian,
-  leakyRelu,
-  mlp,
-  nonSaturating,
-  normalLatent,
-  Random,
-  relu,
-  tanh,
-  tf,
-  train,
-  useBackend,
-  type Gan,
-} from 'tsgan';
+import { data, nets, objectives, core, Random, tf, train, useBackend, type Gan } from 'tsgan';
 import { collect } from './small-gan.js';
 
 const latentSize = 5;
@@ -25,27 +10,27 @@ function firstGan(): Gan {
   const random = new Random(4);
   return {
     name: 'first',
-    generator: mlp({
+    generator: nets.mlp({
       name: 'generator',
       sizes: [latentSize, 16, 12, 3],
-      hidden: [relu()],
-      output: [tanh()],
+      hidden: [nets.relu()],
+      output: [nets.tanh()],
       random,
     }),
-    discriminator: mlp({
+    discriminator: nets.mlp({
       name: 'discriminator',
       sizes: [3, 16, 8, 1],
-      hidden: [leakyRelu(0.2)],
+      hidden: [nets.leakyRelu(0.2)],
       random,
     }),
-    latent: normalLatent(latentSize),
-    objective: nonSaturating,
+    latent: nets.normalLatent(latentSize),
+    objective: objectives.nonSaturating,
   };
 }
 
 /** 37 samples in batches of 8: five steps an epoch, the last of them on five samples. */
-const data = {
-  ...gaussian({ mean: 0, deviation: 0.4, size: 37 * 3, random: new Random(2) }),
+const dataSet = {
+  ...data.gaussian({ mean: 0, deviation: 0.4, size: 37 * 3, random: new Random(2) }),
   size: 37,
   sampleShape: [3],
 };
@@ -65,7 +50,7 @@ describe.each(['cpu', 'wasm'] as const)('train on %s', (backend) => {
       const untrained = bits(gan);
 
       const expected: (readonly number[])[] = [];
-      for await (const { step, epoch, ...losses } of core.train({ ...plain, latentSize }, data, {
+      for await (const { step, epoch, ...losses } of core.train({ ...plain, latentSize }, dataSet, {
         ...common,
         learningRate: 0.005,
       })) {
@@ -73,7 +58,7 @@ describe.each(['cpu', 'wasm'] as const)('train on %s', (backend) => {
       }
       const adam = { learningRate: 0.005 };
       const events = await collect(
-        train(gan, data, {
+        train(gan, dataSet, {
           ...common,
           reportEvery: 1,
           generatorOptimizer: adam,
@@ -91,8 +76,8 @@ describe.each(['cpu', 'wasm'] as const)('train on %s', (backend) => {
       expect(found).toEqual(expected);
       expect(bits(gan)).toEqual(bits(plain));
       expect(bits(gan)).not.toEqual(untrained);
-      disposeGan(plain);
-      disposeGan(gan);
+      nets.disposeGan(plain);
+      nets.disposeGan(gan);
     },
   );
 });
@@ -107,11 +92,11 @@ it('core.ts starts a GAN that can be left, or can fail, and leaves nothing behin
     learningRate: 0.005,
     first: 'generator',
   } as const;
-  for await (const { step } of core.train({ ...gan, latentSize }, data, options))
+  for await (const { step } of core.train({ ...gan, latentSize }, dataSet, options))
     if (step === 3) break;
-  const wrong = core.train({ ...gan, latentSize: 4 }, data, options);
+  const wrong = core.train({ ...gan, latentSize: 4 }, dataSet, options);
   await expect(wrong.next()).rejects.toThrow();
-  disposeGan(gan);
+  nets.disposeGan(gan);
 });
 
 it('core.ts is short, and takes three helpers from the library', () => {

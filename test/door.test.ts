@@ -3,20 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import {
-  connectNotebook,
-  every,
-  lineFigure,
-  liveImages,
-  liveLosses,
-  onInterrupt,
-  progressBar,
-  show,
-  showImages,
-  watch,
-  type Notebook,
-  type Progress,
-} from 'tsgan';
+import { show, training, watch } from 'tsgan';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 interface Sent {
@@ -27,10 +14,10 @@ interface Sent {
 }
 
 /** A door that writes down what goes through it, and can be pressed Stop at. */
-class RecordedDoor implements Notebook {
+class RecordedDoor implements show.Notebook {
   readonly sent: Sent[] = [];
   private readonly callbacks = new Set<() => void>();
-  display: Notebook['display'] = (bundle, options) => {
+  display: show.Notebook['display'] = (bundle, options) => {
     this.sent.push({ ...bundle, ...options });
   };
   onInterrupt = (callback: () => void) => {
@@ -47,18 +34,18 @@ class RecordedDoor implements Notebook {
 
 const place = Symbol.for('tsgan.notebook');
 afterEach(() => {
-  connectNotebook(undefined);
+  show.connectNotebook(undefined);
   Reflect.deleteProperty(globalThis, place);
   vi.restoreAllMocks();
 });
 
 function connected(): RecordedDoor {
   const door = new RecordedDoor();
-  connectNotebook(door);
+  show.connectNotebook(door);
   return door;
 }
 
-async function* training(steps: number): AsyncGenerator<Progress> {
+async function* session(steps: number): AsyncGenerator<training.Progress> {
   for (let step = 1; step <= steps; step++) {
     await new Promise((next) => setTimeout(next, 2));
     const losses = { discriminatorLoss: 1 / step, generatorLoss: 1 };
@@ -71,22 +58,22 @@ describe('the door', () => {
   test('is the one that the kernel has put there, and another may be handed over', async () => {
     const [kernels, ours] = [new RecordedDoor(), new RecordedDoor()];
     Object.assign(globalThis, { [place]: kernels });
-    await showImages(new Float32Array(784));
-    connectNotebook(ours);
-    await showImages(new Float32Array(784));
-    connectNotebook(undefined);
-    await showImages(new Float32Array(784));
+    await show.images(new Float32Array(784));
+    show.connectNotebook(ours);
+    await show.images(new Float32Array(784));
+    show.connectNotebook(undefined);
+    await show.images(new Float32Array(784));
     expect([kernels.sent.length, ours.sent.length]).toEqual([2, 1]);
   });
 
   test('hears of Stop, and the training gives what it has', async () => {
     const door = connected();
     const signals = process.listenerCount('SIGINT');
-    async function* stoppable(): AsyncGenerator<Progress> {
+    async function* stoppable(): AsyncGenerator<training.Progress> {
       const state = { stopped: false };
-      const unsubscribe = onInterrupt(() => (state.stopped = true));
+      const unsubscribe = training.onInterrupt(() => (state.stopped = true));
       try {
-        for await (const event of training(1000)) {
+        for await (const event of session(1000)) {
           yield event;
           if (event.step === 5) door.stop();
           if (state.stopped) return;
@@ -95,7 +82,7 @@ describe('the door', () => {
         unsubscribe();
       }
     }
-    const history = await watch(stoppable(), progressBar());
+    const history = await watch(stoppable(), show.progressBar());
     expect(history.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5]);
     expect(door.listeners).toBe(0);
     expect(process.listenerCount('SIGINT')).toBe(signals);
@@ -104,8 +91,8 @@ describe('the door', () => {
 
   test('takes pictures of two pixels a pixel, with the size that they have on a page', async () => {
     const door = connected();
-    await showImages(new Float32Array(4 * 784), { caption: 'A & B' });
-    await show(lineFigure({ a: { y: [1, 2] } }));
+    await show.images(new Float32Array(4 * 784), { caption: 'A & B' });
+    await show.figure(show.lines({ a: { y: [1, 2] } }));
     for (const { data, metadata } of door.sent) {
       const png = Buffer.from(data['image/png'] as string, 'base64');
       const { width, height } = metadata!['image/png'] as { width: number; height: number };
@@ -124,10 +111,10 @@ describe('whatever goes wrong while a training is shown', () => {
     const lines: string[] = [];
     vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
     const history = await watch(
-      training(30),
-      progressBar(),
-      liveLosses({ interval: 1 }),
-      liveImages(() => new Float32Array(784), { every: 5, keep: true }),
+      session(30),
+      show.progressBar(),
+      show.liveLosses({ interval: 1 }),
+      show.liveImages(() => new Float32Array(784), { every: 5, keep: true }),
     );
     expect(history.length).toBe(30);
     expect(lines.sort()).toEqual(
@@ -147,7 +134,7 @@ describe('whatever goes wrong while a training is shown', () => {
       display(...args);
     };
     vi.spyOn(console, 'log').mockReturnValue(undefined);
-    await watch(training(20), liveLosses({ interval: 1 }));
+    await watch(session(20), show.liveLosses({ interval: 1 }));
     const figure = door.sent.at(-1)!.data['application/vnd.plotly.v1+json'] as {
       data: { x: number[] }[];
     };
@@ -160,8 +147,8 @@ describe('whatever goes wrong while a training is shown', () => {
     const mine = () => {
       throw new TypeError('mine');
     };
-    await expect(watch(training(10), every(5, mine))).rejects.toThrow('mine');
-    await expect(watch(training(10), liveImages(mine, { every: 5 }))).rejects.toThrow('mine');
+    await expect(watch(session(10), show.every(5, mine))).rejects.toThrow('mine');
+    await expect(watch(session(10), show.liveImages(mine, { every: 5 }))).rejects.toThrow('mine');
   });
 });
 

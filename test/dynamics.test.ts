@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { figurePng, panelsFigure } from 'tsgan';
+import { show } from 'tsgan';
 
 describe('panelsFigure', () => {
   const after = [2, 4, 6].map((x) => [x, x + 1]);
   const panels = { before: [[0, 1]], after };
-  const figure = panelsFigure(panels, {
+  const figure = show.panels(panels, {
     range: [-1, 8],
     circles: { centres: [[1, 2]], radius: 0.5 },
     most: 2,
@@ -33,6 +33,6 @@ describe('panelsFigure', () => {
   });
 
   it('can be drawn', async () => {
-    expect((await figurePng(figure)).length).toBeGreaterThan(1000);
+    expect((await show.figurePng(figure)).length).toBeGreaterThan(1000);
   }, 60_000);
 });

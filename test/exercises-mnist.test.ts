@@ -1,4 +1,4 @@
-import { loadMnist } from 'tsgan';
+import { data } from 'tsgan';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { answered, checkResults, places, runExercise, untouched } from './support/exercises.js';
 import { wrong as mlp } from './answers/03-mnist-mlp.js';
@@ -19,7 +19,7 @@ const wrong: Record<string, Wrong[]> = {
 beforeAll(() => {
   vi.stubEnv('TSGAN_BUDGET', 'quick');
 });
-const digits = loadMnist({ seed: 1 });
+const digits = data.loadMnist({ seed: 1 });
 const quickly = {
   loadMnist: () => digits,
 

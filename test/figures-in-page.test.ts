@@ -1,6 +1,6 @@
 /** Figures in a browser: each draws by itself, fits the window and suits the page's colours. */
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { connectNotebook, lineFigure, show, type Notebook } from 'tsgan';
+import { show } from 'tsgan';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from './jupyter-page.js';
 
@@ -15,12 +15,15 @@ describe.skipIf(!executablePath)('a figure in a page', () => {
   let page: Page;
 
   beforeAll(async () => {
-    const display: Notebook['display'] = ({ data }) => figures.push(data['text/html'] as string);
-    connectNotebook({ display, onInterrupt: () => () => undefined });
+    const display: show.Notebook['display'] = ({ data }) =>
+      figures.push(data['text/html'] as string);
+    show.connectNotebook({ display, onInterrupt: () => () => undefined });
     const black = { y: [1, 0, 1], colour: '#000000' };
-    await show(lineFigure({ a: { y: [0, 1, 0] }, black }, { title: 'One', x: 'x' }));
-    await show(lineFigure({ b: { y: [1, 0, 1] } }, { title: 'Two', layout: { width: 500 } }));
-    connectNotebook(undefined);
+    await show.figure(show.lines({ a: { y: [0, 1, 0] }, black }, { title: 'One', x: 'x' }));
+    await show.figure(
+      show.lines({ b: { y: [1, 0, 1] } }, { title: 'Two', layout: { width: 500 } }),
+    );
+    show.connectNotebook(undefined);
     browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
   });
   afterAll(() => browser.close());

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { loadFullMnist, missingMnistFiles, readIdx } from 'tsgan';
+import { data } from 'tsgan';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 let folder: string;
@@ -44,7 +44,7 @@ describe('an IDX file', () => {
   it('gives its shape and values, plain or compressed', () => {
     const bytes = Buffer.concat([header(8, 2, 3), Buffer.from([1, 2, 3, 4, 5, 255])]);
     for (const file of [write('plain', bytes), write('packed.gz', gzipSync(bytes))]) {
-      const { shape, values } = readIdx(file);
+      const { shape, values } = data.readIdx(file);
       expect(shape).toEqual([2, 3]);
       expect([...values]).toEqual([1, 2, 3, 4, 5, 255]);
     }
@@ -55,8 +55,8 @@ describe('an IDX file', () => {
     const packed = gzipSync(Buffer.alloc(5000, 7));
     const refused = (bytes: Buffer, reason: RegExp) => {
       const file = write('broken', bytes);
-      expect(() => readIdx(file)).toThrow(reason);
-      expect(() => readIdx(file)).toThrow(file);
+      expect(() => data.readIdx(file)).toThrow(reason);
+      expect(() => data.readIdx(file)).toThrow(file);
     };
     refused(Buffer.from('<html>not found</html>'), /no IDX file/);
     refused(Buffer.alloc(0), /no IDX file/);
@@ -65,7 +65,7 @@ describe('an IDX file', () => {
     refused(Buffer.concat([whole, Buffer.alloc(1)]), /has 7 values/);
     refused(header(0x0d, 2), /type 0x0d/);
     refused(packed.subarray(0, packed.length - 12), /gzip, but cut short/);
-    expect(() => readIdx(path.join(folder, 'absent'))).toThrow(/cannot be read/);
+    expect(() => data.readIdx(path.join(folder, 'absent'))).toThrow(/cannot be read/);
   });
 });
 
@@ -74,7 +74,7 @@ describe('full MNIST', () => {
     'is split by seed, and keeps digit and label together (gzip: %s)',
     (gz) => {
       writeMnist({ gz });
-      const { train, validation, test } = loadFullMnist({ seed: 1, validation: 2, folder });
+      const { train, validation, test } = data.loadFullMnist({ seed: 1, validation: 2, folder });
       expect([train.size, validation.size, test.size]).toEqual([3, 2, 2]);
       expect([...train.labels!, ...validation.labels!].sort()).toEqual([0, 1, 2, 3, 4]);
       for (const part of [train, validation]) {
@@ -85,8 +85,12 @@ describe('full MNIST', () => {
       }
       expect([...test.labels!]).toEqual([0, 1]);
       expect(new Set(test.samples)).toEqual(new Set([1]));
-      expect(loadFullMnist({ seed: 1, validation: 2, folder }).train.labels).toEqual(train.labels);
-      const others = [2, 3, 4, 5].map((seed) => loadFullMnist({ seed, validation: 2, folder }));
+      expect(data.loadFullMnist({ seed: 1, validation: 2, folder }).train.labels).toEqual(
+        train.labels,
+      );
+      const others = [2, 3, 4, 5].map((seed) =>
+        data.loadFullMnist({ seed, validation: 2, folder }),
+      );
       expect(others.some(({ train: other }) => other.labels!.join() !== train.labels!.join())).toBe(
         true,
       );
@@ -96,20 +100,24 @@ describe('full MNIST', () => {
   it('says which files are missing', () => {
     writeMnist();
     rmSync(path.join(folder, 't10k-labels-idx1-ubyte'));
-    expect(missingMnistFiles(folder)).toEqual(['t10k-labels-idx1-ubyte']);
-    expect(() => loadFullMnist({ seed: 1, folder })).toThrow(/Missing: t10k-labels-idx1-ubyte\./);
+    expect(data.missingMnistFiles(folder)).toEqual(['t10k-labels-idx1-ubyte']);
+    expect(() => data.loadFullMnist({ seed: 1, folder })).toThrow(
+      /Missing: t10k-labels-idx1-ubyte\./,
+    );
   });
 
   it('is refused where files do not belong together', () => {
     writeMnist();
-    expect(() => loadFullMnist({ seed: 1, validation: 5, folder })).toThrow(/cannot be held out/);
+    expect(() => data.loadFullMnist({ seed: 1, validation: 5, folder })).toThrow(
+      /cannot be held out/,
+    );
     write('train-labels-idx1-ubyte', Buffer.concat([header(8, 4), Buffer.alloc(4)]));
-    expect(() => loadFullMnist({ seed: 1, validation: 2, folder })).toThrow(
+    expect(() => data.loadFullMnist({ seed: 1, validation: 2, folder })).toThrow(
       /do not belong together/,
     );
     write('train-labels-idx1-ubyte', Buffer.concat([header(8, 5), Buffer.from([0, 1, 12, 3, 4])]));
-    expect(() => loadFullMnist({ seed: 1, validation: 2, folder })).toThrow(/digit 2 is a 12/);
+    expect(() => data.loadFullMnist({ seed: 1, validation: 2, folder })).toThrow(/digit 2 is a 12/);
     write('train-images-idx3-ubyte', Buffer.concat([header(8, 5, 2, 2), Buffer.alloc(20)]));
-    expect(() => loadFullMnist({ seed: 1, validation: 2, folder })).toThrow(/\[n, 28, 28\]/);
+    expect(() => data.loadFullMnist({ seed: 1, validation: 2, folder })).toThrow(/\[n, 28, 28\]/);
   });
 });

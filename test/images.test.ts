@@ -1,9 +1,10 @@
 import { PNG } from 'pngjs';
-import { imageGridPng as asPng, showImages, tf } from 'tsgan';
+import { show, tf } from 'tsgan';
 import { describe, expect, test } from 'vitest';
 
 /** A reader of PNG that is not the library's writer wants a Buffer. */
-const imageGridPng = async (...args: Parameters<typeof asPng>) => Buffer.from(await asPng(...args));
+const imageGridPng = async (...args: Parameters<typeof show.imageGridPng>) =>
+  Buffer.from(await show.imageGridPng(...args));
 
 describe('image grids', () => {
   const grey = ({ data, width }: PNG, x: number, y: number) => data[(y * width + x) * 4];
@@ -76,11 +77,11 @@ describe('image grids', () => {
 
   test('refuse tensors of other shapes and labels that do not fit, kernel or not', async () => {
     const wrong = tf.zeros([2, 3, 28, 28]);
-    await expect(showImages(wrong)).rejects.toThrow(/tensor has shape \[2, 3, 28, 28\]/);
+    await expect(show.images(wrong)).rejects.toThrow(/tensor has shape \[2, 3, 28, 28\]/);
     wrong.dispose();
     const four = new Float32Array(4 * 784);
-    await expect(showImages(four, { rowLabels: ['a'] })).rejects.toThrow(/2 rows .* 1 row label/);
-    await expect(showImages(four, { columnLabels: [1, 2, 3] })).rejects.toThrow(/2 columns/);
-    await expect(showImages(four, { rowLabels: ['a', 'b'] })).resolves.toBeUndefined();
+    await expect(show.images(four, { rowLabels: ['a'] })).rejects.toThrow(/2 rows .* 1 row label/);
+    await expect(show.images(four, { columnLabels: [1, 2, 3] })).rejects.toThrow(/2 columns/);
+    await expect(show.images(four, { rowLabels: ['a', 'b'] })).resolves.toBeUndefined();
   });
 });

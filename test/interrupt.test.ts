@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { onInterrupt } from 'tsgan';
+import { training } from 'tsgan';
 import { describe, expect, it } from 'vitest';
 
 /** Runs a script, interrupts it each time it prints `ready`, and gives how it ended. */
@@ -68,8 +68,8 @@ describe('onInterrupt', () => {
     process.on('SIGINT', ignore);
     const calls: string[] = [];
     const callback = () => calls.push('same');
-    const first = onInterrupt(callback);
-    const second = onInterrupt(callback);
+    const first = training.onInterrupt(callback);
+    const second = training.onInterrupt(callback);
     process.emit('SIGINT');
     expect(calls).toHaveLength(2);
     first();

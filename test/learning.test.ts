@@ -1,18 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  disposeGan,
-  gaussian,
-  generate,
-  leakyRelu,
-  median,
-  mlp,
-  nonSaturating,
-  normalLatent,
-  Random,
-  tf,
-  train,
-  type Gan,
-} from 'tsgan';
+import { data, metrics, nets, objectives, generate, Random, tf, train, type Gan } from 'tsgan';
 import { collect } from './small-gan.js';
 
 beforeAll(async () => {
@@ -38,22 +25,22 @@ it('moves a generator from N(0, small) onto N(3, 1), in the median of three seed
     const random = new Random(seed);
     const gan: Gan = {
       name: 'line',
-      generator: mlp({ name: 'generator', sizes: [1, 16, 1], random }),
-      discriminator: mlp({
+      generator: nets.mlp({ name: 'generator', sizes: [1, 16, 1], random }),
+      discriminator: nets.mlp({
         name: 'discriminator',
         sizes: [1, 16, 16, 1],
-        hidden: [leakyRelu(0.2)],
+        hidden: [nets.leakyRelu(0.2)],
         random,
       }),
-      latent: normalLatent(1),
-      objective: nonSaturating,
+      latent: nets.normalLatent(1),
+      objective: objectives.nonSaturating,
     };
     const [mean, deviation] = await look(gan);
     expect(Math.abs(mean)).toBeLessThan(1);
     expect(deviation).toBeLessThan(0.5);
     const adam = { learningRate: 5e-3, beta1: 0.5 };
     await collect(
-      train(gan, gaussian({ mean: 3, deviation: 1, size: 2048, random }), {
+      train(gan, data.gaussian({ mean: 3, deviation: 1, size: 2048, random }), {
         seed,
         batchSize: 64,
         steps: 500,
@@ -65,9 +52,9 @@ it('moves a generator from N(0, small) onto N(3, 1), in the median of three seed
     const learnt = await look(gan);
     means.push(learnt[0]);
     deviations.push(learnt[1]);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   }
-  expect(Math.abs(median(means) - 3)).toBeLessThan(0.3);
-  expect(median(deviations)).toBeGreaterThan(0.6);
-  expect(median(deviations)).toBeLessThan(1.5);
+  expect(Math.abs(metrics.median(means) - 3)).toBeLessThan(0.3);
+  expect(metrics.median(deviations)).toBeGreaterThan(0.6);
+  expect(metrics.median(deviations)).toBeLessThan(1.5);
 });

@@ -1,23 +1,10 @@
-import {
-  jensenShannon,
-  ksDistance,
-  kullbackLeibler,
-  median,
-  memorisation,
-  modeCoverage,
-  nearestNeighbours,
-  normalCdf,
-  normalPdf,
-  optimalDiscriminator,
-  Random,
-  rows,
-  valueFunction,
-} from 'tsgan';
+import { metrics, Random } from 'tsgan';
 import { describe, expect, test } from 'vitest';
 
 const dx = 0.01;
 const grid = Array.from({ length: 4001 }, (_, i) => -20 + i * dx);
-const density = (mean: number, deviation: number) => grid.map((x) => normalPdf(x, mean, deviation));
+const density = (mean: number, deviation: number) =>
+  grid.map((x) => metrics.normalPdf(x, mean, deviation));
 const normals = (n: number, random: Random, mean = 0, deviation = 1) =>
   Array.from({ length: n }, () => random.normal(mean, deviation));
 
@@ -32,25 +19,28 @@ describe('the normal distribution', () => {
       [-2.5, 0.00620966532577613],
       [4, 0.999968328758167],
     ];
-    for (const [z, share] of table) expect(Math.abs(normalCdf(z) - share)).toBeLessThan(2e-15);
-    expect(normalCdf(-1000)).toBe(0);
-    expect(normalCdf(1000)).toBe(1);
+    for (const [z, share] of table)
+      expect(Math.abs(metrics.normalCdf(z) - share)).toBeLessThan(2e-15);
+    expect(metrics.normalCdf(-1000)).toBe(0);
+    expect(metrics.normalCdf(1000)).toBe(1);
   });
 
   test('the CDF is the integral of the density (midpoint rule), for any mean and deviation', () => {
     let mass = 0;
     const h = 1e-3;
     for (let x = -16; x < 9; x += h) {
-      expect(Math.abs(normalCdf(x, -1, 1.5) - mass)).toBeLessThan(1e-7);
-      mass += normalPdf(x + h / 2, -1, 1.5) * h;
+      expect(Math.abs(metrics.normalCdf(x, -1, 1.5) - mass)).toBeLessThan(1e-7);
+      mass += metrics.normalPdf(x + h / 2, -1, 1.5) * h;
     }
     expect(mass).toBeCloseTo(1, 9);
   });
 
   test('refuses what is no distribution', () => {
-    expect(() => normalPdf(0, 0, 0)).toThrow('deviation must be a number above 0, but it is 0');
-    expect(() => normalCdf(0, 0, -1)).toThrow('deviation');
-    expect(() => normalCdf(NaN)).toThrow('NaN');
+    expect(() => metrics.normalPdf(0, 0, 0)).toThrow(
+      'deviation must be a number above 0, but it is 0',
+    );
+    expect(() => metrics.normalCdf(0, 0, -1)).toThrow('deviation');
+    expect(() => metrics.normalCdf(NaN)).toThrow('NaN');
   });
 });
 
@@ -67,8 +57,10 @@ describe('Kolmogorov-Smirnov distance', () => {
   test('equals the brute-force definition against a CDF', () => {
     for (let seed = 1; seed <= 20; seed++) {
       const samples = normals(37, new Random(seed), 0.4, 1.3);
-      const expected = bruteForce(samples, (x) => normalCdf(x), samples);
-      expect(Math.abs(ksDistance(samples, (x) => normalCdf(x)) - expected)).toBeLessThan(1e-10);
+      const expected = bruteForce(samples, (x) => metrics.normalCdf(x), samples);
+      expect(
+        Math.abs(metrics.ksDistance(samples, (x) => metrics.normalCdf(x)) - expected),
+      ).toBeLessThan(1e-10);
     }
   });
 
@@ -78,35 +70,37 @@ describe('Kolmogorov-Smirnov distance', () => {
       const a = Array.from({ length: 23 }, () => random.integer(9));
       const b = Array.from({ length: 31 }, () => random.integer(11));
       const share = (x: number) => b.filter((value) => value <= x).length / b.length;
-      expect(Math.abs(ksDistance(a, b) - bruteForce(a, share, [...a, ...b]))).toBeLessThan(1e-12);
-      expect(ksDistance(a, b)).toBe(ksDistance(b, a));
+      expect(Math.abs(metrics.ksDistance(a, b) - bruteForce(a, share, [...a, ...b]))).toBeLessThan(
+        1e-12,
+      );
+      expect(metrics.ksDistance(a, b)).toBe(metrics.ksDistance(b, a));
     }
   });
 
   test('closed forms: one sample, two shifted normals, apart, alike', () => {
-    expect(ksDistance([0.3], (x) => x)).toBeCloseTo(0.7, 12);
-    expect(ksDistance([1, 2, 3], [4, 5])).toBe(1);
-    expect(ksDistance([1, 2, 3], [3, 2, 1])).toBe(0);
+    expect(metrics.ksDistance([0.3], (x) => x)).toBeCloseTo(0.7, 12);
+    expect(metrics.ksDistance([1, 2, 3], [4, 5])).toBe(1);
+    expect(metrics.ksDistance([1, 2, 3], [3, 2, 1])).toBe(0);
     // N(0,1) against N(1,1): the gap is largest half way, 2Φ(½) − 1 = 0.38292.
-    const gap = ksDistance(normals(200_000, new Random(5)), (x) => normalCdf(x, 1));
+    const gap = metrics.ksDistance(normals(200_000, new Random(5)), (x) => metrics.normalCdf(x, 1));
     expect(Math.abs(gap - 0.38292)).toBeLessThan(0.005);
   });
 
   test('perfect samples sit at the floor that the docstring gives', () => {
     const gaps = Array.from({ length: 200 }, (_, seed) =>
-      ksDistance(normals(400, new Random(seed)), (x) => normalCdf(x)),
+      metrics.ksDistance(normals(400, new Random(seed)), (x) => metrics.normalCdf(x)),
     );
-    expect(Math.abs(median(gaps) * Math.sqrt(400) - 0.83)).toBeLessThan(0.06);
+    expect(Math.abs(metrics.median(gaps) * Math.sqrt(400) - 0.83)).toBeLessThan(0.06);
   });
 
   test('leaves its input as it was and refuses nonsense', () => {
     const samples = [3, 1, 2];
-    ksDistance(samples, samples);
+    metrics.ksDistance(samples, samples);
     expect(samples).toEqual([3, 1, 2]);
-    expect(() => ksDistance([], (x) => x)).toThrow('samples is empty');
-    expect(() => ksDistance([1, NaN], [1])).toThrow('samples[1] is NaN');
-    expect(() => ksDistance([1], [Infinity])).toThrow('other[0] is Infinity');
-    expect(() => ksDistance([2], (x) => x)).toThrow('The CDF gave 2 at 2');
+    expect(() => metrics.ksDistance([], (x) => x)).toThrow('samples is empty');
+    expect(() => metrics.ksDistance([1, NaN], [1])).toThrow('samples[1] is NaN');
+    expect(() => metrics.ksDistance([1], [Infinity])).toThrow('other[0] is Infinity');
+    expect(() => metrics.ksDistance([2], (x) => x)).toThrow('The CDF gave 2 at 2');
   });
 });
 
@@ -119,54 +113,62 @@ describe('divergences on a grid', () => {
     ];
     for (const [m1, s1, m2, s2] of cases) {
       const closed = Math.log(s2 / s1) + (s1 ** 2 + (m1 - m2) ** 2) / (2 * s2 ** 2) - 0.5;
-      const measured = kullbackLeibler(density(m1, s1), density(m2, s2), dx);
+      const measured = metrics.kullbackLeibler(density(m1, s1), density(m2, s2), dx);
       expect(Math.abs(measured - closed)).toBeLessThan(1e-6);
     }
   });
 
   test('probabilities by hand, dx = 1', () => {
     // KL([½,½] ‖ [¼,¾]) = ½ log 2 + ½ log ⅔ = ½ log(4/3); Infinity the other way into an empty cell.
-    expect(kullbackLeibler([0.5, 0.5], [0.25, 0.75], 1)).toBeCloseTo(0.5 * Math.log(4 / 3), 14);
-    expect(kullbackLeibler([0.5, 0.5], [1, 0], 1)).toBe(Infinity);
-    expect(kullbackLeibler([1, 0], [0.5, 0.5], 1)).toBeCloseTo(Math.LN2, 14);
+    expect(metrics.kullbackLeibler([0.5, 0.5], [0.25, 0.75], 1)).toBeCloseTo(
+      0.5 * Math.log(4 / 3),
+      14,
+    );
+    expect(metrics.kullbackLeibler([0.5, 0.5], [1, 0], 1)).toBe(Infinity);
+    expect(metrics.kullbackLeibler([1, 0], [0.5, 0.5], 1)).toBeCloseTo(Math.LN2, 14);
     // JSD([1,0] ‖ [½,½]): m = [¾,¼]; ½ log(4/3) + ½(½ log(2/3) + ½ log 2).
     const byHand = 0.5 * Math.log(4 / 3) + 0.25 * Math.log(2 / 3) + 0.25 * Math.log(2);
-    expect(jensenShannon([1, 0], [0.5, 0.5], 1)).toBeCloseTo(byHand, 14);
+    expect(metrics.jensenShannon([1, 0], [0.5, 0.5], 1)).toBeCloseTo(byHand, 14);
   });
 
   test('JSD: 0 alike, log 2 apart, symmetric, and the mean of two KLs to the middle', () => {
     const p = density(-1, 1);
     const q = density(1.5, 0.7);
     const m = p.map((value, i) => (value + q[i]!) / 2);
-    expect(jensenShannon(p, p, dx)).toBe(0);
-    expect(jensenShannon(density(-10, 0.5), density(10, 0.5), dx)).toBeCloseTo(Math.LN2, 6);
-    expect(jensenShannon(p, q, dx)).toBeCloseTo(jensenShannon(q, p, dx), 14);
-    const byKl = (kullbackLeibler(p, m, dx) + kullbackLeibler(q, m, dx)) / 2;
-    expect(jensenShannon(p, q, dx)).toBeCloseTo(byKl, 12);
+    expect(metrics.jensenShannon(p, p, dx)).toBe(0);
+    expect(metrics.jensenShannon(density(-10, 0.5), density(10, 0.5), dx)).toBeCloseTo(Math.LN2, 6);
+    expect(metrics.jensenShannon(p, q, dx)).toBeCloseTo(metrics.jensenShannon(q, p, dx), 14);
+    const byKl = (metrics.kullbackLeibler(p, m, dx) + metrics.kullbackLeibler(q, m, dx)) / 2;
+    expect(metrics.jensenShannon(p, q, dx)).toBeCloseTo(byKl, 12);
   });
 
   test('JSD equals a Monte Carlo estimate from samples alone', () => {
     const random = new Random(3);
-    const [p, q] = [(x: number) => normalPdf(x, 0, 1), (x: number) => normalPdf(x, 2, 0.5)];
+    const [p, q] = [
+      (x: number) => metrics.normalPdf(x, 0, 1),
+      (x: number) => metrics.normalPdf(x, 2, 0.5),
+    ];
     let sum = 0;
     const n = 200_000;
     for (let i = 0; i < n; i++) {
       const [x, y] = [random.normal(0, 1), random.normal(2, 0.5)];
       sum += Math.log((2 * p(x)) / (p(x) + q(x))) + Math.log((2 * q(y)) / (p(y) + q(y)));
     }
-    const grid2 = jensenShannon(density(0, 1), density(2, 0.5), dx);
+    const grid2 = metrics.jensenShannon(density(0, 1), density(2, 0.5), dx);
     expect(Math.abs(sum / n / 2 - grid2)).toBeLessThan(0.004);
   });
 
   test('refuses grids that hold no density', () => {
     const p = density(0, 1);
-    expect(() => jensenShannon(p, density(19, 3), dx)).toThrow('q has a mass of 0.6');
-    expect(() => jensenShannon(p, p, 0.1)).toThrow('p has a mass of 10.00');
-    expect(() => jensenShannon(p, p.slice(1), dx)).toThrow('p has 4001 numbers and q has 4000');
-    expect(() => jensenShannon(p, p, 0)).toThrow('dx must be a number above 0');
-    expect(() => kullbackLeibler([1.5, -0.5], [1, 0], 1)).toThrow('p[1] is -0.5');
-    expect(() => kullbackLeibler([NaN, 1], [1, 0], 1)).toThrow('p[0] is NaN');
-    expect(() => kullbackLeibler([], [], 1)).toThrow('empty');
+    expect(() => metrics.jensenShannon(p, density(19, 3), dx)).toThrow('q has a mass of 0.6');
+    expect(() => metrics.jensenShannon(p, p, 0.1)).toThrow('p has a mass of 10.00');
+    expect(() => metrics.jensenShannon(p, p.slice(1), dx)).toThrow(
+      'p has 4001 numbers and q has 4000',
+    );
+    expect(() => metrics.jensenShannon(p, p, 0)).toThrow('dx must be a number above 0');
+    expect(() => metrics.kullbackLeibler([1.5, -0.5], [1, 0], 1)).toThrow('p[1] is -0.5');
+    expect(() => metrics.kullbackLeibler([NaN, 1], [1, 0], 1)).toThrow('p[0] is NaN');
+    expect(() => metrics.kullbackLeibler([], [], 1)).toThrow('empty');
   });
 });
 
@@ -175,14 +177,14 @@ describe('the game', () => {
   const q = density(1, 0.8);
 
   test('D* by hand, ½ where nothing is', () => {
-    expect(optimalDiscriminator([3, 1, 0, 2], [1, 1, 0, 0])).toEqual([0.75, 0.5, 0.5, 1]);
-    expect(() => optimalDiscriminator([1], [1, 2])).toThrow('same grid');
-    expect(() => optimalDiscriminator([-1], [1])).toThrow('never < 0');
+    expect(metrics.optimalDiscriminator([3, 1, 0, 2], [1, 1, 0, 0])).toEqual([0.75, 0.5, 0.5, 1]);
+    expect(() => metrics.optimalDiscriminator([1], [1, 2])).toThrow('same grid');
+    expect(() => metrics.optimalDiscriminator([-1], [1])).toThrow('never < 0');
   });
 
   test('no other discriminator has a higher value than D*', () => {
-    const best = optimalDiscriminator(p, q);
-    const value = valueFunction(best, p, q, dx);
+    const best = metrics.optimalDiscriminator(p, q);
+    const value = metrics.valueFunction(best, p, q, dx);
     const random = new Random(1);
     for (let i = 0; i < 200; i++) {
       const size = 10 ** random.uniform(-4, 0);
@@ -190,22 +192,22 @@ describe('the game', () => {
         const logit = Math.log(D / (1 - D)) + random.normal(0, size);
         return 1 / (1 + Math.exp(-logit));
       });
-      expect(valueFunction(other, p, q, dx)).toBeLessThan(value);
+      expect(metrics.valueFunction(other, p, q, dx)).toBeLessThan(value);
     }
   });
 
   test('V(D*, G) = 2·JSD − log 4, and −log 4 for D = ½', () => {
-    const value = valueFunction(optimalDiscriminator(p, q), p, q, dx);
-    expect(value).toBeCloseTo(2 * jensenShannon(p, q, dx) - Math.log(4), 6);
+    const value = metrics.valueFunction(metrics.optimalDiscriminator(p, q), p, q, dx);
+    expect(value).toBeCloseTo(2 * metrics.jensenShannon(p, q, dx) - Math.log(4), 6);
     const undecided = p.map(() => 0.5);
-    expect(valueFunction(undecided, p, q, dx)).toBeCloseTo(-Math.log(4), 6);
+    expect(metrics.valueFunction(undecided, p, q, dx)).toBeCloseTo(-Math.log(4), 6);
   });
 
   test('certain and right is 0, certain and wrong is bad but finite; a logit is refused', () => {
-    expect(valueFunction([0, 1], [0, 1], [1, 0], 1)).toBe(0);
-    expect(valueFunction([0, 1], [0.5, 0.5], [1, 0], 1)).toBeCloseTo(-27 * Math.LN2, 10);
-    expect(valueFunction([1, 0], [0.5, 0.5], [1, 0], 1)).toBeCloseTo(-81 * Math.LN2, 10);
-    expect(() => valueFunction([2, 0], [0, 1], [1, 0], 1)).toThrow('Is it a logit?');
+    expect(metrics.valueFunction([0, 1], [0, 1], [1, 0], 1)).toBe(0);
+    expect(metrics.valueFunction([0, 1], [0.5, 0.5], [1, 0], 1)).toBeCloseTo(-27 * Math.LN2, 10);
+    expect(metrics.valueFunction([1, 0], [0.5, 0.5], [1, 0], 1)).toBeCloseTo(-81 * Math.LN2, 10);
+    expect(() => metrics.valueFunction([2, 0], [0, 1], [1, 0], 1)).toThrow('Is it a logit?');
   });
 });
 
@@ -220,7 +222,7 @@ describe('mode coverage', () => {
     const points = Array.from({ length: 40_000 }, (_, i) =>
       centres[i % 8]!.map((value) => random.normal(value, 0.02)),
     );
-    const { modes, total, goodShare, counts } = modeCoverage(points, centres, 0.02);
+    const { modes, total, goodShare, counts } = metrics.modeCoverage(points, centres, 0.02);
     expect([modes, total]).toEqual([8, 8]);
     expect(Math.abs(goodShare - (1 - Math.exp(-4.5)))).toBeLessThan(0.002);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(Math.round(goodShare * 40_000));
@@ -231,15 +233,15 @@ describe('mode coverage', () => {
     const collapsed = Array.from({ length: 1000 }, (_, i) =>
       centres[i % 3]!.map((value) => random.normal(value, 0.02)),
     );
-    expect(modeCoverage(collapsed, centres, 0.02)).toMatchObject({ modes: 3, total: 8 });
-    expect(modeCoverage([[0, 0]], centres, 0.02)).toMatchObject({ modes: 0, goodShare: 0 });
+    expect(metrics.modeCoverage(collapsed, centres, 0.02)).toMatchObject({ modes: 3, total: 8 });
+    expect(metrics.modeCoverage([[0, 0]], centres, 0.02)).toMatchObject({ modes: 0, goodShare: 0 });
   });
 
   test('the edge of a mode, the minimum, and flat data cut into rows', () => {
     const options = { radius: 3, minimum: 2 };
-    const points = rows(Float32Array.of(0, 2.99, 0, 3.01, 10, 0, 10, 0.5), 2);
+    const points = metrics.rows(Float32Array.of(0, 2.99, 0, 3.01, 10, 0, 10, 0.5), 2);
     expect(
-      modeCoverage(
+      metrics.modeCoverage(
         points,
         [
           [0, 0],
@@ -257,21 +259,28 @@ describe('mode coverage', () => {
   });
 
   test('refuses nonsense', () => {
-    expect(() => modeCoverage([], centres, 1)).toThrow('points is empty');
-    expect(() => modeCoverage([[0, NaN]], centres, 1)).toThrow('points[0][1] is NaN');
-    expect(() => modeCoverage([[0, 0], [1]], centres, 1)).toThrow('points[1] has 1 coordinates');
-    expect(() => modeCoverage([[0]], centres, 1)).toThrow('centres have 2');
-    expect(() => rows(new Float32Array(5), 2)).toThrow('5 numbers cannot be cut into rows of 2');
+    expect(() => metrics.modeCoverage([], centres, 1)).toThrow('points is empty');
+    expect(() => metrics.modeCoverage([[0, NaN]], centres, 1)).toThrow('points[0][1] is NaN');
+    expect(() => metrics.modeCoverage([[0, 0], [1]], centres, 1)).toThrow(
+      'points[1] has 1 coordinates',
+    );
+    expect(() => metrics.modeCoverage([[0]], centres, 1)).toThrow('centres have 2');
+    expect(() => metrics.rows(new Float32Array(5), 2)).toThrow(
+      '5 numbers cannot be cut into rows of 2',
+    );
   });
 });
 
 describe('memorisation', () => {
   const cloud = (n: number, label: string, width = 150) =>
-    rows(new Random(4).fork(label).normalTensor([n, width]).dataSync() as Float32Array, width);
+    metrics.rows(
+      new Random(4).fork(label).normalTensor([n, width]).dataSync() as Float32Array,
+      width,
+    );
 
   test('neighbours equal the brute-force definition', () => {
     const [queries, references] = [cloud(20, 'a'), cloud(60, 'b')];
-    const { indices, distances } = nearestNeighbours(queries, references);
+    const { indices, distances } = metrics.nearestNeighbours(queries, references);
     queries.forEach((query, i) => {
       const all = references.map((reference) =>
         Math.hypot(...query.map((value, k) => value - reference[k]!)),
@@ -283,21 +292,21 @@ describe('memorisation', () => {
 
   test('copies are at 0, fresh samples at 1, scattered ones above', () => {
     const [training, heldOut, fresh] = [cloud(200, 'train'), cloud(50, 'held'), cloud(50, 'new')];
-    expect(memorisation(training.slice(0, 30), training, heldOut).ratio).toBe(0);
-    expect(Math.abs(memorisation(fresh, training, heldOut).ratio - 1)).toBeLessThan(0.03);
+    expect(metrics.memorisation(training.slice(0, 30), training, heldOut).ratio).toBe(0);
+    expect(Math.abs(metrics.memorisation(fresh, training, heldOut).ratio - 1)).toBeLessThan(0.03);
     const scattered = fresh.map((point) => point.map((value) => 2 * value));
-    expect(memorisation(scattered, training, heldOut).ratio).toBeGreaterThan(1.3);
-    expect(() => memorisation(fresh, training, training)).toThrow('distance 0');
+    expect(metrics.memorisation(scattered, training, heldOut).ratio).toBeGreaterThan(1.3);
+    expect(() => metrics.memorisation(fresh, training, training)).toThrow('distance 0');
   });
 
   test('refuses nonsense', () => {
-    expect(() => nearestNeighbours([[1]], [[1, 2]])).toThrow('references have 2');
-    expect(() => nearestNeighbours([[1]], [])).toThrow('references is empty');
+    expect(() => metrics.nearestNeighbours([[1]], [[1, 2]])).toThrow('references have 2');
+    expect(() => metrics.nearestNeighbours([[1]], [])).toThrow('references is empty');
   });
 });
 
 test('median', () => {
-  expect(median([3, 1, 2])).toBe(2);
-  expect(median([4, 1, 3, 2])).toBe(2.5);
-  expect(() => median([])).toThrow('empty');
+  expect(metrics.median([3, 1, 2])).toBe(2);
+  expect(metrics.median([4, 1, 3, 2])).toBe(2.5);
+  expect(() => metrics.median([])).toThrow('empty');
 });

@@ -1,4 +1,4 @@
-import { minibatchDiscrimination, network, Random, tf, trainableVariables } from 'tsgan';
+import { nets, Random, tf } from 'tsgan';
 import { afterEach, expect, test } from 'vitest';
 
 let models: tf.LayersModel[] = [];
@@ -8,10 +8,10 @@ afterEach(() => {
 });
 
 function layer(features: number, measures: number, dimensions: number): tf.LayersModel {
-  const model = network({
+  const model = nets.network({
     name: 'minibatch',
     inputs: { features: [features] },
-    layers: [minibatchDiscrimination({ measures, dimensions })],
+    layers: [nets.minibatchDiscrimination({ measures, dimensions })],
     random: new Random(3),
   });
   models.push(model);
@@ -40,7 +40,7 @@ function byHand(x: number[][], T: number[][], measures: number, dimensions: numb
 }
 
 const kernelOf = (model: tf.LayersModel) =>
-  (trainableVariables(model)[0] as unknown as tf.Tensor2D).arraySync();
+  (nets.trainableVariables(model)[0] as unknown as tf.Tensor2D).arraySync();
 
 test.each([
   [1, 2, 1, 1],
@@ -91,7 +91,7 @@ test('its gradients agree with finite differences', () => {
     }),
   );
 
-  const { grads } = tf.variableGrads(() => value(x), trainableVariables(model));
+  const { grads } = tf.variableGrads(() => value(x), nets.trainableVariables(model));
   const dT = Object.values(grads)[0] as tf.Tensor2D;
   dT.arraySync().forEach((row, i) =>
     row.forEach((got, k) => {
@@ -111,10 +111,10 @@ test('T is drawn like any kernel, within 1/√features, and the numbers are coun
 });
 
 test('refuses sizes that make no layer', () => {
-  expect(() => minibatchDiscrimination({ measures: 0 })).toThrow(
+  expect(() => nets.minibatchDiscrimination({ measures: 0 })).toThrow(
     /measures .* at least 1, but got 0/,
   );
-  expect(() => minibatchDiscrimination({ dimensions: 1.5 })).toThrow(
+  expect(() => nets.minibatchDiscrimination({ dimensions: 1.5 })).toThrow(
     /dimensions .* at least 1, but got 1.5/,
   );
 });

@@ -1,24 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  batchNorm,
-  discriminate,
-  disposeGan,
-  drawWeights,
-  forward,
-  generate,
-  leakyRelu,
-  linear,
-  mlp,
-  network,
-  nonSaturating,
-  normalLatent,
-  Random,
-  tanh,
-  tf,
-  trainableVariables,
-  uniformLatent,
-  type Gan,
-} from 'tsgan';
+import { nets, objectives, discriminate, generate, Random, tf, type Gan } from 'tsgan';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -38,11 +19,11 @@ const values = (tensor: tf.Tensor) => [...tensor.dataSync()];
 describe('mlp', () => {
   it('builds the layers in order, under the same names in every run', () => {
     for (let run = 0; run < 2; run++) {
-      const model = mlp({
+      const model = nets.mlp({
         name: 'net',
         sizes: [3, 5, 4, 2],
-        hidden: [leakyRelu(0.2)],
-        output: [tanh()],
+        hidden: [nets.leakyRelu(0.2)],
+        output: [nets.tanh()],
         random: new Random(1),
       });
       expect(names(model)).toEqual([
@@ -60,18 +41,18 @@ describe('mlp', () => {
   });
 
   it('computes what its weights say', () => {
-    const model = mlp({
+    const model = nets.mlp({
       name: 'net',
       sizes: [2, 2, 1],
-      hidden: [leakyRelu(0.2)],
-      output: [tanh()],
+      hidden: [nets.leakyRelu(0.2)],
+      output: [nets.tanh()],
       random: new Random(1),
     });
     const kernels = [tf.tensor2d([1, -2, 3, 4], [2, 2]), tf.tensor1d([0.5, -1])];
     const last = [tf.tensor2d([0.1, -0.2], [2, 1]), tf.tensor1d([0.05])];
     model.setWeights([...kernels, ...last]);
     const x = tf.tensor2d([1, -1, 0.5, 0.25], [2, 2]);
-    const y = forward(model, x, false);
+    const y = nets.forward(model, x, false);
     // Row 1: W·x + b = (1 − 3 + 0.5, −2 − 4 − 1) = (−1.5, −7), leaky: (−0.3, −1.4),
     // 0.1·(−0.3) − 0.2·(−1.4) + 0.05 = 0.3. Row 2: (1.75, −1), (1.75, −0.2), 0.265.
     expect(y.shape).toEqual([2, 1]);
@@ -83,10 +64,10 @@ describe('mlp', () => {
 
   it('refuses sizes that make no network', () => {
     const random = new Random(1);
-    expect(() => mlp({ name: 'net', sizes: [3], random })).toThrow('at least two sizes');
-    expect(() => mlp({ name: 'net', sizes: [3, 0], random })).toThrow('got 0');
-    expect(() => linear(2.5)).toThrow('got 2.5');
-    expect(() => network({ name: 'net', inputs: { x: [3] }, layers: [], random })).toThrow(
+    expect(() => nets.mlp({ name: 'net', sizes: [3], random })).toThrow('at least two sizes');
+    expect(() => nets.mlp({ name: 'net', sizes: [3, 0], random })).toThrow('got 0');
+    expect(() => nets.linear(2.5)).toThrow('got 2.5');
+    expect(() => nets.network({ name: 'net', inputs: { x: [3] }, layers: [], random })).toThrow(
       'no layers',
     );
   });
@@ -94,7 +75,7 @@ describe('mlp', () => {
 
 describe('first weights', () => {
   it('are uniform in ±1/√fanIn for kernel and bias', () => {
-    const model = mlp({ name: 'net', sizes: [400, 300, 2], random: new Random(7) });
+    const model = nets.mlp({ name: 'net', sizes: [400, 300, 2], random: new Random(7) });
     const bound = 1 / Math.sqrt(400);
     const [kernel, bias] = model.getWeights().map(values);
     for (const weights of [kernel!, bias!]) {
@@ -113,7 +94,7 @@ describe('first weights', () => {
 
   it('depend on the seed, the network and the layer, and on nothing else', () => {
     const build = (seed: number, name = 'net', sizes = [6, 5, 4, 1]) => {
-      const model = mlp({ name, sizes, random: new Random(seed) });
+      const model = nets.mlp({ name, sizes, random: new Random(seed) });
       const weights = model.getWeights().map(values);
       model.dispose();
       return weights;
@@ -129,18 +110,18 @@ describe('first weights', () => {
     const recurrent = tf.layers.simpleRNN({ units: 3, name: 'memory', kernelInitializer: 'zeros' });
     const outputs = recurrent.apply(input) as tf.SymbolicTensor;
     const model = tf.model({ inputs: input, outputs, name: 'net' });
-    expect(() => drawWeights(model, new Random(1))).toThrow(/memory.*recurrent_kernel/);
+    expect(() => nets.drawWeights(model, new Random(1))).toThrow(/memory.*recurrent_kernel/);
     model.dispose();
   });
 });
 
 describe('batch norm', () => {
   const build = (options = {}) => {
-    const layers = [batchNorm(options)];
-    return network({ name: 'norm', inputs: { x: [1] }, layers, random: new Random(1) });
+    const layers = [nets.batchNorm(options)];
+    return nets.network({ name: 'norm', inputs: { x: [1] }, layers, random: new Random(1) });
   };
   const apply = (model: tf.LayersModel, rows: number[], training: boolean) =>
-    tf.tidy(() => values(forward(model, tf.tensor2d(rows, [rows.length, 1]), training)));
+    tf.tidy(() => values(nets.forward(model, tf.tensor2d(rows, [rows.length, 1]), training)));
   const running = (model: tf.LayersModel) => {
     const [, , mean, variance] = model.getWeights().map((weight) => values(weight)[0]!);
     return { mean: mean!, variance: variance! };
@@ -186,7 +167,7 @@ describe('batch norm', () => {
 
   it('trains γ and β but not the running statistics', () => {
     const model = build();
-    const trained = trainableVariables(model).map((variable) => variable.name.split('/')[1]);
+    const trained = nets.trainableVariables(model).map((variable) => variable.name.split('/')[1]);
     expect(trained.map((name) => name!.replace(/_\d+$/, ''))).toEqual(['gamma', 'beta']);
     expect(model.weights).toHaveLength(4);
     model.dispose();
@@ -197,15 +178,15 @@ describe('a GAN', () => {
   const build = (condition?: number): Gan => {
     const random = new Random(3);
     const join = condition === undefined ? {} : { condition };
-    const layers = [linear(6), batchNorm(), leakyRelu(0.2), linear(2)];
+    const layers = [nets.linear(6), nets.batchNorm(), nets.leakyRelu(0.2), nets.linear(2)];
     const inputs: Record<string, number[]> = { z: [4] };
     if (condition !== undefined) inputs['condition'] = [condition];
     return {
       name: 'small',
-      generator: network({ name: 'generator', inputs, layers, random }),
-      discriminator: mlp({ name: 'discriminator', sizes: [2, 5, 1], random, ...join }),
-      latent: normalLatent(4),
-      objective: nonSaturating,
+      generator: nets.network({ name: 'generator', inputs, layers, random }),
+      discriminator: nets.mlp({ name: 'discriminator', sizes: [2, 5, 1], random, ...join }),
+      latent: nets.normalLatent(4),
+      objective: objectives.nonSaturating,
     };
   };
 
@@ -221,7 +202,7 @@ describe('a GAN', () => {
     expect(values(a)).toEqual(values(b));
     expect(values(a)).toEqual(values(c));
     tf.dispose([a, b, c, z, logits]);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   it('shows a sample without regard to its neighbours, unless it is training', () => {
@@ -231,14 +212,14 @@ describe('a GAN', () => {
       const first = (training: boolean, rows: number) =>
         values(
           training
-            ? forward(gan.generator, z.slice([0, 0], [rows, 4]), true)
+            ? nets.forward(gan.generator, z.slice([0, 0], [rows, 4]), true)
             : generate(gan, z.slice([0, 0], [rows, 4])),
         ).slice(0, 2);
       first(false, 8).forEach((x, i) => expect(x).toBeCloseTo(first(false, 3)[i]!, 5));
       expect(Math.abs(first(true, 8)[0]! - first(true, 3)[0]!)).toBeGreaterThan(0.01);
     });
     z.dispose();
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   it('tells both networks the condition, and says so when it is missing', () => {
@@ -255,7 +236,7 @@ describe('a GAN', () => {
     });
     expect(() => generate(gan, z)).toThrow("'generator' is conditional");
     tf.dispose([z, one, other]);
-    disposeGan(gan);
+    nets.disposeGan(gan);
 
     const plain = build();
     const c = tf.ones([2, 3]);
@@ -264,12 +245,12 @@ describe('a GAN', () => {
     );
     expect(() => generate(plain, 2)).toThrow('needs { random }');
     c.dispose();
-    disposeGan(plain);
+    nets.disposeGan(plain);
   });
 
   it('draws normal and uniform latents of the right shape', () => {
-    const normal = normalLatent(50)(400, new Random(1));
-    const uniform = uniformLatent(50)(400, new Random(1));
+    const normal = nets.normalLatent(50)(400, new Random(1));
+    const uniform = nets.uniformLatent(50)(400, new Random(1));
     expect([normal.shape, uniform.shape]).toEqual([
       [400, 50],
       [400, 50],

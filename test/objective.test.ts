@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { objectives, tf, useBackend, type Objective, type ObjectiveName } from 'tsgan';
+import { objectives, tf, useBackend } from 'tsgan';
 
 beforeAll(async () => {
   await useBackend('cpu');
@@ -11,7 +11,7 @@ afterAll(() => expect(tf.memory().numTensors).toBe(0));
 type Logits = readonly number[];
 const column = (logits: Logits) => tf.tensor2d([...logits], [logits.length, 1]);
 
-function losses(objective: Objective, real: Logits, fake: Logits) {
+function losses(objective: objectives.Objective, real: Logits, fake: Logits) {
   return tf.tidy(() => ({
     discriminator: objective.discriminatorLoss(column(real), column(fake)).dataSync()[0]!,
     generator: objective.generatorLoss(column(fake), () => column(real)).dataSync()[0]!,
@@ -35,7 +35,7 @@ const pairs = (a: Logits, b: Logits, f: (difference: number) => number) =>
     a.map((value, i) => value - b[i % b.length]!),
     f,
   );
-const formulas: Record<ObjectiveName, Formula> = {
+const formulas: Record<objectives.ObjectiveName, Formula> = {
   minimax: {
     discriminator: crossEntropy,
     generator: (fake) => mean(fake, (a) => Math.log(1 - D(a))),
@@ -63,7 +63,7 @@ const formulas: Record<ObjectiveName, Formula> = {
     generator: (fake, real) => -pairs(fake, real, (gap) => Math.log(D(gap))),
   },
 };
-const names = Object.keys(objectives) as ObjectiveName[];
+const names = Object.keys(objectives.games) as objectives.ObjectiveName[];
 
 describe('losses', () => {
   // Logits 2 and −1 for real, 0.5 and −3 for fake; the constants are worked out by hand from
@@ -80,7 +80,7 @@ describe('losses', () => {
     // Gaps 1.5 and 2: ln(1 + e^−1.5) = 0.201413, ln(1 + e⁻²) = 0.126928, and 1.5 and 2 more for G.
     ['relativistic', 0.164171, 1.914171],
   ] as const)('%s equals the constants worked out by hand', (name, discriminator, generator) => {
-    const found = losses(objectives[name], real, fake);
+    const found = losses(objectives.games[name], real, fake);
     expect(found.discriminator).toBeCloseTo(discriminator, 5);
     expect(found.generator).toBeCloseTo(generator, 5);
   });
@@ -88,33 +88,40 @@ describe('losses', () => {
   it.each(names)('%s equals the paper’s formula, with batches of different lengths', (name) => {
     // A game of pairs needs as many of both.
     const more = name === 'relativistic' ? [-4, 6] : [-4, -0.3, 0.9, 1.2, 6];
-    const found = losses(objectives[name], more, fake);
+    const found = losses(objectives.games[name], more, fake);
     expect(found.discriminator).toBeCloseTo(formulas[name].discriminator(more, fake), 5);
     expect(found.generator).toBeCloseTo(formulas[name].generator(fake, more), 5);
   });
 
   it('has the equilibrium of the paper where the discriminator cannot tell', () => {
     const undecided = [0, 0, 0];
-    const { discriminator, generator } = losses(objectives.nonSaturating, undecided, undecided);
+    const { discriminator, generator } = losses(
+      objectives.games.nonSaturating,
+      undecided,
+      undecided,
+    );
     expect(discriminator).toBeCloseTo(2 * Math.LN2, 6);
     expect(discriminator / 2).toBeCloseTo(Math.LN2, 6);
     expect(generator).toBeCloseTo(Math.LN2, 6);
-    expect(losses(objectives.minimax, undecided, undecided).generator).toBeCloseTo(-Math.LN2, 6);
+    expect(losses(objectives.games.minimax, undecided, undecided).generator).toBeCloseTo(
+      -Math.LN2,
+      6,
+    );
 
-    const paired = losses(objectives.relativistic, undecided, undecided);
+    const paired = losses(objectives.games.relativistic, undecided, undecided);
     expect(paired.discriminator).toBeCloseTo(Math.LN2, 6);
     expect(paired.generator).toBeCloseTo(Math.LN2, 6);
 
     const half = [0.5, 0.5]; // where least squares does not tell
-    const squares = losses(objectives.leastSquares, half, half);
+    const squares = losses(objectives.games.leastSquares, half, half);
     expect(squares.discriminator).toBeCloseTo(0.25, 6);
     expect(squares.generator).toBeCloseTo(0.125, 6);
   });
 
   it.each(names)('%s stays finite, and right, for large logits', (name) => {
     for (const size of [50, 200, 1e4]) {
-      const won = losses(objectives[name], [size], [-size]);
-      const lost = losses(objectives[name], [-size], [size]);
+      const won = losses(objectives.games[name], [size], [-size]);
+      const lost = losses(objectives.games[name], [-size], [size]);
       for (const loss of [...Object.values(won), ...Object.values(lost)]) {
         expect(Number.isFinite(loss)).toBe(true);
       }
@@ -138,7 +145,7 @@ const fixture = path.join(import.meta.dirname, 'fixtures', 'objectives.json');
 const pytorch = JSON.parse(readFileSync(fixture, 'utf8')) as {
   readonly real: number[];
   readonly fake: number[];
-  readonly games: Record<ObjectiveName, Game>;
+  readonly games: Record<objectives.ObjectiveName, Game>;
 };
 
 describe.each(['cpu', 'wasm'] as const)('PyTorch’s numbers on %s', (backend) => {
@@ -150,10 +157,10 @@ describe.each(['cpu', 'wasm'] as const)('PyTorch’s numbers on %s', (backend) =
     await useBackend(backend);
     const { real, fake, games } = pytorch;
     const { discriminator, generator, gradients } = games[name];
-    const found = losses(objectives[name], real, fake);
+    const found = losses(objectives.games[name], real, fake);
     near([found.discriminator, found.generator], [discriminator, generator]);
     tf.tidy(() => {
-      const objective = objectives[name];
+      const objective = objectives.games[name];
       const [a, b] = [column(real), column(fake)];
       const [dReal, dFake] = tf.grads(objective.discriminatorLoss)([a, b]);
       const gFake = tf.grad((logits) => objective.generatorLoss(logits, () => a))(b);
@@ -184,7 +191,7 @@ describe('gradients', () => {
   };
 
   it.each(names)('%s agrees with finite differences of the paper’s formula', (name) => {
-    const objective = objectives[name];
+    const objective = objectives.games[name];
     const formula = formulas[name];
     expectClose(
       gradient((a) => objective.discriminatorLoss(a, column(fake)), real),
@@ -202,8 +209,8 @@ describe('gradients', () => {
 
   it('dies for minimax and lives for nonSaturating where the discriminator is sure', () => {
     const sure = [-12];
-    const [saturated] = gradient(objectives.minimax.generatorLoss, sure);
-    const [alive] = gradient(objectives.nonSaturating.generatorLoss, sure);
+    const [saturated] = gradient(objectives.games.minimax.generatorLoss, sure);
+    const [alive] = gradient(objectives.games.nonSaturating.generatorLoss, sure);
     expect(saturated! / -D(-12)).toBeCloseTo(1, 4); // −σ(a) ≈ −6e-6
     expect(alive).toBeCloseTo(-1, 4); // σ(a) − 1
   });

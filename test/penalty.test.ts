@@ -2,46 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  Adam,
-  batchNorm,
-  conv,
-  discriminatorStep,
-  disposeGan,
-  dropout,
-  elu,
-  flatten,
-  forward,
-  gradientPenalty,
-  hinge,
-  leakyRelu,
-  linear,
-  minibatchDiscrimination,
-  mlp,
-  network,
-  nonSaturating,
-  pack,
-  r1,
-  r2,
-  Random,
-  regularized,
-  relativistic,
-  relu,
-  reshape,
-  sigmoid,
-  softplus,
-  tanh,
-  tf,
-  train,
-  trainableVariables,
-  useBackend,
-  wasserstein,
-  weightClipping,
-  type DiscriminatorView,
-  type Gan,
-  type Layers,
-  type Regularizer,
-} from 'tsgan';
+import { nets, objectives, training, Adam, Random, tf, train, useBackend, type Gan } from 'tsgan';
 import { collect, smallData, smallGan } from './small-gan.js';
 
 interface Numbers {
@@ -67,10 +28,10 @@ const relative = (found: number, expected: number) =>
 const viewOf = (
   model: tf.LayersModel,
   real: tf.Tensor,
-  more: Partial<DiscriminatorView> = {},
-): DiscriminatorView => ({
-  D: (samples) => forward(model, samples, true),
-  ...{ real, fakes: real, weights: trainableVariables(model), random: new Random(7) },
+  more: Partial<objectives.DiscriminatorView> = {},
+): objectives.DiscriminatorView => ({
+  D: (samples) => nets.forward(model, samples, true),
+  ...{ real, fakes: real, weights: nets.trainableVariables(model), random: new Random(7) },
   ...more,
 });
 
@@ -80,10 +41,10 @@ describe.each(backends)('penalties on %s', (backend) => {
     async (activation) => {
       await useBackend(backend);
       const { discriminator: given, x, y, alpha, penalties } = pytorch;
-      const model = mlp({
+      const model = nets.mlp({
         name: 'discriminator',
         sizes: [2, 4, 1],
-        hidden: [activation === 'tanh' ? tanh() : leakyRelu(0.2)],
+        hidden: [activation === 'tanh' ? nets.tanh() : nets.leakyRelu(0.2)],
         random: new Random(1),
       });
       tf.tidy(() => {
@@ -94,13 +55,13 @@ describe.each(backends)('penalties on %s', (backend) => {
         }) as Random;
         const view = viewOf(model, tf.tensor(x), { fakes: tf.tensor(y), random });
         const regularizers = {
-          R1: r1({ gamma: 10 }),
-          R2: r2({ gamma: 3 }),
-          gradientPenalty: gradientPenalty(),
+          R1: objectives.r1({ gamma: 10 }),
+          R2: objectives.r2({ gamma: 3 }),
+          gradientPenalty: objectives.gradientPenalty(),
         };
         for (const name of ['R1', 'R2', 'gradientPenalty'] as const) {
           const expected = penalties[activation][name];
-          const weights = trainableVariables(model);
+          const weights = nets.trainableVariables(model);
           const { value, grads } = tf.variableGrads(
             () => regularizers[name].penalty!(view),
             weights,
@@ -126,35 +87,38 @@ describe.each(backends)('penalties on %s', (backend) => {
   );
 
   const random = () => new Random(3);
-  const hidden: Record<string, Layers> = {
-    relu: [linear(6), relu()],
-    leakyRelu: [linear(6), leakyRelu(0.2)],
-    tanh: [linear(6), tanh()],
-    sigmoid: [linear(6), sigmoid()],
-    softplus: [linear(6), softplus()],
-    elu: [linear(6), elu()],
+  const hidden: Record<string, nets.Layers> = {
+    relu: [nets.linear(6), nets.relu()],
+    leakyRelu: [nets.linear(6), nets.leakyRelu(0.2)],
+    tanh: [nets.linear(6), nets.tanh()],
+    sigmoid: [nets.linear(6), nets.sigmoid()],
+    softplus: [nets.linear(6), nets.softplus()],
+    elu: [nets.linear(6), nets.elu()],
     'minibatch discrimination': [
-      ...[linear(6), tanh()],
-      minibatchDiscrimination({ measures: 2, dimensions: 2 }),
+      ...[nets.linear(6), nets.tanh()],
+      nets.minibatchDiscrimination({ measures: 2, dimensions: 2 }),
     ],
-    packs: [pack(2), linear(6), tanh()],
-    convolution: [reshape(4, 4, 1), conv(3), tanh(), flatten()],
+    packs: [nets.pack(2), nets.linear(6), nets.tanh()],
+    convolution: [nets.reshape(4, 4, 1), nets.conv(3), nets.tanh(), nets.flatten()],
   };
   it.each(Object.entries(hidden))(
     'have the second derivatives of finite differences: %s',
     async (_, layers) => {
       await useBackend(backend);
-      const model = network({
+      const model = nets.network({
         name: 'discriminator',
         inputs: { x: [16] },
-        layers: [...layers, linear(1)],
+        layers: [...layers, nets.linear(1)],
         random: random(),
       });
       tf.tidy(() => {
         const view = viewOf(model, random().normalTensor([8, 16]));
-        for (const { penalty } of [r1({ gamma: 2 }), gradientPenalty({ lambda: 1 })]) {
+        for (const { penalty } of [
+          objectives.r1({ gamma: 2 }),
+          objectives.gradientPenalty({ lambda: 1 }),
+        ]) {
           const value = () => penalty!({ ...view, random: random() });
-          const weights = trainableVariables(model);
+          const weights = nets.trainableVariables(model);
           const { grads } = tf.variableGrads(value, weights);
           let compared = 0;
           for (const weight of weights) {
@@ -195,7 +159,7 @@ describe.each(backends)('penalties on %s', (backend) => {
       };
       const real = tf.tile(tf.tensor2d([[1, 2]]), [400, 1]);
       const fakes = tf.tile(tf.tensor2d([[0, 1]]), [400, 1]);
-      gradientPenalty().penalty!({ D, real, fakes, weights: [], random: new Random(1) });
+      objectives.gradientPenalty().penalty!({ D, real, fakes, weights: [], random: new Random(1) });
       at.sort((a, b) => a - b);
       // Kolmogorov and Smirnov at 1 in 1,000: 1.95 / √400.
       const gap = Math.max(...at.map((value, i) => Math.abs(value - (i + 0.5) / 400)));
@@ -208,15 +172,15 @@ describe('the finite difference', () => {
   const ratio = (sigma: number) =>
     tf.tidy(() => {
       const random = new Random(1);
-      const model = mlp({ name: 'd', sizes: [2, 32, 1], hidden: [tanh()], random });
+      const model = nets.mlp({ name: 'd', sizes: [2, 32, 1], hidden: [nets.tanh()], random });
       const x = random.normalTensor([64, 2]);
-      const value = ({ penalty }: Regularizer, noise: Random) =>
+      const value = ({ penalty }: objectives.Regularizer, noise: Random) =>
         tf.tidy(() => penalty!(viewOf(model, x, { random: noise })).dataSync()[0]!);
-      const exact = value(r1({ gamma: 2 }), random);
+      const exact = value(objectives.r1({ gamma: 2 }), random);
       const noise = new Random(7);
       const draws = Array.from(
         { length: 1000 },
-        () => value(r1({ gamma: 2, sigma }), noise) / exact,
+        () => value(objectives.r1({ gamma: 2, sigma }), noise) / exact,
       );
       const mean = draws.reduce((a, b) => a + b) / draws.length;
       const scatter = Math.sqrt(draws.reduce((s, d) => s + (d - mean) ** 2, 0) / draws.length);
@@ -239,15 +203,21 @@ describe('the finite difference', () => {
   it('and the exact form leave no trace in D, and meet the numbers that D dropped', async () => {
     await useBackend('cpu');
     const random = new Random(2);
-    const discriminator = network({
+    const discriminator = nets.network({
       name: 'discriminator',
       inputs: { x: [2] },
-      layers: [linear(16), batchNorm(), leakyRelu(0.2), dropout(0.5), linear(1)],
+      layers: [
+        nets.linear(16),
+        nets.batchNorm(),
+        nets.leakyRelu(0.2),
+        nets.dropout(0.5),
+        nets.linear(1),
+      ],
       random,
     });
     const [real, fakes] = [random.normalTensor([16, 2]), random.normalTensor([16, 2])];
     const seen: number[][] = [];
-    const looks: Regularizer = {
+    const looks: objectives.Regularizer = {
       name: 'looks',
       penalty: ({ D }) => {
         seen.push([...D(real).dataSync()], [...D(real).dataSync()]);
@@ -255,10 +225,10 @@ describe('the finite difference', () => {
       },
     };
     const game = {
-      ...nonSaturating,
+      ...objectives.nonSaturating,
       discriminatorLoss: (a: tf.Tensor, b: tf.Tensor) => {
         seen.push([...a.dataSync()]);
-        return nonSaturating.discriminatorLoss(a, b);
+        return objectives.nonSaturating.discriminatorLoss(a, b);
       },
     };
     const { discriminator: unused, ...others } = smallGan();
@@ -267,12 +237,14 @@ describe('the finite difference', () => {
     const still = new Adam({ learningRate: 0 });
     const after = (objective: Gan['objective']) => {
       const before = tf.memory().numTensors;
-      const loss = discriminatorStep({ ...gan, objective }, still, real, fakes, { random });
+      const loss = training.discriminatorStep({ ...gan, objective }, still, real, fakes, {
+        random,
+      });
       loss.dispose();
       expect(tf.memory().numTensors - before).toBeLessThanOrEqual(12); // Adam's first moments
       return discriminator.nonTrainableWeights.map((weight) => [...weight.read().dataSync()]);
     };
-    after(regularized(game, looks));
+    after(objectives.regularized(game, looks));
     expect(seen[1]).toEqual(seen[0]);
     expect(seen[2]).toEqual(seen[0]);
 
@@ -282,21 +254,29 @@ describe('the finite difference', () => {
       );
     const begin = [new Array<number>(16).fill(0), new Array<number>(16).fill(1)];
     set(begin);
-    const plain = after(nonSaturating);
+    const plain = after(objectives.nonSaturating);
     set(begin);
-    expect(after(regularized(nonSaturating, r1({ sigma: 0.1 }), r2()))).toEqual(plain);
+    expect(
+      after(
+        objectives.regularized(
+          objectives.nonSaturating,
+          objectives.r1({ sigma: 0.1 }),
+          objectives.r2(),
+        ),
+      ),
+    ).toEqual(plain);
     still.dispose();
     tf.dispose([real, fakes]);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   it('is what an error asks for where there is no second derivative', async () => {
     await useBackend('wasm');
     const random = new Random(2);
-    const discriminator = network({
+    const discriminator = nets.network({
       name: 'discriminator',
       inputs: { x: [2] },
-      layers: [linear(8), batchNorm(), leakyRelu(0.2), linear(1)],
+      layers: [nets.linear(8), nets.batchNorm(), nets.leakyRelu(0.2), nets.linear(1)],
       random,
     });
     const small = smallGan();
@@ -304,20 +284,20 @@ describe('the finite difference', () => {
     const [real, fakes] = [random.normalTensor([8, 2]), random.normalTensor([8, 2])];
     const adam = new Adam();
     const before = tf.memory().numTensors;
-    const step = (regularizer: Regularizer) =>
-      discriminatorStep(
-        { ...gan, objective: regularized(hinge, regularizer) },
+    const step = (regularizer: objectives.Regularizer) =>
+      training.discriminatorStep(
+        { ...gan, objective: objectives.regularized(objectives.hinge, regularizer) },
         ...([adam, real, fakes, { random }] as const),
       );
-    for (const exact of [r1(), gradientPenalty()]) {
+    for (const exact of [objectives.r1(), objectives.gradientPenalty()]) {
       expect(() => step(exact)).toThrow(/no gradient of BatchNorm.*finite-difference form.*sigma/);
       expect(tf.memory().numTensors).toBe(before);
     }
-    const loss = step(r1({ sigma: 0.05 }));
+    const loss = step(objectives.r1({ sigma: 0.05 }));
     expect(Number.isFinite(loss.dataSync()[0])).toBe(true);
     adam.dispose();
     discriminator.dispose();
-    disposeGan(small);
+    nets.disposeGan(small);
     tf.dispose([real, fakes, loss]);
   });
 });
@@ -333,36 +313,46 @@ describe('a regularized objective', () => {
     const lossOf = (objective: Gan['objective'], loss: 'sum' | 'half') =>
       tf.tidy(
         () =>
-          discriminatorStep({ ...gan, objective }, still, real!, fakes!, {
-            loss,
-            random: new Random(3),
-          }).dataSync()[0]!,
+          training
+            .discriminatorStep({ ...gan, objective }, still, real!, fakes!, {
+              loss,
+              random: new Random(3),
+            })
+            .dataSync()[0]!,
       );
-    const both = regularized(regularized(nonSaturating, r1()), r2({ gamma: 1, sigma: 0.1 }));
+    const both = objectives.regularized(
+      objectives.regularized(objectives.nonSaturating, objectives.r1()),
+      objectives.r2({ gamma: 1, sigma: 0.1 }),
+    );
     expect(both.name).toBe('nonSaturating + R1(γ=10) + R2(γ=1, σ=0.1)');
     expect(both.regularizers).toHaveLength(2);
-    const bare = lossOf(nonSaturating, 'sum');
+    const bare = lossOf(objectives.nonSaturating, 'sum');
     const penalty = lossOf(both, 'sum') - bare;
     expect(penalty).toBeGreaterThan(1e-3);
     expect(lossOf(both, 'half')).toBeCloseTo(bare / 2 + penalty, 5);
-    const silent = () => discriminatorStep({ ...gan, objective: both }, still, real!, fakes!);
+    const silent = () =>
+      training.discriminatorStep({ ...gan, objective: both }, still, real!, fakes!);
     expect(silent).toThrow('draws noise: give it { random }');
-    expect(() => r1({ gamma: 0 })).toThrow("R1's gamma must be above 0");
-    expect(() => r2({ sigma: -1 })).toThrow("R2's sigma must be above 0");
-    expect(() => gradientPenalty({ lambda: NaN })).toThrow('above 0');
+    expect(() => objectives.r1({ gamma: 0 })).toThrow("R1's gamma must be above 0");
+    expect(() => objectives.r2({ sigma: -1 })).toThrow("R2's sigma must be above 0");
+    expect(() => objectives.gradientPenalty({ lambda: NaN })).toThrow('above 0');
     still.dispose();
     tf.dispose([real!, fakes!]);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   const games = {
-    R3GAN: regularized(relativistic, r1({ gamma: 1 }), r2({ gamma: 1 })),
-    'R3GAN by differences': regularized(
-      relativistic,
-      ...[r1({ gamma: 1, sigma: 0.05 }), r2({ gamma: 1, sigma: 0.05 })],
+    R3GAN: objectives.regularized(
+      objectives.relativistic,
+      objectives.r1({ gamma: 1 }),
+      objectives.r2({ gamma: 1 }),
     ),
-    'WGAN-GP': regularized(wasserstein, gradientPenalty()),
-    WGAN: regularized(wasserstein, weightClipping(0.1)),
+    'R3GAN by differences': objectives.regularized(
+      objectives.relativistic,
+      ...[objectives.r1({ gamma: 1, sigma: 0.05 }), objectives.r2({ gamma: 1, sigma: 0.05 })],
+    ),
+    'WGAN-GP': objectives.regularized(objectives.wasserstein, objectives.gradientPenalty()),
+    WGAN: objectives.regularized(objectives.wasserstein, objectives.weightClipping(0.1)),
   };
   it.each(Object.entries(games))(
     'trains, the same twice, and holds D’s slope: %s',
@@ -379,10 +369,10 @@ describe('a regularized objective', () => {
         );
         const slope = tf.tidy(() => {
           const x = new Random(5).normalTensor([50, 2]);
-          const slopes = tf.grad((at) => tf.sum(forward(gan.discriminator, at, true)))(x);
+          const slopes = tf.grad((at) => tf.sum(nets.forward(gan.discriminator, at, true)))(x);
           return tf.mean(tf.norm(slopes, 2, 1)).dataSync()[0]!;
         });
-        disposeGan(gan);
+        nets.disposeGan(gan);
         return { slope, last: events.at(-1)!.discriminatorLoss };
       };
       const [one, two] = [await run(), await run()];
@@ -396,10 +386,10 @@ describe('a regularized objective', () => {
 describe('packs', () => {
   it('lay samples side by side, and leave out what does not fill one', async () => {
     await useBackend('cpu');
-    const model = network({
+    const model = nets.network({
       name: 'd',
       inputs: { x: [2] },
-      layers: [pack(3), linear(1)],
+      layers: [nets.pack(3), nets.linear(1)],
       random: new Random(1),
     });
     tf.tidy(() => {
@@ -408,13 +398,13 @@ describe('packs', () => {
       const rows = [[1, 2], [3, 4], [5, 6], [7, 8], [9, 10], [11, 12], [13, 14]]; // prettier-ignore
       const packed = tf.tensor2d([[1, 2, 3, 4, 5, 6], [7, 8, 9, 10, 11, 12]]); // prettier-ignore
       const expected = tf.add(tf.matMul(packed, kernel as tf.Tensor2D), bias!);
-      const found = forward(model, tf.tensor2d(rows), true);
+      const found = nets.forward(model, tf.tensor2d(rows), true);
       expect(found.arraySync()).toEqual(expected.arraySync());
-      expect(() => forward(model, tf.zeros([2, 2]), true)).toThrow(
+      expect(() => nets.forward(model, tf.zeros([2, 2]), true)).toThrow(
         'Packs of 3 samples need a batch',
       );
     });
-    expect(() => pack(0)).toThrow('whole number of samples');
+    expect(() => nets.pack(0)).toThrow('whole number of samples');
     model.dispose();
   });
 
@@ -423,10 +413,10 @@ describe('packs', () => {
     // Real: +1 and −1 at random. Fake: the same, but twice in a row. One sample tells nothing.
     const verdict = async (m: number) => {
       const random = new Random(3);
-      const discriminator = network({
+      const discriminator = nets.network({
         name: 'discriminator',
         inputs: { x: [1] },
-        layers: [pack(m), linear(16), leakyRelu(0.2), linear(1)],
+        layers: [nets.pack(m), nets.linear(16), nets.leakyRelu(0.2), nets.linear(1)],
         random,
       });
       const small = smallGan();
@@ -439,12 +429,12 @@ describe('packs', () => {
           const real = tf.tensor2d(Array.from({ length: 64 }, sign), [64, 1]);
           const pairs = Array.from({ length: 32 }, sign).flatMap((s) => [s, s]);
           const fakes = tf.tensor2d(pairs, [64, 1]);
-          return discriminatorStep(gan, adam, real, fakes).dataSync()[0]!;
+          return training.discriminatorStep(gan, adam, real, fakes).dataSync()[0]!;
         });
       }
       adam.dispose();
       discriminator.dispose();
-      disposeGan(small);
+      nets.disposeGan(small);
       return loss;
     };
     const [alone, packed] = [await verdict(1), await verdict(2)];

@@ -1,26 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  batchNormMnist,
-  batchNormMnistAtOurPace,
-  binarySequence,
-  bitWords,
-  disposeGan,
-  gaussianNumbers,
-  grammarAnswers,
-  PairCodec,
-  plainRows,
-  quickMnist,
-  Random,
-  ringPoints,
-  scalarAnswer,
-  simpleMnist,
-  tableRows,
-  tf,
-  wideMnist,
-  type Preset,
-  type Schedule,
-  type Schedules,
-} from 'tsgan';
+import { data, nets, presets, Random, tf } from 'tsgan';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -59,7 +38,7 @@ function parameters(model: tf.LayersModel): [number, number] {
   return [size(model.trainableWeights), size(model.nonTrainableWeights)];
 }
 
-function inspect({ gan, training, epochs }: Preset) {
+function inspect({ gan, settings, epochs }: presets.Preset) {
   const z = gan.latent(2, new Random(1));
   const found = {
     generator: layersOf(gan.generator),
@@ -68,11 +47,11 @@ function inspect({ gan, training, epochs }: Preset) {
     discriminatorParameters: parameters(gan.discriminator),
     latent: z.shape,
     objective: gan.objective.name,
-    training,
+    training: settings,
     epochs,
   };
   z.dispose();
-  disposeGan(gan);
+  nets.disposeGan(gan);
   return found;
 }
 
@@ -86,7 +65,7 @@ const leaky = 'leaky 0.2';
 // Expected parameters: sums of (inputs + 1) · outputs, worked out by hand, plus γ and β.
 describe('presets have the layers, sizes and settings of their documents', () => {
   it('wideMnist', () => {
-    expect(inspect(wideMnist(new Random(1)))).toEqual({
+    expect(inspect(presets.wideMnist(new Random(1)))).toEqual({
       generator: ['256', '512', '1024', '784']
         .flatMap((units) => [`${units} linear`, 'ReLU'])
         .with(-1, 'tanh'),
@@ -106,7 +85,7 @@ describe('presets have the layers, sizes and settings of their documents', () =>
   });
 
   it('simpleMnist', () => {
-    expect(inspect(simpleMnist(new Random(1)))).toEqual({
+    expect(inspect(presets.simpleMnist(new Random(1)))).toEqual({
       generator: [linear(256), 'ReLU', linear(256), 'ReLU', linear(784), 'tanh'],
       discriminator: [linear(256), leaky, linear(256), leaky, linear(1)],
       generatorParameters: [293_136, 0],
@@ -128,7 +107,7 @@ describe('presets have the layers, sizes and settings of their documents', () =>
     ['with PyTorch’s own epsilon', { epsilon: 1e-5 }, 'norm 0.00001 0.9'],
     ['with 0.8 as the momentum', { epsilon: 1e-5, momentum: 0.8 }, 'norm 0.00001 0.8'],
   ])('batchNormMnist %s', (_, options, norm) => {
-    expect(inspect(batchNormMnist(new Random(1), options))).toEqual({
+    expect(inspect(presets.batchNormMnist(new Random(1), options))).toEqual({
       generator: [
         ...[linear(128), leaky],
         ...[linear(256), norm, leaky],
@@ -167,14 +146,14 @@ describe('presets have the layers, sizes and settings of their documents', () =>
       },
       epochs: 50,
     };
-    expect(inspect(binarySequence(new Random(1)))).toEqual(expected);
-    const longer = inspect(binarySequence(new Random(1), { length: 20 }));
+    expect(inspect(presets.binarySequence(new Random(1)))).toEqual(expected);
+    const longer = inspect(presets.binarySequence(new Random(1), { length: 20 }));
     expect(longer.generatorParameters).toEqual([420, 0]);
     expect(longer.latent).toEqual([2, 20]);
   });
 
   it('scalarAnswer', () => {
-    expect(inspect(scalarAnswer(new Random(1)))).toEqual({
+    expect(inspect(presets.scalarAnswer(new Random(1)))).toEqual({
       generator: [128, 256, 512, 1024, 2048]
         .flatMap((units) => [linear(units), 'ReLU'])
         .concat(linear(1)),
@@ -198,52 +177,54 @@ describe('the course’s presets', () => {
   const sizes = (model: tf.LayersModel) => layersOf(model).filter((name) => /linear$/.test(name));
 
   it('have the nets of lessons 01 and 02', () => {
-    const numbers = inspect(gaussianNumbers(new Random(1), { discriminatorRate: 2e-4 }));
+    const numbers = inspect(presets.gaussianNumbers(new Random(1), { discriminatorRate: 2e-4 }));
     expect(numbers.generator).toEqual([32, 32, 1].flatMap((n) => [linear(n), leaky]).slice(0, -1));
     expect(numbers.training).toMatchObject({
       generatorOptimizer: { learningRate: 1e-3, beta1: 0.5 },
       discriminatorOptimizer: { learningRate: 2e-4, beta1: 0.5 },
     });
-    const { gan } = ringPoints(new Random(1), { minibatch: true, clip: 0.1 });
+    const { gan } = presets.ringPoints(new Random(1), { minibatch: true, clip: 0.1 });
     expect(sizes(gan.generator)).toEqual([linear(64), linear(64), linear(2)]);
     expect(gan.discriminator.countParams()).toBe(
       3 * 64 + 2 * 65 * 64 + 64 * 8 + (64 + 4 + 1), // 2-64-64-64, T, then 4 measures more
     );
     expect(gan.objective.name).toBe('nonSaturating + weightClipping(0.1)');
-    disposeGan(gan);
-    expect(() => ringPoints(new Random(1), { clipping: 1 } as never)).toThrow(/"clipping".*clip/);
+    nets.disposeGan(gan);
+    expect(() => presets.ringPoints(new Random(1), { clipping: 1 } as never)).toThrow(
+      /"clipping".*clip/,
+    );
   });
 
   it('last as long as their lessons train them', () => {
-    const total = (schedule: Schedule) =>
+    const total = (schedule: presets.Schedule) =>
       schedule.stages?.reduce((sum, { steps }) => sum + steps, 0) ?? schedule.steps;
-    const steps = ({ gan, lessons = {} }: Preset) => {
-      disposeGan(gan);
-      const inBudgets = ({ quick, standard, full }: Schedules) =>
+    const steps = ({ gan, lessons = {} }: presets.Preset) => {
+      nets.disposeGan(gan);
+      const inBudgets = ({ quick, standard, full }: presets.Schedules) =>
         [quick, standard, full].map(total);
       return Object.fromEntries(
         Object.entries(lessons).map(([lesson, schedules]) => [lesson, inBudgets(schedules)]),
       );
     };
     const random = new Random(1);
-    expect(steps(bitWords(random))).toEqual({
+    expect(steps(presets.bitWords(random))).toEqual({
       '05': [450, 1900, 5000],
       '05 parity': [100, 3000, 12_000],
     });
-    expect(steps(ringPoints(random))).toMatchObject({ '02': [600, 1700, 2200] });
+    expect(steps(presets.ringPoints(random))).toMatchObject({ '02': [600, 1700, 2200] });
     const heads = [{ name: 'a', kind: 'numeric', width: 1 }] as const;
-    for (const preset of [tableRows(heads, random), plainRows(heads, random)]) {
+    for (const preset of [presets.tableRows(heads, random), presets.plainRows(heads, random)]) {
       expect(steps(preset)).toEqual({ '07': [600, 2200, 9000] });
     }
-    const codec = new PairCodec([{ question: 'is it', answer: 'no' }]);
-    expect(steps(grammarAnswers(codec, random))).toMatchObject({ '06': [120, 3000, 4500] });
-    expect(steps(quickMnist(random))).toMatchObject({ '03': [40, 5000, 12_500] });
+    const codec = new data.PairCodec([{ question: 'is it', answer: 'no' }]);
+    expect(steps(presets.grammarAnswers(codec, random))).toMatchObject({ '06': [120, 3000, 4500] });
+    expect(steps(presets.quickMnist(random))).toMatchObject({ '03': [40, 5000, 12_500] });
   });
 
   it('take lesson 04’s liberties with the batch-norm document, and no other', () => {
-    const document = inspect(batchNormMnist(new Random(1), { epsilon: 1e-5 }));
+    const document = inspect(presets.batchNormMnist(new Random(1), { epsilon: 1e-5 }));
     const rate = { learningRate: 1e-3, beta1: 0.5 };
-    expect(inspect(batchNormMnistAtOurPace(new Random(1)))).toEqual({
+    expect(inspect(presets.batchNormMnistAtOurPace(new Random(1)))).toEqual({
       ...document,
       objective: 'leastSquares',
       training: {
@@ -259,15 +240,15 @@ describe('the course’s presets', () => {
 
 describe('latents', () => {
   it('are normal, but uniform in [0, 1) for binary sequences', () => {
-    const draw = (preset: Preset) => {
+    const draw = (preset: presets.Preset) => {
       const z = preset.gan.latent(500, new Random(1));
       const values = [...z.dataSync()];
       z.dispose();
-      disposeGan(preset.gan);
+      nets.disposeGan(preset.gan);
       return values;
     };
-    expect(Math.min(...draw(simpleMnist(new Random(1))))).toBeLessThan(-3);
-    const uniform = draw(binarySequence(new Random(1)));
+    expect(Math.min(...draw(presets.simpleMnist(new Random(1))))).toBeLessThan(-3);
+    const uniform = draw(presets.binarySequence(new Random(1)));
     expect(Math.min(...uniform)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...uniform)).toBeLessThan(1);
   });

@@ -1,22 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  allPairs,
-  grammarQuestions,
-  heldOutBy,
-  loadQuestions,
-  nearestAnswer,
-  PairCodec,
-  parseQuestions,
-  questionKinds,
-  Random,
-  rightAnswers,
-  splitGrammar,
-  tokenize,
-  Vocabulary,
-} from 'tsgan';
+import { data, Random } from 'tsgan';
 
 describe('the curated pairs', () => {
-  const pairs = loadQuestions();
+  const pairs = data.loadQuestions();
 
   it('are at least 300, on many subjects, the two of the document among them', () => {
     expect(pairs.length).toBeGreaterThanOrEqual(300);
@@ -30,22 +16,24 @@ describe('the curated pairs', () => {
     for (const { question, answer } of pairs) {
       expect(question).toMatch(/^[A-Z].*\?$/);
       expect(answer).not.toMatch(/[.?]$/);
-      expect(tokenize(answer).length).toBeGreaterThan(0);
-      expect(tokenize(answer).length).toBeLessThanOrEqual(7);
+      expect(data.tokenize(answer).length).toBeGreaterThan(0);
+      expect(data.tokenize(answer).length).toBeLessThanOrEqual(7);
     }
   });
 
   const head = 'subject\tquestion\tanswer\n';
   it('are refused, with file and line, where a column is missing or a question comes twice', () => {
-    expect(() => parseQuestions(`${head}a\tWhat?`, 'my.tsv')).toThrow('my.tsv, line 2: expected');
-    expect(() => parseQuestions(`${head}a\tWhat?\t\n`)).toThrow('line 2');
-    expect(() => parseQuestions(`${head}a\tb\tc\td\n`)).toThrow('line 2');
-    expect(() => parseQuestions(`${head}a\tIs it?\tyes\n\na\tis IT\tno\n`)).toThrow(
+    expect(() => data.parseQuestions(`${head}a\tWhat?`, 'my.tsv')).toThrow(
+      'my.tsv, line 2: expected',
+    );
+    expect(() => data.parseQuestions(`${head}a\tWhat?\t\n`)).toThrow('line 2');
+    expect(() => data.parseQuestions(`${head}a\tb\tc\td\n`)).toThrow('line 2');
+    expect(() => data.parseQuestions(`${head}a\tIs it?\tyes\n\na\tis IT\tno\n`)).toThrow(
       'line 4: "is IT" was asked in line 2',
     );
-    expect(() => parseQuestions(head)).toThrow('no question');
-    expect(() => loadQuestions('/nowhere/pairs.tsv')).toThrow('/nowhere/pairs.tsv');
-    expect(parseQuestions(`${head}# note\r\na\tb?\tc\r\n`)).toEqual([
+    expect(() => data.parseQuestions(head)).toThrow('no question');
+    expect(() => data.loadQuestions('/nowhere/pairs.tsv')).toThrow('/nowhere/pairs.tsv');
+    expect(data.parseQuestions(`${head}# note\r\na\tb?\tc\r\n`)).toEqual([
       { subject: 'a', question: 'b?', answer: 'c' },
     ]);
   });
@@ -53,19 +41,19 @@ describe('the curated pairs', () => {
 
 describe('words and numbers', () => {
   it('cuts a text into words and digits', () => {
-    expect(tokenize('What is 17 plus 5?')).toEqual(['what', 'is', '1', '7', 'plus', '5']);
-    expect(tokenize('A high-level language, J.R.R. Tolkien’s')).toEqual([
+    expect(data.tokenize('What is 17 plus 5?')).toEqual(['what', 'is', '1', '7', 'plus', '5']);
+    expect(data.tokenize('A high-level language, J.R.R. Tolkien’s')).toEqual([
       'a',
       'high-level',
       'language',
       'j.r.r',
       'tolkien’s',
     ]);
-    expect(tokenize('?!')).toEqual([]);
+    expect(data.tokenize('?!')).toEqual([]);
   });
 
   it('encodes and decodes, and joins digits again', () => {
-    const vocabulary = new Vocabulary(['12 and 34']);
+    const vocabulary = new data.Vocabulary(['12 and 34']);
     expect(vocabulary.size).toBe(2 + 5);
     expect([...vocabulary.encode('43 and 21', 6)]).toEqual([6, 5, 4, 3, 2, 0]);
     expect([...vocabulary.encode('21 plus', 4, 'front')]).toEqual([0, 3, 2, 1]);
@@ -75,7 +63,7 @@ describe('words and numbers', () => {
   });
 
   it('takes the largest score at each place', () => {
-    const vocabulary = new Vocabulary(['no yes']);
+    const vocabulary = new data.Vocabulary(['no yes']);
     const oneHot = vocabulary.oneHot(['yes', 'no yes'], 2);
     expect([...oneHot]).toEqual([0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
     expect(vocabulary.decodeScores(oneHot, 2)).toEqual(['yes', 'no yes']);
@@ -89,13 +77,13 @@ describe('words and numbers', () => {
       { question: 'is it hot', answer: 'no' },
       { question: 'is it cold here', answer: 'yes it is' },
     ];
-    const codec = new PairCodec(pairs);
-    const data = codec.dataSet('weather', pairs);
-    expect(data.sampleShape).toEqual([3, 2 + 4]);
-    expect(data.condition?.shape).toEqual([4, 2 + 5]);
-    expect(data.samples.reduce((a, b) => a + b)).toBe(2 * 3);
-    expect(data.condition!.values.reduce((a, b) => a + b)).toBe(2 * 4);
-    expect(codec.decodeAnswers(data.samples)).toEqual(['no', 'yes it is']);
+    const codec = new data.PairCodec(pairs);
+    const dataSet = codec.dataSet('weather', pairs);
+    expect(dataSet.sampleShape).toEqual([3, 2 + 4]);
+    expect(dataSet.condition?.shape).toEqual([4, 2 + 5]);
+    expect(dataSet.samples.reduce((a, b) => a + b)).toBe(2 * 3);
+    expect(dataSet.condition!.values.reduce((a, b) => a + b)).toBe(2 * 4);
+    expect(codec.decodeAnswers(dataSet.samples)).toEqual(['no', 'yes it is']);
   });
 });
 
@@ -113,7 +101,7 @@ function byReading(question: string): string[] | undefined {
 }
 
 describe('the grammar', () => {
-  const questions = grammarQuestions();
+  const questions = data.grammarQuestions();
 
   it('knows the right answers to its questions, and nothing else', () => {
     let read = 0;
@@ -121,25 +109,25 @@ describe('the grammar', () => {
       const answers = byReading(question);
       if (!answers) continue;
       read++;
-      expect([...rightAnswers(question)].sort()).toEqual(answers.sort());
+      expect([...data.rightAnswers(question)].sort()).toEqual(answers.sort());
     }
     expect(read).toBe(40 * 40 + 40 * 39 + 3 * 9);
-    expect(rightAnswers('what is the capital of kenya')).toEqual(['nairobi']);
-    expect(rightAnswers('name the opposite of cold')).toEqual(['hot']);
-    expect(rightAnswers('name a colour in the flag of japan')).toEqual(['white', 'red']);
-    expect(() => rightAnswers('who are you')).toThrow('not a question of the grammar');
+    expect(data.rightAnswers('what is the capital of kenya')).toEqual(['nairobi']);
+    expect(data.rightAnswers('name the opposite of cold')).toEqual(['hot']);
+    expect(data.rightAnswers('name a colour in the flag of japan')).toEqual(['white', 'red']);
+    expect(() => data.rightAnswers('who are you')).toThrow('not a question of the grammar');
   });
 
   it('never asks the same twice, and opposites are opposite both ways', () => {
     expect(new Set(questions.map((q) => q.question)).size).toBe(questions.length);
     for (const { kind, fact, answers } of questions) {
       if (kind === 'opposite') {
-        expect(rightAnswers(`what is the opposite of ${answers[0]}`)).toEqual([fact]);
+        expect(data.rightAnswers(`what is the opposite of ${answers[0]}`)).toEqual([fact]);
       }
     }
   });
 
-  const split = splitGrammar(new Random(5));
+  const split = data.splitGrammar(new Random(5));
   const facts = (list: typeof questions, kind: string) =>
     new Set(list.filter((q) => q.kind === kind).map((q) => q.fact));
 
@@ -148,14 +136,14 @@ describe('the grammar', () => {
     const all = parts.flat().map((q) => q.question);
     expect(new Set(all).size).toBe(questions.length);
     expect(all.length).toBe(questions.length);
-    expect(splitGrammar(new Random(5))).toEqual(split);
-    expect(splitGrammar(new Random(6))).not.toEqual(split);
+    expect(data.splitGrammar(new Random(5))).toEqual(split);
+    expect(data.splitGrammar(new Random(6))).not.toEqual(split);
     expect(split.heldOut.length / questions.length).toBeGreaterThan(0.15);
     expect(split.heldOut.length / questions.length).toBeLessThan(0.25);
   });
 
   it('holds operands out in both orders, but no digit in no column', () => {
-    for (const kind of questionKinds.filter((kind) => heldOutBy[kind] === 'operands')) {
+    for (const kind of data.questionKinds.filter((kind) => data.heldOutBy[kind] === 'operands')) {
       const trained = facts(split.trained, kind);
       const columns = (list: Iterable<string>) =>
         new Set(
@@ -176,13 +164,14 @@ describe('the grammar', () => {
   });
 
   it('holds a wording out only of facts that two other wordings teach', () => {
-    for (const question of split.heldOut.filter((q) => heldOutBy[q.kind] === 'wording')) {
+    for (const question of split.heldOut.filter((q) => data.heldOutBy[q.kind] === 'wording')) {
       const others = split.trained.filter(
         (q) => q.kind === question.kind && q.fact === question.fact,
       );
       expect(others.length).toBe(2);
     }
-    for (const kind of questionKinds) expect(facts(split.heldOut, kind).size).toBeGreaterThan(0);
+    for (const kind of data.questionKinds)
+      expect(facts(split.heldOut, kind).size).toBeGreaterThan(0);
   });
 
   it('keeps one capital and one sound for nobody to know', () => {
@@ -193,10 +182,10 @@ describe('the grammar', () => {
   });
 
   it('gives one pair for each right answer', () => {
-    const pairs = allPairs(questions);
+    const pairs = data.allPairs(questions);
     const count = questions.reduce((sum, q) => sum + q.answers.length, 0);
     expect(pairs.length).toBe(count);
-    for (const { question, answer } of pairs) expect(rightAnswers(question)).toContain(answer);
+    for (const { question, answer } of pairs) expect(data.rightAnswers(question)).toContain(answer);
   });
 });
 
@@ -206,13 +195,13 @@ describe('the nearest-pair baseline', () => {
       { question: 'What is the capital of France?', answer: 'Paris' },
       { question: 'What is bread made from?', answer: 'flour' },
     ];
-    const answer = nearestAnswer([
+    const answer = data.nearestAnswer([
       ...known,
       { question: 'What is bread made from?', answer: 'air' },
     ]);
     expect(answer('name the capital of france')).toBe('Paris');
     expect(answer('what is glass made from')).toBe('flour');
     expect(answer('xyz')).toBe('Paris');
-    expect(() => nearestAnswer([])).toThrow('at least one');
+    expect(() => data.nearestAnswer([])).toThrow('at least one');
   });
 });

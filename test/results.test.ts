@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { disposeGan, Random } from 'tsgan';
+import { nets, Random } from 'tsgan';
 import { describe, expect, it } from 'vitest';
 import { resultSettings } from '../tools/dist/results/arguments.js';
 import { changed, scheduleOf, stepsOf } from '../tools/dist/results/measurement.js';
@@ -27,12 +27,12 @@ describe('the arguments', () => {
 
   it('change the preset, and only what they name', () => {
     const of = (...args: string[]) => {
-      const settings = resultSettings(args)!;
-      const { gan, training } = changed(settings.build(new Random(1)), settings);
+      const asked = resultSettings(args)!;
+      const { gan, settings } = changed(asked.build(new Random(1)), asked);
       const norm = gan.generator.layers.find(({ name }) => name.startsWith('batchNorm'));
       const epsilon = norm?.getConfig()['epsilon'];
-      disposeGan(gan);
-      return { ...training, epsilon, objective: gan.objective.name };
+      nets.disposeGan(gan);
+      return { ...settings, epsilon, objective: gan.objective.name };
     };
     const plain = of('--preset', 'batchNormMnist');
     expect(plain).toMatchObject({ batchSize: 128, first: 'generator', epsilon: 0.8 });
@@ -55,7 +55,7 @@ describe('how long a preset is trained', () => {
   const of = (...args: string[]) => {
     const settings = resultSettings(args)!;
     const preset = settings.build(new Random(1));
-    disposeGan(preset.gan);
+    nets.disposeGan(preset.gan);
     return scheduleOf(preset, settings);
   };
 

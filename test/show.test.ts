@@ -1,14 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  type Figure,
-  figurePng,
-  heatmapFigure,
-  histogramFigure,
-  lineFigure,
-  scatterFigure,
-  show,
-  tf,
-} from 'tsgan';
+import { show, tf } from 'tsgan';
 import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
 import { plainFigure } from '../lib/dist/show/figure.js';
@@ -34,8 +25,8 @@ function places(png: PNG, colour: Colour, tolerance = 12): [x: number, y: number
   return found;
 }
 
-const drawn = async (figure: Parameters<typeof figurePng>[0]) =>
-  PNG.sync.read(Buffer.from(await figurePng(figure)));
+const drawn = async (figure: Parameters<typeof show.figurePng>[0]) =>
+  PNG.sync.read(Buffer.from(await show.figurePng(figure)));
 
 /** A layout without margins: the pixel of every value is known. */
 const bare = {
@@ -45,7 +36,7 @@ const bare = {
   showlegend: false,
   xaxis: { visible: false, range: [0, 10] },
   yaxis: { visible: false, range: [0, 1] },
-} satisfies Figure['layout'];
+} satisfies show.Figure['layout'];
 
 describe('a figure becomes a PNG without a browser', () => {
   test('a heatmap has the ends of Viridis, each cell in one colour to its edge', async () => {
@@ -65,7 +56,7 @@ describe('a figure becomes a PNG without a browser', () => {
   });
 
   test('a line is where its values are, in the first colour of the palette', async () => {
-    const figure = lineFigure({ level: { x: [0, 10], y: [0.25, 0.25] } }, { layout: bare });
+    const figure = show.lines({ level: { x: [0, 10], y: [0.25, 0.25] } }, { layout: bare });
     const found = places(await drawn(figure), blue);
     expect(found.length).toBeGreaterThan(150);
     for (const [, y] of found) expect(Math.abs(y - 75)).toBeLessThanOrEqual(1);
@@ -73,9 +64,9 @@ describe('a figure becomes a PNG without a browser', () => {
 
   test('titles of figure and axes are drawn, and take no room when they are missing', async () => {
     const named = await drawn(
-      lineFigure({ a: { y: [0, 1] } }, { title: 'WWWW', x: 'MMMM', y: 'QQQQ' }),
+      show.lines({ a: { y: [0, 1] } }, { title: 'WWWW', x: 'MMMM', y: 'QQQQ' }),
     );
-    const unnamed = await drawn(lineFigure({ a: { y: [0, 1] } }));
+    const unnamed = await drawn(show.lines({ a: { y: [0, 1] } }));
     const dark = (png: PNG, [x0, x1, y0, y1]: readonly [number, number, number, number]) =>
       places(png, [0x22, 0x22, 0x22], 60).filter(([x, y]) => x >= x0 && x < x1 && y >= y0 && y < y1)
         .length;
@@ -100,14 +91,14 @@ describe('a figure becomes a PNG without a browser', () => {
 
   test('a long name in the legend makes the plot give way', async () => {
     const name = 'the discriminator with batch normalisation';
-    const png = await drawn(lineFigure({ [name]: { y: [0, 1] }, b: { y: [1, 0] } }));
+    const png = await drawn(show.lines({ [name]: { y: [0, 1] }, b: { y: [1, 0] } }));
     const text = places(png, [0x22, 0x22, 0x22], 60).filter(([x]) => x > 380);
     expect(text.length).toBeGreaterThan(200);
     expect(text.filter(([x]) => x > 696)).toEqual([]);
   });
 
   test('a histogram has the density that its counts give', async () => {
-    const figure = histogramFigure({ a: [0.1, 0.2, 0.3, 0.9] }, { bins: 2, range: [0, 1] });
+    const figure = show.histogram({ a: [0.1, 0.2, 0.3, 0.9] }, { bins: 2, range: [0, 1] });
     expect(figure.data[0]).toMatchObject({ x: [0.25, 0.75], y: [1.5, 0.5] });
     const xaxis: typeof bare.xaxis = { visible: false, range: [0, 1] };
     const png = await drawn({
@@ -128,7 +119,7 @@ describe('a figure that plotly would draw wrongly is an error', () => {
     ['rows', { data: [{ type: 'heatmap', z: [[1], [1, 2]] }] }, /different lengths: 1, 2/],
     ['a tensor', { data: [{ y: tf.tensor1d([1]) }] }, /tensor as y.*await tensor\.data\(\)/],
   ])('%s: with or without a kernel', async (_, figure, message) => {
-    await expect(show(figure as never)).rejects.toThrow(message);
+    await expect(show.figure(figure as never)).rejects.toThrow(message);
   });
 
   test.each([
@@ -137,12 +128,12 @@ describe('a figure that plotly would draw wrongly is an error', () => {
     ['a layout setting', { data: [{ y: [1] }], layout: { xaxi: {} } }, /xaxi is not part/],
     ['three dimensions', { data: [{ type: 'surface', z: [[1]] }] }, /need a browser/],
   ])('%s: when it is drawn', async (_, figure, message) => {
-    await expect(figurePng(figure as never)).rejects.toThrow(message);
+    await expect(show.figurePng(figure as never)).rejects.toThrow(message);
   });
 
   test('a histogram of nothing or of no bins', () => {
-    expect(() => histogramFigure({ a: [] })).toThrow(/range/);
-    expect(() => histogramFigure({ a: [1, 2] }, { bins: 0 })).toThrow(/0 bins/);
+    expect(() => show.histogram({ a: [] })).toThrow(/range/);
+    expect(() => show.histogram({ a: [1, 2] }, { bins: 0 })).toThrow(/0 bins/);
   });
 });
 
@@ -164,14 +155,14 @@ describe('numbers in a figure', () => {
 });
 
 test('figures name their axes, dashes and equal units as asked', () => {
-  const { data, layout } = lineFigure(
+  const { data, layout } = show.lines(
     { theory: { y: [1, 2], dashed: true } },
     { x: 'step', layout: { xaxis: { type: 'log' } } },
   );
   expect(data[0]).toMatchObject({ name: 'theory', line: { dash: 'dash' } });
   expect(layout!.xaxis).toEqual({ title: { text: 'step' }, type: 'log' });
-  expect(scatterFigure({ a: { y: [1] } }, { equal: true }).layout!.yaxis!.scaleanchor).toBe('x');
-  const heat = heatmapFigure([[1, 2]], { range: [-1, 1], diverging: true });
+  expect(show.scatter({ a: { y: [1] } }, { equal: true }).layout!.yaxis!.scaleanchor).toBe('x');
+  const heat = show.heatmap([[1, 2]], { range: [-1, 1], diverging: true });
   expect(heat.data[0]).toMatchObject({ zmin: -1, zmax: 1 });
   expect(heat.layout!.yaxis!.autorange).toBe('reversed');
 });

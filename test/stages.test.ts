@@ -1,16 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  disposeGan,
-  stageSeed,
-  StagedTraining,
-  tf,
-  train,
-  trainableVariables,
-  trainInStages,
-  type Gan,
-  type Progress,
-  type StagedOptions,
-} from 'tsgan';
+import { nets, training, tf, train, type Gan } from 'tsgan';
 import { collect, lossesOf, smallData, smallGan } from './small-gan.js';
 
 beforeAll(async () => {
@@ -37,14 +26,16 @@ const options = {
 };
 
 const weights = ({ generator, discriminator }: Gan) =>
-  [generator, discriminator].map((net) => trainableVariables(net).map((v) => [...v.dataSync()]));
+  [generator, discriminator].map((net) =>
+    nets.trainableVariables(net).map((v) => [...v.dataSync()]),
+  );
 
 /** Trains a fresh GAN stage by stage and disposes it. */
-async function run(more: Partial<StagedOptions> = {}) {
+async function run(more: Partial<training.StagedOptions> = {}) {
   const gan = smallGan();
-  const events = await collect(trainInStages(gan, smallData(), { ...options, ...more }));
+  const events = await collect(training.trainInStages(gan, smallData(), { ...options, ...more }));
   const end = weights(gan);
-  disposeGan(gan);
+  nets.disposeGan(gan);
   return { events, end };
 }
 
@@ -62,7 +53,7 @@ describe('a training in stages', () => {
     );
     const second = await collect(
       train(gan, smallData(), {
-        ...{ seed: stageSeed(seed, 1), batchSize, reportEvery, steps: 3 },
+        ...{ seed: training.stageSeed(seed, 1), batchSize, reportEvery, steps: 3 },
         generatorOptimizer: adam(0.001),
         discriminatorOptimizer: adam(0.005),
       }),
@@ -70,7 +61,7 @@ describe('a training in stages', () => {
     const { events, end } = await run();
     expect(lossesOf(events)).toEqual(lossesOf([...first, ...second]));
     expect(end).toEqual(weights(gan));
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   it('counts steps, epochs and seconds on, and knows the end from the beginning', async () => {
@@ -101,9 +92,9 @@ describe('a training in stages', () => {
       const controller = new AbortController();
       const ignore = () => undefined;
       process.on('SIGINT', ignore); // as a notebook kernel does
-      const events: Progress[] = [];
+      const events: training.Progress[] = [];
       const { signal } = controller;
-      for await (const event of trainInStages(gan, smallData(), { ...options, signal })) {
+      for await (const event of training.trainInStages(gan, smallData(), { ...options, signal })) {
         events.push(event);
         if (event.step !== stopAt) continue;
         if (how === 'signal') controller.abort();
@@ -112,32 +103,35 @@ describe('a training in stages', () => {
       process.off('SIGINT', ignore);
       expect(events.at(-1)!.step, `${how} at ${stopAt}`).toBe(stopAt);
       expect(process.listenerCount('SIGINT')).toBe(0);
-      disposeGan(gan);
+      nets.disposeGan(gan);
     }
   });
 
   it('can be left in the middle, and leaves no tensors behind', async () => {
     const gan = smallGan();
-    for await (const { step } of trainInStages(gan, smallData(), options)) if (step === 5) break;
-    disposeGan(gan);
+    for await (const { step } of training.trainInStages(gan, smallData(), options))
+      if (step === 5) break;
+    nets.disposeGan(gan);
   });
 
   it('refuses what does not fit before it trains anything', () => {
     const gan = smallGan();
-    const start = (more: Partial<StagedOptions>) => () =>
-      trainInStages(gan, smallData(), { ...options, ...more });
+    const start = (more: Partial<training.StagedOptions>) => () =>
+      training.trainInStages(gan, smallData(), { ...options, ...more });
     const [good] = options.stages;
     expect(start({ stages: [] })).toThrow(/at least one stage/);
     expect(start({ stages: [good!, { ...good!, steps: 0 }] })).toThrow(/steps/);
     expect(start({ stages: [good!, { ...good!, generatorRate: -1 }] })).toThrow(/learningRate/);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   it('shares no stage’s seed with another training, near or far', () => {
     const seeds = Array.from({ length: 200 }, (_, i) => [i, 1000 * i, -i]).flat();
     const first = new Set(seeds);
-    const drawn = [...first].flatMap((seed) => [1, 2, 3].map((stage) => stageSeed(seed, stage)));
-    expect(stageSeed(7, 0)).toBe(7);
+    const drawn = [...first].flatMap((seed) =>
+      [1, 2, 3].map((stage) => training.stageSeed(seed, stage)),
+    );
+    expect(training.stageSeed(7, 0)).toBe(7);
     expect(new Set([...first, ...drawn]).size).toBe(first.size + drawn.length);
     expect(drawn.every((seed) => Number.isSafeInteger(seed))).toBe(true);
   });
@@ -145,20 +139,20 @@ describe('a training in stages', () => {
   it('goes on from its state, in the middle of any stage, as if it had not been left', async () => {
     for (const stop of [2, 4, 6]) {
       const [gan, other] = [smallGan(), smallGan()];
-      const straight = await collect(trainInStages(other, smallData(), options));
-      const one = new StagedTraining(gan, smallData(), options);
-      const events: Progress[] = [];
+      const straight = await collect(training.trainInStages(other, smallData(), options));
+      const one = new training.StagedTraining(gan, smallData(), options);
+      const events: training.Progress[] = [];
       for await (const event of one.run()) {
         events.push(event);
         if (event.step === stop) break;
       }
       // The same networks and the same optimizer's moments, in the hands of a new object.
-      const two = new StagedTraining(gan, smallData(), options);
+      const two = new training.StagedTraining(gan, smallData(), options);
       const { state } = one;
       two.state = state;
       for (const who of ['generatorOptimizer', 'discriminatorOptimizer'] as const) {
         const model = who === 'generatorOptimizer' ? gan.generator : gan.discriminator;
-        for (const variable of trainableVariables(model)) {
+        for (const variable of nets.trainableVariables(model)) {
           const slot = one.current[who].slot(variable);
           if (slot) two.current[who].restore(variable, slot.step, slot.mean, slot.square);
         }
@@ -166,12 +160,12 @@ describe('a training in stages', () => {
       one.dispose();
       events.push(...(await collect(two.run())));
       two.dispose();
-      const known = ({ step, epoch, totalSteps }: Progress) => [step, epoch, totalSteps];
+      const known = ({ step, epoch, totalSteps }: training.Progress) => [step, epoch, totalSteps];
       expect(events.map(known), `left at ${stop}`).toEqual(straight.map(known));
       expect(lossesOf(events)).toEqual(lossesOf(straight));
       expect(weights(gan)).toEqual(weights(other));
-      disposeGan(gan);
-      disposeGan(other);
+      nets.disposeGan(gan);
+      nets.disposeGan(other);
     }
   });
 });

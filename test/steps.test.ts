@@ -1,36 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  Adam,
-  batchNorm,
-  discriminatorStep,
-  disposeGan,
-  dropout,
-  dropoutStreams,
-  forward,
-  generatorStep,
-  leakyRelu,
-  linear,
-  mlp,
-  network,
-  nonSaturating,
-  normalLatent,
-  plainStep,
-  r1,
-  r2,
-  Random,
-  regularized,
-  relativistic,
-  relu,
-  sharedStep,
-  tf,
-  trainableVariables,
-  useBackend,
-  weightClipping,
-  type Gan,
-  type Objective,
-  type Optimizer,
-  type StepOptions,
-} from 'tsgan';
+import { nets, objectives, training, Adam, Random, tf, useBackend, type Gan } from 'tsgan';
 import { pullback } from '../lib/dist/ground/pullback.js';
 import { smallGan } from './small-gan.js';
 
@@ -50,12 +19,12 @@ beforeEach(() => {
   adam = new Adam({ learningRate: 0.01 });
   z = gan.latent(6, new Random(2));
   real = new Random(3).normalTensor([6, 2]);
-  fakes = forward(gan.generator, z, true);
+  fakes = nets.forward(gan.generator, z, true);
 });
 afterEach(() => {
   tf.dispose([z, real, fakes]);
   adam.dispose();
-  disposeGan(gan);
+  nets.disposeGan(gan);
   expect(tf.memory().numTensors, 'tensors left behind').toBe(0);
 });
 
@@ -74,7 +43,7 @@ describe('the discriminator’s step', () => {
   it('changes every weight of the discriminator and no bit of the generator', () => {
     const generator = bits(gan.generator);
     const discriminator = bits(gan.discriminator);
-    read(discriminatorStep(gan, adam, real, fakes));
+    read(training.discriminatorStep(gan, adam, real, fakes));
     expect(bits(gan.generator)).toEqual(generator);
     bits(gan.discriminator).forEach((w, i) => expect(w).not.toEqual(discriminator[i]));
   });
@@ -82,15 +51,15 @@ describe('the discriminator’s step', () => {
   it('returns the loss before the update, and lowers it', () => {
     const expected =
       mean(logits(real).map((a) => softplus(-a))) + mean(logits(fakes).map(softplus));
-    const loss = read(discriminatorStep(gan, adam, real, fakes));
+    const loss = read(training.discriminatorStep(gan, adam, real, fakes));
     expect(loss).toBeCloseTo(expected, 5);
-    expect(read(discriminatorStep(gan, adam, real, fakes))).toBeLessThan(loss);
+    expect(read(training.discriminatorStep(gan, adam, real, fakes))).toBeLessThan(loss);
   });
 
   it('halves loss and gradient when asked to', () => {
     const gradients = (loss: 'sum' | 'half') => {
       const seen: number[] = [];
-      const spy: Optimizer = {
+      const spy: training.Optimizer = {
         apply: () => undefined,
         minimize: (f, variables) => {
           const { value, grads } = tf.variableGrads(f, [...variables]);
@@ -100,7 +69,7 @@ describe('the discriminator’s step', () => {
         },
         dispose: () => undefined,
       };
-      return [read(discriminatorStep(gan, spy, real, fakes, { loss })), ...seen];
+      return [read(training.discriminatorStep(gan, spy, real, fakes, { loss })), ...seen];
     };
     const sum = gradients('sum');
     expect(sum).toHaveLength(1 + 16 + 8 + 8 + 1);
@@ -109,8 +78,8 @@ describe('the discriminator’s step', () => {
   });
 
   it('clips the weights when asked to', () => {
-    const objective = regularized(gan.objective, weightClipping(0.01));
-    read(discriminatorStep({ ...gan, objective }, adam, real, fakes));
+    const objective = objectives.regularized(gan.objective, objectives.weightClipping(0.01));
+    read(training.discriminatorStep({ ...gan, objective }, adam, real, fakes));
     const all = bits(gan.discriminator).flat();
     expect(Math.max(...all)).toBeCloseTo(0.01, 6);
     expect(Math.min(...all)).toBeCloseTo(-0.01, 6);
@@ -121,7 +90,7 @@ describe('the generator’s step', () => {
   it('changes every weight of the generator and no bit of the discriminator', () => {
     const generator = bits(gan.generator);
     const discriminator = bits(gan.discriminator);
-    read(generatorStep(gan, adam, z));
+    read(training.generatorStep(gan, adam, z));
     expect(bits(gan.discriminator)).toEqual(discriminator);
     const names = gan.generator.weights.map((w) => w.originalName);
     bits(gan.generator).forEach((w, i) => {
@@ -132,9 +101,9 @@ describe('the generator’s step', () => {
 
   it('returns the loss before the update, and lowers it', () => {
     const expected = mean(logits(fakes).map((a) => softplus(-a)));
-    const loss = read(generatorStep(gan, adam, z));
+    const loss = read(training.generatorStep(gan, adam, z));
     expect(loss).toBeCloseTo(expected, 5);
-    expect(read(generatorStep(gan, adam, z))).toBeLessThan(loss);
+    expect(read(training.generatorStep(gan, adam, z))).toBeLessThan(loss);
   });
 });
 
@@ -143,8 +112,8 @@ describe('a step whose objective throws', () => {
     throw new Error('broken on purpose');
   };
   const steps = {
-    discriminator: (broken: Gan) => discriminatorStep(broken, adam, real, fakes),
-    generator: (broken: Gan) => generatorStep(broken, adam, z),
+    discriminator: (broken: Gan) => training.discriminatorStep(broken, adam, real, fakes),
+    generator: (broken: Gan) => training.generatorStep(broken, adam, z),
   };
 
   it.each(['discriminator', 'generator'] as const)('leaves no tensor behind: %s', (who) => {
@@ -161,18 +130,18 @@ function gameOfTraces(parts: Partial<Gan> = {}): Gan {
   const random = new Random(8);
   return {
     name: 'traces',
-    latent: normalLatent(3),
-    objective: nonSaturating,
-    generator: network({
+    latent: nets.normalLatent(3),
+    objective: objectives.nonSaturating,
+    generator: nets.network({
       name: 'generator',
       inputs: { z: [3] },
-      layers: [linear(8), batchNorm(), relu(), dropout(0.3), linear(2)],
+      layers: [nets.linear(8), nets.batchNorm(), nets.relu(), nets.dropout(0.3), nets.linear(2)],
       random,
     }),
-    discriminator: mlp({
+    discriminator: nets.mlp({
       name: 'discriminator',
       sizes: [2, 8, 1],
-      hidden: [leakyRelu(0.2), dropout(0.3)],
+      hidden: [nets.leakyRelu(0.2), nets.dropout(0.3)],
       random,
     }),
     ...parts,
@@ -180,8 +149,12 @@ function gameOfTraces(parts: Partial<Gan> = {}): Gan {
 }
 
 describe('the shared step', () => {
-  const steps = { plain: plainStep, shared: sharedStep };
-  const play = (way: keyof typeof steps, first: StepOptions['first'], objective: Objective) => {
+  const steps = { plain: training.plainStep, shared: training.sharedStep };
+  const play = (
+    way: keyof typeof steps,
+    first: training.StepOptions['first'],
+    objective: objectives.Objective,
+  ) => {
     const gan = gameOfTraces({ objective });
     const optimizer = () => new Adam({ learningRate: 0.01 });
     const players = { gan, generatorOptimizer: optimizer(), discriminatorOptimizer: optimizer() };
@@ -198,18 +171,22 @@ describe('the shared step', () => {
     }
     expect(held.size, 'the same number of tensors after every step').toBe(1);
     const streams = [gan.generator, gan.discriminator].map((model) =>
-      [...dropoutStreams(model)].map(([name, { state }]) => [name, state]),
+      [...nets.dropoutStreams(model)].map(([name, { state }]) => [name, state]),
     );
     const end = { losses, streams, weights: [bits(gan.generator), bits(gan.discriminator)] };
     players.generatorOptimizer.dispose();
     players.discriminatorOptimizer.dispose();
-    disposeGan(gan);
+    nets.disposeGan(gan);
     return end;
   };
 
   const games = {
-    nonSaturating,
-    'relativistic + R1 + R2': regularized(relativistic, r1(), r2({ sigma: 0.1 })),
+    nonSaturating: objectives.nonSaturating,
+    'relativistic + R1 + R2': objectives.regularized(
+      objectives.relativistic,
+      objectives.r1(),
+      objectives.r2({ sigma: 0.1 }),
+    ),
   };
   for (const backend of ['cpu', 'wasm'] as const) {
     for (const first of ['discriminator', 'generator'] as const) {
@@ -232,10 +209,10 @@ describe('the shared step', () => {
   it.each(['plain', 'shared'] as const)('moves running statistics once for a batch: %s', (way) => {
     // momentum 0.9: a statistic goes a tenth of the way from its start to the batch's own, once.
     const random = new Random(8);
-    const generator = network({
+    const generator = nets.network({
       name: 'generator',
       inputs: { z: [3] },
-      layers: [batchNorm(), linear(2)],
+      layers: [nets.batchNorm(), nets.linear(2)],
       random,
     });
     const normed = { ...gan, generator };
@@ -257,7 +234,7 @@ describe('the shared step', () => {
     ['generatorLoss', 'generator'],
   ] as const)('leaves nothing behind by a throw in %s, %s first', (loss, first) => {
     const objective = {
-      ...nonSaturating,
+      ...objectives.nonSaturating,
       [loss]: () => {
         throw new Error('broken on purpose');
       },
@@ -269,31 +246,32 @@ describe('the shared step', () => {
     };
     const batch = { samples: real, size: 6, indices: new Uint32Array(6) };
     const slots = () =>
-      [gan.generator, gan.discriminator].flatMap(trainableVariables).filter((v) => adam.slot(v))
-        .length;
+      [gan.generator, gan.discriminator]
+        .flatMap(nets.trainableVariables)
+        .filter((v) => adam.slot(v)).length;
     const before = tf.memory().numTensors - 2 * slots();
-    expect(() => sharedStep(players, batch, z, { first })).toThrow('broken on purpose');
+    expect(() => training.sharedStep(players, batch, z, { first })).toThrow('broken on purpose');
     expect(tf.memory().numTensors - 2 * slots()).toBe(before);
-    const made = sharedStep({ ...players, gan }, batch, z, { first }); // TensorFlow.js still works
+    const made = training.sharedStep({ ...players, gan }, batch, z, { first }); // TensorFlow.js still works
     tf.dispose([made.discriminator, made.generator]);
   });
 
   it('asks D about the real batch in G’s step only where the game compares', () => {
-    const count = (objective: Objective) => {
+    const count = (objective: objectives.Objective) => {
       let passes = 0;
       const discriminator = Object.create(gan.discriminator) as tf.LayersModel;
       discriminator.apply = (...inputs) => {
         passes += 1;
         return gan.discriminator.apply(...inputs);
       };
-      read(generatorStep({ ...gan, discriminator, objective }, adam, z, { real }));
+      read(training.generatorStep({ ...gan, discriminator, objective }, adam, z, { real }));
       return passes;
     };
-    expect(count(nonSaturating)).toBe(1);
-    expect(count(relativistic)).toBe(2);
-    expect(() => generatorStep({ ...gan, objective: relativistic }, adam, z)).toThrow(
-      'judges fakes against real samples',
-    );
+    expect(count(objectives.nonSaturating)).toBe(1);
+    expect(count(objectives.relativistic)).toBe(2);
+    expect(() =>
+      training.generatorStep({ ...gan, objective: objectives.relativistic }, adam, z),
+    ).toThrow('judges fakes against real samples');
   });
 });
 
@@ -303,9 +281,9 @@ describe('the way back', () => {
       await useBackend(backend);
       const gan = smallGan();
       const z = gan.latent(6, new Random(2));
-      const variables = trainableVariables(gan.generator);
+      const variables = nets.trainableVariables(gan.generator);
       const other = tf.tidy(() => tf.variable(tf.scalar(1)));
-      const loss = () => tf.mean<tf.Scalar>(tf.square(forward(gan.generator, z, true)));
+      const loss = () => tf.mean<tf.Scalar>(tf.square(nets.forward(gan.generator, z, true)));
       const before = tf.memory().numTensors;
       const { value, grads } = tf.variableGrads(loss, variables);
       const way = pullback(loss, [...variables, other]);
@@ -321,7 +299,7 @@ describe('the way back', () => {
       tf.dispose([value, grads, way.value, found.filter((one) => one !== undefined), untouched]);
       expect(tf.memory().numTensors).toBe(before);
       tf.dispose([z, other]);
-      disposeGan(gan);
+      nets.disposeGan(gan);
     }
     await useBackend('cpu');
   });

@@ -1,4 +1,4 @@
-import { checkMimeType } from 'tsgan';
+import { course } from 'tsgan';
 import { expect, test } from 'vitest';
 import { buildNotebook } from '../tools/dist/notebook/build.js';
 import { stubProblem } from '../tools/dist/notebook/stubs.js';
@@ -10,7 +10,7 @@ function run(announcement: string, passes: readonly boolean[]) {
   if (cell?.cell_type !== 'code') throw new Error('The first cell should be code.');
   cell.outputs = passes.map((pass, i) => ({
     output_type: 'display_data',
-    data: { [checkMimeType]: { name: `check ${i + 1}`, pass } },
+    data: { [course.checkMimeType]: { name: `check ${i + 1}`, pass } },
     metadata: {},
   }));
   return notebook;

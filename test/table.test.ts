@@ -1,46 +1,23 @@
 import { readFileSync } from 'node:fs';
-import {
-  associationMatrix,
-  bicycleRentalAssociations,
-  bicycleRentals,
-  columnOf,
-  correlationRatio,
-  cramersV,
-  disposeGan,
-  formatTable,
-  forward,
-  generate,
-  gumbelLatent,
-  independentColumns,
-  ksDistance,
-  levelFrequencies,
-  loadBicycleRentals,
-  matrixDistance,
-  parseTable,
-  Random,
-  tableCodec,
-  tableDistance,
-  tableGan,
-  tf,
-  train,
-  trainableVariables,
-  type Table,
-} from 'tsgan';
+import { data, metrics, nets, generate, Random, tf, train } from 'tsgan';
 import { describe, expect, test } from 'vitest';
 
-const small = parseTable('colour,size\nred,1\nblue,2\nred,6\n', 'small');
+const small = data.parseTable('colour,size\nred,1\nblue,2\nred,6\n', 'small');
 
 describe('the bicycle rentals', () => {
   test('have the associations that are written down in closed form', () => {
-    const many = bicycleRentals({ size: 100_000, random: new Random(11) });
-    const { max } = matrixDistance(associationMatrix(many), bicycleRentalAssociations());
+    const many = data.bicycleRentals({ size: 100_000, random: new Random(11) });
+    const { max } = metrics.matrixDistance(
+      metrics.associationMatrix(many),
+      data.bicycleRentalAssociations(),
+    );
     expect(max).toBeLessThan(0.012); // about 4 standard errors of a correlation from 100,000 rows
   });
 
   test('depend strongly enough to be worth learning, and only one pair hardly does', () => {
-    const strengths = bicycleRentalAssociations().flatMap((line, i) =>
-      line.filter((_, j) => j > i).map(Math.abs),
-    );
+    const strengths = data
+      .bicycleRentalAssociations()
+      .flatMap((line, i) => line.filter((_, j) => j > i).map(Math.abs));
     expect(strengths.filter((r) => r > 0.3).length).toBeGreaterThanOrEqual(12);
     expect(Math.max(...strengths)).toBeLessThan(0.95);
   });
@@ -50,22 +27,22 @@ describe('the bicycle rentals', () => {
       new URL('../data/table/bicycle-rentals.csv', import.meta.url),
       'utf8',
     );
-    expect(formatTable(bicycleRentals({ size: 4000, random: new Random(7) }))).toBe(text);
-    const table = loadBicycleRentals();
+    expect(data.formatTable(data.bicycleRentals({ size: 4000, random: new Random(7) }))).toBe(text);
+    const table = data.loadBicycleRentals();
     expect(table.size).toBe(4000);
     expect(table.columns.map(({ kind }) => kind)).toEqual([
       ...Array(3).fill('category'),
       ...Array(3).fill('numeric'),
     ]);
     for (const name of ['kilometres', 'minutes']) {
-      expect(Math.min(...columnOf(table, name).values)).toBeGreaterThan(0);
+      expect(Math.min(...data.columnOf(table, name).values)).toBeGreaterThan(0);
     }
   });
 });
 
 describe('table codec', () => {
   test('standardises numbers and spreads categories, by hand', () => {
-    const codec = tableCodec(small);
+    const codec = data.tableCodec(small);
     expect(codec.heads).toEqual([
       { name: 'colour', kind: 'category', width: 2 },
       { name: 'size', kind: 'numeric', width: 1 },
@@ -79,11 +56,11 @@ describe('table codec', () => {
   });
 
   test('decodes what it encoded', () => {
-    const table = bicycleRentals({ size: 300, random: new Random(1) });
-    const codec = tableCodec(loadBicycleRentals());
+    const table = data.bicycleRentals({ size: 300, random: new Random(1) });
+    const codec = data.tableCodec(data.loadBicycleRentals());
     const back = codec.decode(codec.encode(table).samples);
     for (const source of table.columns) {
-      const found = columnOf(back, source.name);
+      const found = data.columnOf(back, source.name);
       for (let row = 0; row < table.size; row++) {
         if (source.kind === 'category' && found.kind === 'category') {
           const level = found.levels[found.values[row]!];
@@ -94,34 +71,38 @@ describe('table codec', () => {
   });
 
   test('takes the largest entry of a category, soft or not', () => {
-    const { columns } = tableCodec(small).decode([0.2, 0.3, 0, 5, -1, 0]);
+    const { columns } = data.tableCodec(small).decode([0.2, 0.3, 0, 5, -1, 0]);
     expect(Array.from(columns[0]!.values)).toEqual([1, 0]);
   });
 
   test('reads levels by name, whatever their order', () => {
-    const other = parseTable('size,colour\n3,blue\n4,red', 'other');
-    const { samples } = tableCodec(small).encode(other);
+    const other = data.parseTable('size,colour\n3,blue\n4,red', 'other');
+    const { samples } = data.tableCodec(small).encode(other);
     expect(Array.from(samples.filter((_, i) => i % 3 < 2))).toEqual([0, 1, 1, 0]);
   });
 
   test('refuses tables that do not fit', () => {
-    const codec = tableCodec(small);
-    expect(() => codec.encode(parseTable('colour,size\ngreen,1', 'x'))).toThrow(/green.*red, blue/);
-    expect(() => codec.encode(parseTable('colour,weight\nred,1', 'x'))).toThrow(/no column "size"/);
-    expect(() => codec.encode(parseTable('colour,size\nred,big', 'x'))).toThrow(/was numeric/);
+    const codec = data.tableCodec(small);
+    expect(() => codec.encode(data.parseTable('colour,size\ngreen,1', 'x'))).toThrow(
+      /green.*red, blue/,
+    );
+    expect(() => codec.encode(data.parseTable('colour,weight\nred,1', 'x'))).toThrow(
+      /no column "size"/,
+    );
+    expect(() => codec.encode(data.parseTable('colour,size\nred,big', 'x'))).toThrow(/was numeric/);
     expect(() => codec.decode([1, 2])).toThrow(/rows of 3/);
-    expect(() => tableCodec(parseTable('a\n1\n1', 'x'))).toThrow(/constant/);
+    expect(() => data.tableCodec(data.parseTable('a\n1\n1', 'x'))).toThrow(/constant/);
   });
 });
 
 test('a table is read from text, or refused with the line', () => {
   expect(small.columns[0]).toMatchObject({ kind: 'category', levels: ['red', 'blue'] });
-  expect(columnOf(small, 'size').values).toEqual(new Float64Array([1, 2, 6]));
-  expect(parseTable(formatTable(small), 'small')).toEqual(small);
-  expect(() => parseTable('a,b\n1\n', 'x')).toThrow(/Line 2/);
-  expect(() => parseTable('a,b\n1,\n', 'x')).toThrow(/Line 2/);
-  expect(() => parseTable('a,b', 'x')).toThrow(/at least one row/);
-  expect(() => parseTable('a\n"b"', 'x')).toThrow(/quoted/);
+  expect(data.columnOf(small, 'size').values).toEqual(new Float64Array([1, 2, 6]));
+  expect(data.parseTable(data.formatTable(small), 'small')).toEqual(small);
+  expect(() => data.parseTable('a,b\n1\n', 'x')).toThrow(/Line 2/);
+  expect(() => data.parseTable('a,b\n1,\n', 'x')).toThrow(/Line 2/);
+  expect(() => data.parseTable('a,b', 'x')).toThrow(/at least one row/);
+  expect(() => data.parseTable('a\n"b"', 'x')).toThrow(/quoted/);
 });
 
 describe('correlation ratio', () => {
@@ -130,7 +111,7 @@ describe('correlation ratio', () => {
     const geometry = [40, 20, 30, 42];
     const statistics = [65, 95, 80, 70, 85, 73];
     const levels = [...algebra.map(() => 0), ...geometry.map(() => 1), ...statistics.map(() => 2)];
-    const eta = correlationRatio(levels, [...algebra, ...geometry, ...statistics]);
+    const eta = metrics.correlationRatio(levels, [...algebra, ...geometry, ...statistics]);
     expect(eta ** 2).toBeCloseTo(6780 / 9640, 10);
   });
 
@@ -143,13 +124,16 @@ describe('correlation ratio', () => {
     const ab = mean(levels.map((x, i) => (x - a) * (values[i]! - b)));
     const aa = mean(levels.map((x) => (x - a) ** 2));
     const bb = mean(values.map((y) => (y - b) ** 2));
-    expect(correlationRatio(levels, values)).toBeCloseTo(Math.abs(ab) / Math.sqrt(aa * bb), 10);
+    expect(metrics.correlationRatio(levels, values)).toBeCloseTo(
+      Math.abs(ab) / Math.sqrt(aa * bb),
+      10,
+    );
   });
 
   test('is 1 where the level fixes the number and 0 where nothing varies', () => {
-    expect(correlationRatio([0, 1, 0, 1], [5, 7, 5, 7])).toBeCloseTo(1, 12);
-    expect(correlationRatio([0, 1, 0, 1], [0.1, 0.1, 0.1, 0.1])).toBe(0);
-    expect(() => correlationRatio([0], [1, 2])).toThrow();
+    expect(metrics.correlationRatio([0, 1, 0, 1], [5, 7, 5, 7])).toBeCloseTo(1, 12);
+    expect(metrics.correlationRatio([0, 1, 0, 1], [0.1, 0.1, 0.1, 0.1])).toBe(0);
+    expect(() => metrics.correlationRatio([0], [1, 2])).toThrow();
   });
 });
 
@@ -162,7 +146,7 @@ describe('Cramér’s V', () => {
     const pairs = counts.flatMap((line, i) =>
       line.flatMap((count, j) => Array.from({ length: count }, () => [i, j])),
     );
-    const v = cramersV(
+    const v = metrics.cramersV(
       pairs.map(([i]) => i!),
       pairs.map(([, j]) => j!),
     );
@@ -174,7 +158,7 @@ describe('Cramér’s V', () => {
     const pairs = [0, 1, 2].flatMap((i) =>
       [0, 1, 2].flatMap((j) => Array.from({ length: i === j ? 5 : 1 }, () => [i, j])),
     );
-    const v = cramersV(
+    const v = metrics.cramersV(
       pairs.map(([i]) => i!),
       pairs.map(([, j]) => j!),
     );
@@ -182,50 +166,50 @@ describe('Cramér’s V', () => {
   });
 
   test('is 1 for a relabelling, 0 for independent levels and for a single level', () => {
-    expect(cramersV([0, 1, 2, 0, 1, 2], [2, 0, 1, 2, 0, 1])).toBeCloseTo(1, 12);
-    expect(cramersV([0, 0, 1, 1], [0, 1, 0, 1])).toBe(0);
-    expect(cramersV([0, 0], [0, 1])).toBe(0);
+    expect(metrics.cramersV([0, 1, 2, 0, 1, 2], [2, 0, 1, 2, 0, 1])).toBeCloseTo(1, 12);
+    expect(metrics.cramersV([0, 0, 1, 1], [0, 1, 0, 1])).toBe(0);
+    expect(metrics.cramersV([0, 0], [0, 1])).toBe(0);
   });
 });
 
 describe('table distance', () => {
   test('is zero to itself and counts each kind by its own measure', () => {
-    const table = bicycleRentals({ size: 500, random: new Random(2) });
-    expect(tableDistance(table, table)).toMatchObject({ ks: 0, tv: 0, association: 0 });
-    const other = parseTable('colour,size\nblue,11\nblue,12\nred,16\n', 'other');
-    const { columns, ks, tv } = tableDistance(small, other);
+    const table = data.bicycleRentals({ size: 500, random: new Random(2) });
+    expect(metrics.tableDistance(table, table)).toMatchObject({ ks: 0, tv: 0, association: 0 });
+    const other = data.parseTable('colour,size\nblue,11\nblue,12\nred,16\n', 'other');
+    const { columns, ks, tv } = metrics.tableDistance(small, other);
     expect(columns.map(({ measure }) => measure)).toEqual(['TV', 'KS']);
     expect(ks).toBe(1);
     expect(tv).toBeCloseTo(1 / 3, 12); // red 2/3 against 1/3, though it is level 0 here and 1 there
   });
 
   test('of shuffled columns sees no margin change and all the dependence lost', () => {
-    const table = bicycleRentals({ size: 4000, random: new Random(3) });
-    const shuffled = independentColumns(table, new Random(4));
-    const distance = tableDistance(shuffled, table);
+    const table = data.bicycleRentals({ size: 4000, random: new Random(3) });
+    const shuffled = metrics.independentColumns(table, new Random(4));
+    const distance = metrics.tableDistance(shuffled, table);
     expect(distance.ks).toBe(0);
     expect(distance.tv).toBeLessThan(1e-12);
-    const strongest = Math.max(...bicycleRentalAssociations()[3]!.filter((r) => r < 1));
+    const strongest = Math.max(...data.bicycleRentalAssociations()[3]!.filter((r) => r < 1));
     expect(distance.association).toBeGreaterThan(strongest - 0.1);
-    expect(tableDistance(table, table).association).toBe(0);
+    expect(metrics.tableDistance(table, table).association).toBe(0);
   });
 
   test('refuses a column that changed its kind', () => {
-    const text: Table = parseTable('colour,size\nred,a\nblue,b', 'x');
-    expect(() => tableDistance(small, text)).toThrow(/numeric in one/);
-    expect(() => levelFrequencies([0, 3], 3)).toThrow(/level 3/);
+    const text: data.Table = data.parseTable('colour,size\nred,a\nblue,b', 'x');
+    expect(() => metrics.tableDistance(small, text)).toThrow(/numeric in one/);
+    expect(() => metrics.levelFrequencies([0, 3], 3)).toThrow(/level 3/);
   });
 });
 
 describe('the table GAN', () => {
-  const mixed = parseTable(
+  const mixed = data.parseTable(
     'size,colour,weight,shape\n1,red,5,round\n2,blue,7,flat\n3,green,4,flat\n',
     'm',
   );
-  const codec = tableCodec(mixed);
+  const codec = data.tableCodec(mixed);
 
   test('makes rows in the order of the columns: numbers as they are, levels one-hot', () => {
-    const gan = tableGan({ heads: codec.heads, random: new Random(1), hidden: 16, noise: 4 });
+    const gan = nets.tableGan({ heads: codec.heads, random: new Random(1), hidden: 16, noise: 4 });
     expect(codec.heads.map(({ width }) => width)).toEqual([1, 3, 1, 2]);
     const rows = generate(gan, 200, { random: new Random(2) });
     expect(rows.shape).toEqual([200, 7]);
@@ -240,15 +224,15 @@ describe('the table GAN', () => {
     const numbers = 4 * 16 + 16 + (16 * 16 + 16) + (17 * 3 + 17 * 2) + (21 * 16 + 16) + 2 * 17;
     expect(gan.generator.countParams()).toBe(numbers);
     expect(gan.discriminator.countParams()).toBe(7 * 16 + 16 + (16 * 16 + 16) + 17);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   test('reaches every weight with a gradient, and its numbers depend on the levels drawn', () => {
-    const gan = tableGan({ heads: codec.heads, random: new Random(1), hidden: 16, noise: 4 });
+    const gan = nets.tableGan({ heads: codec.heads, random: new Random(1), hidden: 16, noise: 4 });
     const { grads } = tf.variableGrads(() => {
-      const fakes = forward(gan.generator, gan.latent(64, new Random(4)), true);
+      const fakes = nets.forward(gan.generator, gan.latent(64, new Random(4)), true);
       return gan.objective.generatorLoss(gan.discriminator.apply(fakes) as tf.Tensor);
-    }, trainableVariables(gan.generator));
+    }, nets.trainableVariables(gan.generator));
     for (const gradient of Object.values(grads)) {
       expect(tf.sum(tf.abs(gradient)).dataSync()[0]).toBeGreaterThan(0);
     }
@@ -261,13 +245,13 @@ describe('the table GAN', () => {
       [0, 1, 0],
     ]);
     expect(a[0]).not.toBe(b[0]);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   test('draws Gumbel noise behind the normals, so that levels follow softmax(logits)', () => {
-    const z = gumbelLatent(2, 3)(6000, new Random(1)).arraySync() as number[][];
+    const z = nets.gumbelLatent(2, 3)(6000, new Random(1)).arraySync() as number[][];
     const gumbels = z.flatMap((row) => row.slice(2));
-    expect(ksDistance(gumbels, (x) => Math.exp(-Math.exp(-x)))).toBeLessThan(0.015);
+    expect(metrics.ksDistance(gumbels, (x) => Math.exp(-Math.exp(-x)))).toBeLessThan(0.015);
     const logits = [0, 1, -1];
     const shares = [0, 0, 0];
     for (const row of z) {
@@ -282,12 +266,14 @@ describe('the table GAN', () => {
 
   test('works for tables of one kind only', () => {
     for (const text of ['a,b\n1,2\n3,5\n', 'a,b\nx,y\nz,w\n']) {
-      const { heads, width } = tableCodec(parseTable(text, 'one kind'));
-      const gan = tableGan({ heads, random: new Random(1), hidden: 4 });
+      const { heads, width } = data.tableCodec(data.parseTable(text, 'one kind'));
+      const gan = nets.tableGan({ heads, random: new Random(1), hidden: 4 });
       expect(generate(gan, 3, { random: new Random(1) }).shape).toEqual([3, width]);
-      disposeGan(gan);
+      nets.disposeGan(gan);
     }
-    expect(() => tableGan({ heads: [], random: new Random(1) })).toThrow(/at least one column/);
+    expect(() => nets.tableGan({ heads: [], random: new Random(1) })).toThrow(
+      /at least one column/,
+    );
   });
 
   test('learns a category that fixes the sign of a number, which shuffled columns lose', async () => {
@@ -296,9 +282,9 @@ describe('the table GAN', () => {
       const up = random.uniform() < 0.5;
       return `${up ? 'up' : 'down'},${((up ? 1 : -1) + random.normal(0, 0.3)).toFixed(4)}`;
     });
-    const table = parseTable(['way,height', ...lines].join('\n'), 'ways');
-    const ways = tableCodec(table);
-    const gan = tableGan({ heads: ways.heads, random: new Random(1), hidden: 16, noise: 4 });
+    const table = data.parseTable(['way,height', ...lines].join('\n'), 'ways');
+    const ways = data.tableCodec(table);
+    const gan = nets.tableGan({ heads: ways.heads, random: new Random(1), hidden: 16, noise: 4 });
     const adam = (learningRate: number) => ({ learningRate, beta1: 0.5 });
     const before = tf.memory().numTensors;
     const options = { seed: 1, batchSize: 64, steps: 500, discriminatorSteps: 2 };
@@ -311,9 +297,9 @@ describe('the table GAN', () => {
     }
     expect(tf.memory().numTensors).toBe(before);
     const made = ways.decode(generate(gan, 2000, { random: new Random(5) }).dataSync());
-    const shuffled = tableDistance(independentColumns(table, new Random(6)), table);
+    const shuffled = metrics.tableDistance(metrics.independentColumns(table, new Random(6)), table);
     expect(shuffled.association).toBeGreaterThan(0.8);
-    expect(tableDistance(made, table).association).toBeLessThan(0.2);
-    disposeGan(gan);
+    expect(metrics.tableDistance(made, table).association).toBeLessThan(0.2);
+    nets.disposeGan(gan);
   });
 });

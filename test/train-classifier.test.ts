@@ -1,6 +1,6 @@
 /** The classifier's training is a use of the loop that trains GANs: the same endings. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { drawWeights, Random, tf, useBackend, WeightAverage, type DataSet } from 'tsgan';
+import { data, nets, training, Random, tf, useBackend } from 'tsgan';
 import { trainClassifier, type ClassifierOptions } from '../tools/dist/classifier/train.js';
 
 beforeAll(async () => {
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterEach(() => expect(tf.memory().numTensors, 'tensors left behind').toBe(0));
 
 /** Twenty images: a bright left half is a 0, a bright right half a 1. */
-const digits: DataSet = {
+const digits: data.DataSet = {
   name: 'halves',
   size: 20,
   sampleShape: [784],
@@ -23,7 +23,7 @@ const digits: DataSet = {
 async function run(
   more: Partial<ClassifierOptions> = {},
   watch: (epoch: number) => void = () => undefined,
-  data = digits,
+  dataSet = digits,
 ) {
   const model = tf.sequential({
     layers: [
@@ -31,13 +31,13 @@ async function run(
       tf.layers.dense({ units: 10, kernelInitializer: 'zeros', name: 'logits' }),
     ],
   });
-  drawWeights(model, new Random(1));
-  const average = new WeightAverage(model, 0.9);
+  nets.drawWeights(model, new Random(1));
+  const average = new training.WeightAverage(model, 0.9);
   const before = tf.memory().numTensors;
   try {
     const events = [];
     const options = { epochs: 10, batchSize: 6, random: new Random(2), average, ...more };
-    for await (const event of trainClassifier(model, data, options)) {
+    for await (const event of trainClassifier(model, dataSet, options)) {
       events.push(event);
       watch(event.epoch);
     }

@@ -1,25 +1,7 @@
 import { spawn } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  conditionOnLabels,
-  discriminatorStep,
-  disposeGan,
-  gaussian,
-  forward,
-  generatorStep,
-  nonSaturating,
-  Adam,
-  Random,
-  tf,
-  train,
-  trainableVariables,
-  useBackend,
-  type DataSet,
-  type Gan,
-  regularized,
-  weightClipping,
-  type TrainOptions,
-} from 'tsgan';
+import { data, nets, objectives, training } from 'tsgan';
+import { Adam, Random, tf, train, useBackend, type Gan } from 'tsgan';
 import { collect, lossesOf, smallData, smallGan } from './small-gan.js';
 
 beforeAll(async () => {
@@ -33,7 +15,7 @@ beforeEach(() => {
 afterEach(() => expect(tf.memory().numTensors, 'tensors left behind').toBe(before));
 
 const adam = { learningRate: 0.01 };
-const options: TrainOptions = {
+const options: training.TrainOptions = {
   seed: 1,
   batchSize: 4,
   epochs: 2,
@@ -41,13 +23,18 @@ const options: TrainOptions = {
   generatorOptimizer: adam,
   discriminatorOptimizer: adam,
 };
-const trained = (model: tf.LayersModel) => trainableVariables(model).map((v) => [...v.dataSync()]);
+const trained = (model: tf.LayersModel) =>
+  nets.trainableVariables(model).map((v) => [...v.dataSync()]);
 
 /** Trains a fresh GAN and disposes it. */
-async function run(more: Partial<TrainOptions> = {}, gan = smallGan(), data = smallData()) {
-  const events = await collect(train(gan, data, { ...options, ...more }));
+async function run(
+  more: Partial<training.TrainOptions> = {},
+  gan = smallGan(),
+  dataSet = smallData(),
+) {
+  const events = await collect(train(gan, dataSet, { ...options, ...more }));
   const weights = [trained(gan.generator), trained(gan.discriminator)];
-  disposeGan(gan);
+  nets.disposeGan(gan);
   return { events, weights, losses: lossesOf(events) };
 }
 
@@ -59,11 +46,11 @@ function logging(log: string[], parts: Partial<Gan> = {}): Gan {
       name: 'logging',
       discriminatorLoss: (real, fake) => {
         log.push(`D${real.shape[0]}${fake.shape[0] === real.shape[0] ? '' : '≠'}`);
-        return nonSaturating.discriminatorLoss(real, fake);
+        return objectives.nonSaturating.discriminatorLoss(real, fake);
       },
       generatorLoss: (fake) => {
         log.push(`G${fake.shape[0]}`);
-        return nonSaturating.generatorLoss(fake);
+        return objectives.nonSaturating.generatorLoss(fake);
       },
     },
   });
@@ -93,7 +80,7 @@ describe('the loop', () => {
   });
 
   it('lets either network move first, and D move k times on batches of its own', async () => {
-    const order = async (more: Partial<TrainOptions>) => {
+    const order = async (more: Partial<training.TrainOptions>) => {
       const log: string[] = [];
       await run({ epochs: 1, ...more }, logging(log));
       return log.join(' ');
@@ -116,7 +103,7 @@ describe('the loop', () => {
       [4, 2, 4],
     ]);
     expect(log.filter((entry) => entry.startsWith('G'))).toHaveLength(4);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   it('draws fresh latents for every extra discriminator step, and shows each sample once', async () => {
@@ -141,7 +128,7 @@ describe('the loop', () => {
         return z;
       };
       // Ten times the same sample, so that the order of the epoch does not matter.
-      const same: DataSet = {
+      const same: data.DataSet = {
         name: 'same',
         size: 10,
         sampleShape: [2],
@@ -154,10 +141,10 @@ describe('the loop', () => {
       const expected = drawn.map((values) => {
         const z = tf.tensor(values, [values.length / 3, 3]);
         const real = tf.fill([values.length / 3, 2], 0.5);
-        const fakes = forward(gan.generator, z, true);
+        const fakes = nets.forward(gan.generator, z, true);
         const moves = {
-          discriminator: () => discriminatorStep(gan, dAdam, real, fakes),
-          generator: () => generatorStep(gan, gAdam, z),
+          discriminator: () => training.discriminatorStep(gan, dAdam, real, fakes),
+          generator: () => training.generatorStep(gan, gAdam, z),
         };
         const scalars =
           first === 'discriminator'
@@ -171,7 +158,7 @@ describe('the loop', () => {
       expect(weights).toEqual([trained(gan.generator), trained(gan.discriminator)]);
       gAdam.dispose();
       dAdam.dispose();
-      disposeGan(gan);
+      nets.disposeGan(gan);
     },
   );
 
@@ -198,18 +185,21 @@ describe('the loop', () => {
   });
 
   it('clips the discriminator when asked to', async () => {
-    const objective = regularized(nonSaturating, weightClipping(0.02));
+    const objective = objectives.regularized(
+      objectives.nonSaturating,
+      objectives.weightClipping(0.02),
+    );
     const { weights } = await run({}, smallGan(1, { objective }));
     const all = weights[1]!.flat();
     expect(Math.max(...all.map(Math.abs))).toBeCloseTo(0.02, 6);
   });
 
   it('tells both networks the condition of the batch', async () => {
-    const data = conditionOnLabels(smallData(), 4);
-    const { events } = await run({}, smallGan(1, {}, 4), data);
+    const dataSet = data.conditionOnLabels(smallData(), 4);
+    const { events } = await run({}, smallGan(1, {}, 4), dataSet);
     expect(events).toHaveLength(6);
-    const shuffled = data.condition!.values.map((_, i, all) => all[(i + 4) % all.length]!);
-    const other = { ...data, condition: { ...data.condition!, values: shuffled } };
+    const shuffled = dataSet.condition!.values.map((_, i, all) => all[(i + 4) % all.length]!);
+    const other = { ...dataSet, condition: { ...dataSet.condition!, values: shuffled } };
     const { losses } = await run({}, smallGan(1, {}, 4), other);
     expect(losses).not.toEqual(lossesOf(events));
   });
@@ -233,9 +223,9 @@ describe('events', () => {
     const given: number[] = [];
     const gan = smallGan(1, {
       objective: {
-        ...nonSaturating,
+        ...objectives.nonSaturating,
         discriminatorLoss: (real, fake) => {
-          const loss = nonSaturating.discriminatorLoss(real, fake);
+          const loss = objectives.nonSaturating.discriminatorLoss(real, fake);
           given.push(loss.dataSync()[0]!);
           return loss;
         },
@@ -258,7 +248,7 @@ describe('events', () => {
       if (step > 3) counts.add(tf.memory().numTensors);
     }
     expect(counts.size).toBe(1);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 });
 
@@ -296,7 +286,7 @@ describe('leaving early', () => {
       }
     };
     await expect(watched()).rejects.toThrow('fell asleep');
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   it.each([
@@ -308,38 +298,38 @@ describe('leaving early', () => {
     let calls = 0;
     const gan = smallGan(1, {
       objective: {
-        ...nonSaturating,
+        ...objectives.nonSaturating,
         [loss]: (...logits: [tf.Tensor, never]) => {
           calls += 1;
           if (calls === 3) throw new Error('broken on purpose');
-          return nonSaturating[loss](...logits);
+          return objectives.nonSaturating[loss](...logits);
         },
       },
     });
-    const training = collect(train(gan, smallData(), { ...options, first, reportEvery: 10 }));
-    await expect(training).rejects.toThrow('broken on purpose');
-    disposeGan(gan);
+    const session = collect(train(gan, smallData(), { ...options, first, reportEvery: 10 }));
+    await expect(session).rejects.toThrow('broken on purpose');
+    nets.disposeGan(gan);
   });
 
   it('never begun holds nothing', () => {
     const gan = smallGan();
     train(gan, smallData(), options);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   it('by a signal stops after the step at hand', async () => {
     const gan = smallGan();
     const stop = new AbortController();
     const steps: number[] = [];
-    const training = train(gan, smallData(), { ...options, epochs: 50, signal: stop.signal });
-    for await (const { step } of training) {
+    const session = train(gan, smallData(), { ...options, epochs: 50, signal: stop.signal });
+    for await (const { step } of session) {
       steps.push(step);
       if (step === 5) stop.abort();
     }
     expect(steps).toEqual([1, 2, 3, 4, 5]);
     const none = await collect(train(gan, smallData(), { ...options, signal: stop.signal }));
     expect(none).toEqual([]);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   it('hears timers while it runs, and reports the steps it took', async () => {
@@ -361,7 +351,7 @@ describe('leaving early', () => {
     expect(last.seconds).toBeGreaterThan(0.1);
     expect(last.seconds).toBeLessThan(5);
     expect(Number.isFinite(last.discriminatorLoss)).toBe(true);
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 
   it('by an interrupt ends the loop', async () => {
@@ -399,27 +389,32 @@ describe('a loss that is not a finite number', () => {
     let calls = 0;
     const gan = smallGan(1, {
       objective: {
-        ...nonSaturating,
+        ...objectives.nonSaturating,
         generatorLoss: (fake) => {
           calls += 1;
-          const loss = nonSaturating.generatorLoss(fake);
+          const loss = objectives.nonSaturating.generatorLoss(fake);
           return calls === step ? tf.mul<tf.Scalar>(loss, value) : loss;
         },
       },
     });
-    const training = train(gan, smallData(2000), { ...options, reportEvery });
-    await expect(collect(training)).rejects.toThrow(
+    const session = train(gan, smallData(2000), { ...options, reportEvery });
+    await expect(collect(session)).rejects.toThrow(
       new RegExp(`generator's loss was ${value} at step ${step}:.*learning rate`),
     );
     expect(calls - step, 'steps until it was seen').toBeLessThan(Math.min(reportEvery, 100));
-    disposeGan(gan);
+    nets.disposeGan(gan);
   });
 });
 
 describe('options that make no sense', () => {
-  const refused = (more: object, words: string | RegExp, data = smallData(), gan = smallGan()) => {
-    expect(() => train(gan, data, { ...options, ...more })).toThrow(words);
-    disposeGan(gan);
+  const refused = (
+    more: object,
+    words: string | RegExp,
+    dataSet = smallData(),
+    gan = smallGan(),
+  ) => {
+    expect(() => train(gan, dataSet, { ...options, ...more })).toThrow(words);
+    nets.disposeGan(gan);
   };
   it('are refused at once, in words', () => {
     refused({ steps: 5 }, 'either epochs or steps');
@@ -432,25 +427,25 @@ describe('options that make no sense', () => {
     refused({ reportEvery: -1 }, 'reportEvery must be');
     refused({ first: 'both' }, 'first must be one of discriminator, generator, but it is both');
     refused({ discriminatorLoss: 'mean' }, 'must be one of sum, half');
-    expect(() => weightClipping(0)).toThrow('above 0, not 0');
+    expect(() => objectives.weightClipping(0)).toThrow('above 0, not 0');
     refused({ generatorOptimizer: { learningRate: -1 } }, 'learningRate must be at least 0');
   });
 
   it('or data that do not fit the networks', () => {
-    const data = smallData();
-    const line = gaussian({ mean: 0, deviation: 1, size: 5, random: new Random(1) });
+    const dataSet = smallData();
+    const line = data.gaussian({ mean: 0, deviation: 1, size: 5, random: new Random(1) });
     refused({}, /what 'generator' makes is \[2\], but data set 'gaussian' has \[1\]/, line);
-    refused({}, /takes none/, conditionOnLabels(data, 4));
-    refused({}, /'generator' is conditional, but .* no condition/, data, smallGan(1, {}, 4));
+    refused({}, /takes none/, data.conditionOnLabels(dataSet, 4));
+    refused({}, /'generator' is conditional, but .* no condition/, dataSet, smallGan(1, {}, 4));
     refused(
       {},
       /condition of 'generator' is \[3\]/,
-      conditionOnLabels(data, 4),
+      data.conditionOnLabels(dataSet, 4),
       smallGan(1, {}, 3),
     );
-    const holed = data.samples.slice();
+    const holed = dataSet.samples.slice();
     holed[3] = NaN;
-    refused({}, 'holds NaN in samples of sample 1', { ...data, samples: holed });
+    refused({}, 'holds NaN in samples of sample 1', { ...dataSet, samples: holed });
   });
 });
 

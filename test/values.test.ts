@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
 import { PNG } from 'pngjs';
-import { loadBicycleRentals, Random, ringOfGaussians, tf, useBackend, watch } from 'tsgan';
+import { data, Random, tf, useBackend, watch } from 'tsgan';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 /** The very module that the library itself has loaded. */
@@ -87,7 +87,7 @@ describe('a network', () => {
 
 describe('data', () => {
   test('tells its name, size, shape and labels', () => {
-    const ring = ringOfGaussians({ modes: 2, size: 1200, random: new Random(1) });
+    const ring = data.ringOfGaussians({ modes: 2, size: 1200, random: new Random(1) });
     expect(inspect(ring)).toMatch(
       /^data set “ring of Gaussians”: 1,200 samples of \[2\]; labels 0: \d+ {2}1: \d+$/,
     );
@@ -95,11 +95,11 @@ describe('data', () => {
   });
 
   test('in columns is a table of its first rows', async () => {
-    const lines = inspect(loadBicycleRentals()).split('\n');
+    const lines = inspect(data.loadBicycleRentals()).split('\n');
     expect(lines[0]).toBe('table “bicycle rentals”, 4,000 rows, the first 5:');
     expect(lines[1]).toMatch(/^season\s+rider\s+bicycle\s+celsius\s+kilometres\s+minutes$/);
     expect(lines).toHaveLength(7);
-    expect((await shown(loadBicycleRentals()))['text/html']).toContain('<td');
+    expect((await shown(data.loadBicycleRentals()))['text/html']).toContain('<td');
   });
 });
 

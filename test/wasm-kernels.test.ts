@@ -1,4 +1,4 @@
-import { dense, Random, tf } from 'tsgan';
+import { nets, Random, tf } from 'tsgan';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectClose, expectSame, on, sample, wasmWith } from './support/backends.js';
 
@@ -124,7 +124,7 @@ describe.each([1, 3])('small kernels on wasm with %i threads', (threads) => {
     ] as const) {
       const samples = [[batch, inputs], [inputs, units], [units], [batch, units]].map((shape) => sample(random, shape)); // prettier-ignore
       const run =
-        (make: typeof dense) => (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor, dy: tf.Tensor) => {
+        (make: typeof nets.dense) => (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor, dy: tf.Tensor) => {
           const layer = make({ units, activation, inputShape: [inputs] });
           const model = tf.sequential({ layers: [layer] });
           layer.setWeights([w, b]);
@@ -138,7 +138,7 @@ describe.each([1, 3])('small kernels on wasm with %i threads', (threads) => {
           return kept;
         };
       const expected = await on('cpu', samples, run(tf.layers.dense));
-      const actual = await on('wasm', samples, run(dense));
+      const actual = await on('wasm', samples, run(nets.dense));
       actual.forEach(({ shape, values }, i) => {
         expect(shape).toEqual(expected[i]!.shape);
         expectClose(values, expected[i]!.values, 1e-5);

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { Adam, availableBackends, dense, Random, tf, useBackend } from 'tsgan';
+import { backends, nets, Adam, Random, tf, useBackend } from 'tsgan';
 import { describe, expect, it } from 'vitest';
 import { batchNormalization } from '../lib/dist/ground/batch-norm.js';
 import { expectClose, sample, type Sample, tensor } from './support/backends.js';
 
-const report = (await availableBackends()).find(({ name }) => name === 'webgpu')!;
+const report = (await backends.available()).find(({ name }) => name === 'webgpu')!;
 if (!report.available) console.log(`The tests of webgpu are skipped: ${report.reason}`);
 
 /** Runs on webgpu and on cpu; results are read asynchronously, as WebGPU wants it. */
@@ -112,7 +112,7 @@ describe.skipIf(!report.available)('webgpu', () => {
     const results: number[][] = [];
     for (const backend of ['cpu', 'webgpu'] as const) {
       await useBackend(backend);
-      const layer = dense({ units: 30, inputShape: [20] });
+      const layer = nets.dense({ units: 30, inputShape: [20] });
       const model = tf.sequential({ layers: [layer] });
       layer.setWeights([tensor(w!), tensor(b!)]);
       const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);

@@ -33,34 +33,11 @@
 // Run the next cell: click into it, then press Shift + Enter.
 
 // %%
-import {
-  availableBackends,
-  budget,
-  budgetName,
-  disposeGan,
-  generate,
-  leakyRelu,
-  liveImages,
-  loadMnist,
-  mlp,
-  nonSaturating,
-  progressBar,
-  quickMnist,
-  Random,
-  show,
-  showImages,
-  simpleMnist,
-  tf,
-  timeBackends,
-  train,
-  trialOf,
-  useBackend,
-  watch,
-  type Preset,
-} from 'tsgan';
+import { backends, course, data, nets, objectives, presets, show, training } from 'tsgan';
+import { generate, Random, tf, train, useBackend, watch } from 'tsgan';
 
-const digits = loadMnist({ seed: 1 });
-await showImages(digits.train.samples.subarray(0, 60 * 784), {
+const digits = data.loadMnist({ seed: 1 });
+await show.images(digits.train.samples.subarray(0, 60 * 784), {
   columns: 12,
   caption: 'Sixty of the digits that people wrote by hand. Networks will imitate them.',
 });
@@ -86,8 +63,8 @@ await showImages(digits.train.samples.subarray(0, 60 * 784), {
 // Ask your machine. Where one is missing, it says why, and what to do.
 
 // %%
-const backends = await availableBackends();
-for (const { name, available, device, reason } of backends) {
+const reports = await backends.available();
+for (const { name, available, device, reason } of reports) {
   console.log(
     `${available ? '✓' : '–'} ${name.padEnd(10)} ${[device, reason].filter(Boolean).join('. ')}`,
   );
@@ -107,23 +84,23 @@ for (const { name, available, device, reason } of backends) {
 
 // %%
 /** The networks of lesson 01, for timing. */
-function numbersPreset(random: Random): Preset {
-  const shape = { sizes: [1, 32, 32, 1], hidden: [leakyRelu(0.2)], random };
+function numbersPreset(random: Random): presets.Preset {
+  const shape = { sizes: [1, 32, 32, 1], hidden: [nets.leakyRelu(0.2)], random };
   return {
     gan: {
       name: 'numbers',
-      generator: mlp({ name: 'generator', ...shape }),
-      discriminator: mlp({ name: 'discriminator', ...shape }),
+      generator: nets.mlp({ name: 'generator', ...shape }),
+      discriminator: nets.mlp({ name: 'discriminator', ...shape }),
       latent: (batchSize, random) => random.uniformTensor([batchSize, 1], -1, 1),
-      objective: nonSaturating,
+      objective: objectives.nonSaturating,
     },
-    training: { batchSize: 256 },
+    settings: { batchSize: 256 },
     epochs: 1,
   };
 }
 
-const onNumbers = await timeBackends(trialOf(numbersPreset));
-const onDigits = await timeBackends(trialOf(simpleMnist));
+const onNumbers = await backends.time(training.trialOf(numbersPreset));
+const onDigits = await backends.time(training.trialOf(presets.simpleMnist));
 const timed = onDigits.flatMap(({ name, milliseconds }, i) => {
   const tiny = onNumbers[i]?.milliseconds;
   if (milliseconds === undefined || tiny === undefined) return [];
@@ -137,7 +114,7 @@ for (const { name, numbers, digits } of timed) {
   line(name, numbers.toFixed(1), digits.toFixed(1), (100_000 / digits).toFixed(0));
 }
 const names = timed.map(({ name }) => name);
-await show({
+await show.figure({
   data: [
     { type: 'bar', name: 'numbers', x: names, y: timed.map((row) => row.numbers) },
     { type: 'bar', name: 'digits', x: names, y: timed.map((row) => row.digits) },
@@ -199,15 +176,15 @@ tf.dispose([a, doubled, columnSums]);
 // on any day. (A GPU adds up in another order, and may differ in the last digits.)
 
 // %%
-const { gan, training } = quickMnist(new Random(1));
+const { gan, settings } = presets.quickMnist(new Random(1));
 const latents = gan.latent(25, new Random(2));
 const noise = generate(gan, latents);
-await showImages(noise, {
+await show.images(noise, {
   columns: 5,
   caption: 'Twenty-five pictures of a generator that has learnt nothing.',
 });
 
-const twin = quickMnist(new Random(1)).gan;
+const twin = presets.quickMnist(new Random(1)).gan;
 const noiseAgain = generate(twin, latents);
 const difference = tf.max(tf.abs(tf.sub(noise, noiseAgain)));
 const largest = (await difference.data())[0]!;
@@ -219,12 +196,12 @@ console.log(`The same seeds again: no pixel differs by more than ${largest}.`);
 // come from the same latents, so you see the same pictures change.
 
 // %%
-const steps = budget({ quick: 40, standard: 600, full: 3000 });
+const steps = course.budget({ quick: 40, standard: 600, full: 3000 });
 const learning = await watch(
-  train(gan, digits.train, { ...training, seed: 1, steps: steps }),
-  progressBar(),
-  liveImages(() => generate(gan, latents), {
-    every: budget({ quick: 20, standard: 50, full: 100 }),
+  train(gan, digits.train, { ...settings, seed: 1, steps: steps }),
+  show.progressBar(),
+  show.liveImages(() => generate(gan, latents), {
+    every: course.budget({ quick: 20, standard: 50, full: 100 }),
     columns: 5,
   }),
 );
@@ -266,12 +243,12 @@ for (const [name, value] of Object.entries(ink))
 // %%
 const history = await watch(
   train(gan, digits.train, {
-    ...training,
+    ...settings,
     seed: 2,
     steps: 1_000_000,
     signal: AbortSignal.timeout(2000),
   }),
-  progressBar(),
+  show.progressBar(),
 );
 const stopped = history.at(-1)!;
 console.log(`stopped at step ${stopped.step}, after ${stopped.seconds.toFixed(1)} s`);
@@ -335,7 +312,7 @@ console.log(
 // `npm start -- 01 --budget quick` does so in the quick budget; `npm run lab` opens all lessons in Jupyter.
 
 // %%
-console.log(`This is the ${budgetName()} budget.`);
+console.log(`This is the ${course.budgetName()} budget.`);
 
 // %% [markdown]
 // ## The claims, checked
@@ -344,7 +321,7 @@ console.log(`This is the ${budgetName()} budget.`);
 
 // %%
 const isHere = (wanted: string) =>
-  backends.some(({ name, available }) => name === wanted && available);
+  reports.some(({ name, available }) => name === wanted && available);
 const fastest = timed.reduce((best, row) => (row.digits < best.digits ? row : best));
 const inRange = tf.tidy(() => tf.max(tf.abs(drawn)));
 const reach = (await inRange.data())[0]!;
@@ -368,8 +345,8 @@ for (const [claim, holds] of claims) console.log(`${holds ? '✓' : '✗'} ${cla
 const broken = claims.filter(([, holds]) => !holds);
 if (broken.length > 0) throw new Error(`Not true here: ${broken.map(([c]) => c).join('; ')}`);
 tf.dispose([noise, noiseAgain, difference, latents, drawn, realSamples, inRange]);
-disposeGan(gan);
-disposeGan(twin);
+nets.disposeGan(gan);
+nets.disposeGan(twin);
 
 // %% [markdown]
 // ## Summary

@@ -16,46 +16,11 @@
 // machine learning.
 
 // %%
-import {
-  Adam,
-  batches,
-  budget,
-  budgetName,
-  colours,
-  every,
-  forward,
-  gaussian,
-  generate,
-  histogramFigure,
-  jensenShannon,
-  ksDistance,
-  leakyRelu,
-  lineFigure,
-  liveLosses,
-  median,
-  minimax,
-  mlp,
-  nonSaturating,
-  normalCdf,
-  normalPdf,
-  optimalDiscriminator,
-  progressBar,
-  Random,
-  show,
-  tf,
-  train,
-  trainableVariables,
-  useBackend,
-  valueFunction,
-  watch,
-  WeightAverage,
-  type Gan,
-  type Objective,
-  type Watcher,
-} from 'tsgan';
+import { course, data, metrics, nets, objectives, show, training } from 'tsgan';
+import { Adam, generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
 
 const { device } = await useBackend('wasm');
-console.log(`${device}; budget: ${budgetName()}`);
+console.log(`${device}; budget: ${course.budgetName()}`);
 
 /** The number in a scalar, which is disposed. */
 async function numberIn(scalar: tf.Tensor): Promise<number> {
@@ -76,16 +41,16 @@ const real = { mean: 2, deviation: 1 };
 const fake = { mean: 0.5, deviation: 1.5 };
 const dx = 0.05;
 const grid = Array.from({ length: 321 }, (_, i) => -7 + 0.05 * i);
-const p = grid.map((x) => normalPdf(x, real.mean, real.deviation));
-const q = grid.map((x) => normalPdf(x, fake.mean, fake.deviation));
-const best = optimalDiscriminator(p, q);
+const p = grid.map((x) => metrics.normalPdf(x, real.mean, real.deviation));
+const q = grid.map((x) => metrics.normalPdf(x, fake.mean, fake.deviation));
+const best = metrics.optimalDiscriminator(p, q);
 
-await show(
-  lineFigure(
+await show.figure(
+  show.lines(
     {
       'real density p': { x: grid, y: p },
       "generator's density q": { x: grid, y: q },
-      'best discriminator D*': { x: grid, y: best, dashed: true, colour: colours.green },
+      'best discriminator D*': { x: grid, y: best, dashed: true, colour: show.colours.green },
     },
     {
       title: 'Real numbers, fake numbers, and the best judge between them',
@@ -128,10 +93,12 @@ const says: [string, number[]][] = [
   ['the best', best],
 ];
 for (const [name, D] of says) {
-  console.log(`${name.padEnd(36)} V = ${valueFunction(D, p, q, dx).toFixed(3)} nats`);
+  console.log(`${name.padEnd(36)} V = ${metrics.valueFunction(D, p, q, dx).toFixed(3)} nats`);
 }
 // How often is "real if x > 1.25" right, if half of all numbers are real?
-const [realBelow, fakeBelow] = [real, fake].map((g) => normalCdf(1.25, g.mean, g.deviation));
+const [realBelow, fakeBelow] = [real, fake].map((g) =>
+  metrics.normalCdf(1.25, g.mean, g.deviation),
+);
 console.log(`"x > 1.25" is right ${(50 * (1 - realBelow! + fakeBelow!)).toFixed(0)} times in 100`);
 
 // %% [markdown]
@@ -163,8 +130,8 @@ console.log(`"x > 1.25" is right ${(50 * (1 - realBelow! + fakeBelow!)).toFixed(
 // %%
 const answers = Array.from({ length: 999 }, (_, i) => (i + 1) / 1000);
 for (const x of [-1, 1, 3]) {
-  const px = normalPdf(x, real.mean, real.deviation);
-  const qx = normalPdf(x, fake.mean, fake.deviation);
+  const px = metrics.normalPdf(x, real.mean, real.deviation);
+  const qx = metrics.normalPdf(x, fake.mean, fake.deviation);
   const score = answers.map((d) => px * Math.log(d) + qx * Math.log(1 - d));
   const tried = answers[score.indexOf(Math.max(...score))]!;
   console.log(`x = ${x}: best of 999 tries ${tried}, p/(p+q) = ${(px / (px + qx)).toFixed(4)}`);
@@ -202,13 +169,18 @@ function discriminatorLoss(realLogits: tf.Tensor, fakeLogits: tf.Tensor): tf.Sca
 function discriminatorStep(D: tf.LayersModel, adam: Adam, reals: tf.Tensor, fakes: tf.Tensor) {
   return tf.tidy(() =>
     adam.minimize(
-      () => discriminatorLoss(forward(D, reals, true), forward(D, fakes, true)),
-      trainableVariables(D),
+      () => discriminatorLoss(nets.forward(D, reals, true), nets.forward(D, fakes, true)),
+      nets.trainableVariables(D),
     ),
   );
 }
 
-const D = mlp({ name: 'judge', sizes: [1, 32, 32, 1], hidden: [leakyRelu(0.2)], random: random });
+const D = nets.mlp({
+  name: 'judge',
+  sizes: [1, 32, 32, 1],
+  hidden: [nets.leakyRelu(0.2)],
+  random: random,
+});
 console.log(`The network holds ${D.countParams()} numbers.`);
 
 // %% [markdown]
@@ -223,7 +195,7 @@ console.log(`The network holds ${D.countParams()} numbers.`);
 // We begin with big steps on small batches, to get near, and end with small steps on big ones, to settle.
 
 // %%
-const longer = budget({ quick: 0.5, standard: 1, full: 3 });
+const longer = course.budget({ quick: 0.5, standard: 1, full: 3 });
 const stages = [
   { steps: 400 * longer, batch: 256, learningRate: 1e-2 },
   { steps: 200 * longer, batch: 1024, learningRate: 3e-3 },
@@ -249,17 +221,19 @@ for (const { steps, batch, learningRate } of stages) {
 // the grid from −2 to 4, in steps of 0.05. There 96 of 100 of all samples, real and fake, lie.
 
 // %%
-const onGrid = tf.tidy(() => tf.sigmoid(forward(D, tf.tensor2d(grid, [grid.length, 1]), false)));
+const onGrid = tf.tidy(() =>
+  tf.sigmoid(nets.forward(D, tf.tensor2d(grid, [grid.length, 1]), false)),
+);
 const learnt = await onGrid.data();
 onGrid.dispose();
 const judged = grid.flatMap((x, i) => (x > -2.01 && x < 4.01 ? [i] : []));
 const worstGap = Math.max(...judged.map((i) => Math.abs(learnt[i]! - best[i]!)));
 
-await show(
-  lineFigure(
+await show.figure(
+  show.lines(
     {
-      'D*, from the formula': { x: grid, y: best, dashed: true, colour: colours.black },
-      'D, learnt from samples': { x: grid, y: learnt, colour: colours.green },
+      'D*, from the formula': { x: grid, y: best, dashed: true, colour: show.colours.black },
+      'D, learnt from samples': { x: grid, y: learnt, colour: show.colours.green },
     },
     {
       title: 'The best discriminator: on paper and learnt',
@@ -296,22 +270,24 @@ console.log(`Largest gap from −2 to 4: ${worstGap.toFixed(4)} (${judged.length
 const realSamples = random.normalTensor([50_000, 1], real.mean, real.deviation);
 const fakeSamples = random.normalTensor([50_000, 1], fake.mean, fake.deviation);
 const fakePerReal = (x: number) =>
-  normalPdf(x, fake.mean, fake.deviation) / normalPdf(x, real.mean, real.deviation);
+  metrics.normalPdf(x, fake.mean, fake.deviation) / metrics.normalPdf(x, real.mean, real.deviation);
 const bestAt = (x: number) => 1 / (1 + fakePerReal(x)); // p / (p + q)
 const meanOf = (xs: ArrayLike<number>, f: (x: number) => number) =>
   Array.from(xs, f).reduce((a, b) => a + b, 0) / xs.length;
 
-const theory = 2 * jensenShannon(p, q, dx) - Math.log(4);
+const theory = 2 * metrics.jensenShannon(p, q, dx) - Math.log(4);
 const sampled =
   meanOf(await realSamples.data(), (x) => Math.log(bestAt(x))) +
   meanOf(await fakeSamples.data(), (x) => Math.log(1 - bestAt(x)));
 const fitted = -(await numberIn(
-  tf.tidy(() => discriminatorLoss(forward(D, realSamples, false), forward(D, fakeSamples, false))),
+  tf.tidy(() =>
+    discriminatorLoss(nets.forward(D, realSamples, false), nets.forward(D, fakeSamples, false)),
+  ),
 ));
 tf.dispose([realSamples, fakeSamples]);
 for (const [name, value] of Object.entries({
   '2·JSD(p‖q) − log 4, integral': theory,
-  'V(D*, G), integral': valueFunction(best, p, q, dx),
+  'V(D*, G), integral': metrics.valueFunction(best, p, q, dx),
   'V(D*, G), means over 50,000 samples': sampled,
   'V(D, G), the learnt D on those samples': fitted,
 })) {
@@ -325,15 +301,15 @@ for (const [name, value] of Object.entries({
 
 // %%
 const wide = Array.from({ length: 1201 }, (_, i) => -24 + 0.05 * i);
-const target = wide.map((x) => normalPdf(x, 2, 1));
+const target = wide.map((x) => metrics.normalPdf(x, 2, 1));
 const means = Array.from({ length: 81 }, (_, i) => -8 + 0.25 * i);
 const heights = means.map((mean) => {
-  const density = wide.map((x) => normalPdf(x, mean, 1));
-  return 2 * jensenShannon(target, density, 0.05) - Math.log(4);
+  const density = wide.map((x) => metrics.normalPdf(x, mean, 1));
+  return 2 * metrics.jensenShannon(target, density, 0.05) - Math.log(4);
 });
 const floorLine = { x: [-8, 12], y: [-Math.log(4), -Math.log(4)], dashed: true };
-await show(
-  lineFigure(
+await show.figure(
+  show.lines(
     { 'V(D*, G)': { x: means, y: heights }, '−log 4, D can only guess': floorLine },
     {
       title: 'The landscape that the generator walks down',
@@ -376,7 +352,7 @@ const probabilities = Array.from({ length: 33 }, (_, i) => 10 ** (-4 + i / 8)).f
 const logits = probabilities.map((d) => Math.log(d / (1 - d)));
 
 /** How strongly a generator's loss pulls at each logit, by automatic differentiation. */
-async function pull(objective: Objective): Promise<number[]> {
+async function pull(objective: objectives.Objective): Promise<number[]> {
   const slopes = tf.tidy(() => {
     const at = tf.tensor2d(logits, [logits.length, 1]);
     // The loss is a mean over the batch: times its size, each sample has its own slope.
@@ -387,14 +363,14 @@ async function pull(objective: Objective): Promise<number[]> {
   return measured;
 }
 
-const saturating = await pull(minimax);
-const alive = await pull(nonSaturating);
+const saturating = await pull(objectives.minimax);
+const alive = await pull(objectives.nonSaturating);
 const powers = { type: 'log' as const, dtick: 1, exponentformat: 'power' as const };
-await show(
-  lineFigure(
+await show.figure(
+  show.lines(
     {
-      minimax: { x: probabilities, y: saturating, colour: colours.vermilion },
-      'non-saturating': { x: probabilities, y: alive, colour: colours.blue },
+      minimax: { x: probabilities, y: saturating, colour: show.colours.vermilion },
+      'non-saturating': { x: probabilities, y: alive, colour: show.colours.blue },
     },
     {
       title: "How hard each loss pulls at a fake's logit, measured",
@@ -416,20 +392,20 @@ console.log(`Largest difference between formula and measurement: ${formulaGap.to
 // generator's weights. (Arjovsky & Bottou 2017 did this with images, in their figure 2.)
 
 // %%
-const shape = { sizes: [1, 32, 32, 1], hidden: [leakyRelu(0.2)], random: random };
-const frozen = mlp({ name: 'frozen generator', ...shape });
-const judge = mlp({ name: 'second judge', ...shape });
+const shape = { sizes: [1, 32, 32, 1], hidden: [nets.leakyRelu(0.2)], random: random };
+const frozen = nets.mlp({ name: 'frozen generator', ...shape });
+const judge = nets.mlp({ name: 'second judge', ...shape });
 const judgeAdam = new Adam({ learningRate: 1e-2 });
 const z = random.uniformTensor([256, 1], -1, 1);
-const frozenFakes = forward(frozen, z, false);
+const frozenFakes = nets.forward(frozen, z, false);
 
 /** Length of the loss's gradient in the frozen generator's weights. */
-const gradientLength = (objective: Objective) =>
+const gradientLength = (objective: objectives.Objective) =>
   numberIn(
     tf.tidy(() => {
       const { grads } = tf.variableGrads(
-        () => objective.generatorLoss(forward(judge, forward(frozen, z, true), true)),
-        trainableVariables(frozen),
+        () => objective.generatorLoss(nets.forward(judge, nets.forward(frozen, z, true), true)),
+        nets.trainableVariables(frozen),
       );
       return tf.sqrt(tf.addN(Object.values(grads).map((g) => tf.sum(tf.square(g)))));
     }),
@@ -439,9 +415,9 @@ console.log('D has learnt   D(G(z))   gradient: minimax   non-saturating');
 const last = { minimax: NaN, nonSaturating: NaN };
 for (let step = 0; step <= 200; step++) {
   if ([0, 10, 20, 50, 100, 200].includes(step)) {
-    const doubt = tf.tidy(() => tf.mean(tf.sigmoid(forward(judge, frozenFakes, false))));
-    last.minimax = await gradientLength(minimax);
-    last.nonSaturating = await gradientLength(nonSaturating);
+    const doubt = tf.tidy(() => tf.mean(tf.sigmoid(nets.forward(judge, frozenFakes, false))));
+    last.minimax = await gradientLength(objectives.minimax);
+    last.nonSaturating = await gradientLength(objectives.nonSaturating);
     const row = [await numberIn(doubt), last.minimax, last.nonSaturating];
     console.log(
       `${step} steps`.padEnd(15) + row.map((x) => x.toExponential(1).padEnd(15)).join(''),
@@ -472,17 +448,17 @@ judgeAdam.dispose();
 /** A fresh GAN for numbers; the seed decides all its weights. */
 function numbersGan(seed: number): Gan {
   const random = new Random(seed);
-  const shape = { sizes: [1, 32, 32, 1], hidden: [leakyRelu(0.2)], random };
+  const shape = { sizes: [1, 32, 32, 1], hidden: [nets.leakyRelu(0.2)], random };
   return {
     name: 'numbers',
-    generator: mlp({ name: 'generator', ...shape }),
-    discriminator: mlp({ name: 'discriminator', ...shape }),
+    generator: nets.mlp({ name: 'generator', ...shape }),
+    discriminator: nets.mlp({ name: 'discriminator', ...shape }),
     latent: (batchSize, random) => random.uniformTensor([batchSize, 1], -1, 1),
-    objective: nonSaturating,
+    objective: objectives.nonSaturating,
   };
 }
 
-const data = gaussian({ ...real, size: 10_000, random: new Random(7) });
+const dataSet = data.gaussian({ ...real, size: 10_000, random: new Random(7) });
 
 // %% [markdown]
 // The generator's step descends on $L(G) = -\mathbb{E}_z\left[\log D(G(z))\right]$. It changes only $G$, but the gradient
@@ -498,10 +474,10 @@ const data = gaussian({ ...real, size: 10_000, random: new Random(7) });
 function generatorStep(gan: Gan, adam: Adam, z: tf.Tensor) {
   return tf.tidy(() =>
     adam.minimize(() => {
-      const fakes = forward(gan.generator, z, true);
-      const fakeLogits = forward(gan.discriminator, fakes, true);
+      const fakes = nets.forward(gan.generator, z, true);
+      const fakeLogits = nets.forward(gan.discriminator, fakes, true);
       return tf.mean<tf.Scalar>(tf.softplus(tf.neg(fakeLogits)));
-    }, trainableVariables(gan.generator)),
+    }, nets.trainableVariables(gan.generator)),
   );
 }
 
@@ -516,9 +492,9 @@ async function loopByHand(gan: Gan, epochs: number, random: Random): Promise<voi
   const adamD = new Adam(rates.discriminatorOptimizer);
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const last = { D: tf.scalar(0), G: tf.scalar(0) };
-    for (const batch of batches(data, 256, random)) {
+    for (const batch of data.batches(dataSet, 256, random)) {
       const z = gan.latent(batch.size, random);
-      const fakes = forward(gan.generator, z, true);
+      const fakes = nets.forward(gan.generator, z, true);
       const lossD = discriminatorStep(gan.discriminator, adamD, batch.samples, fakes);
       const lossG = generatorStep(gan, adamG, z);
       tf.dispose([z, fakes, last.D, last.G]);
@@ -532,7 +508,7 @@ async function loopByHand(gan: Gan, epochs: number, random: Random): Promise<voi
 }
 
 const byHand = numbersGan(1);
-await loopByHand(byHand, budget({ quick: 4, standard: 8, full: 8 }), new Random(3));
+await loopByHand(byHand, course.budget({ quick: 4, standard: 8, full: 8 }), new Random(3));
 
 // %% [markdown]
 // Do the fakes now stand where the real numbers are? That takes a **meter**. Ours is the Kolmogorov-Smirnov distance:
@@ -544,21 +520,21 @@ await loopByHand(byHand, budget({ quick: 4, standard: 8, full: 8 }), new Random(
 //   must be below that.
 
 // %%
-const realCdf = (x: number) => normalCdf(x, real.mean, real.deviation);
+const realCdf = (x: number) => metrics.normalCdf(x, real.mean, real.deviation);
 
 /** The mean of 10,000 generated numbers, and their KS distance to the real distribution. */
 async function look(gan: Gan, random: Random): Promise<{ mean: number; distance: number }> {
   const samples = generate(gan, 10_000, { random: random });
-  const distance = ksDistance(await samples.data(), realCdf);
+  const distance = metrics.ksDistance(await samples.data(), realCdf);
   const mean = await numberIn(tf.mean(samples));
   samples.dispose();
   return { mean: mean, distance: distance };
 }
 
-const floor = ksDistance(data.samples, realCdf);
+const floor = metrics.ksDistance(dataSet.samples, realCdf);
 // A uniform distribution with deviation 1 reaches √3 to either side of its mean.
 const block = Array.from({ length: 10_000 }, (_, i) => 2 + Math.sqrt(3) * (-1 + (i + 0.5) / 5000));
-const flat = ksDistance(block, realCdf);
+const flat = metrics.ksDistance(block, realCdf);
 console.log(`real numbers against their own distribution: ${floor.toFixed(4)}`);
 console.log(`a flat block: ${flat.toFixed(4)}`);
 const untrained = await look(numbersGan(1), new Random(4));
@@ -575,15 +551,15 @@ console.log(`the loop by hand: ${(await look(byHand, new Random(4))).distance.to
 // al. 2019).
 
 // %%
-const steps = budget({ quick: 400, standard: 3000, full: 10_000 });
+const steps = course.budget({ quick: 400, standard: 3000, full: 10_000 });
 const settings = { ...rates, batchSize: 256, steps: steps };
-const decay = budget({ quick: 0.95, standard: 0.98, full: 0.99 });
+const decay = course.budget({ quick: 0.95, standard: 0.98, full: 0.99 });
 
 /** Trains a fresh GAN and measures it on the way and at the end, as it is and averaged. */
-async function trial(seed: number, options: typeof settings, ...watchers: Watcher[]) {
+async function trial(seed: number, options: typeof settings, ...watchers: show.Watcher[]) {
   const gan = numbersGan(seed);
   const random = new Random(seed).fork('meter');
-  const average = new WeightAverage(gan.generator, decay);
+  const average = new training.WeightAverage(gan.generator, decay);
   const curve: { step: number; mean: number; last: number; averaged: number }[] = [];
   const measure = async () => {
     const seen = await look(gan, random);
@@ -591,16 +567,16 @@ async function trial(seed: number, options: typeof settings, ...watchers: Watche
     return { mean: seen.mean, last: seen.distance, averaged: averaged.distance };
   };
   const history = await watch(
-    train(gan, data, { ...options, seed }),
-    every(10, () => average.update()),
-    every(50, async ({ step }) => void curve.push({ step, ...(await measure()) })),
+    train(gan, dataSet, { ...options, seed }),
+    show.every(10, () => average.update()),
+    show.every(50, async ({ step }) => void curve.push({ step, ...(await measure()) })),
     ...watchers,
   );
   return { seed, gan, average, history, curve, ...(await measure()) };
 }
 
 const levels = { '2 log 2': 2 * Math.LN2, 'log 2': Math.LN2 };
-const first = await trial(1, settings, progressBar(), liveLosses({ levels: levels }));
+const first = await trial(1, settings, show.progressBar(), show.liveLosses({ levels: levels }));
 
 // %% [markdown]
 // *The dashed levels are where the losses stand when the discriminator can only guess: $D = \tfrac12$ gives
@@ -615,8 +591,8 @@ const shown = await first.average.within(async () => {
   samples.dispose();
   return numbers;
 });
-await show(
-  histogramFigure(
+await show.figure(
+  show.histogram(
     { 'ten thousand fakes': shown },
     {
       title: 'What comes out, against the real density',
@@ -624,7 +600,7 @@ await show(
       y: 'density per unit of x',
       bins: 60,
       range: [-2, 6],
-      lines: { 'real density': { x: grid, y: p, colour: colours.black } },
+      lines: { 'real density': { x: grid, y: p, colour: show.colours.black } },
       layout: { xaxis: { range: [-2, 6] } },
     },
   ),
@@ -642,16 +618,18 @@ await show(
 // than the flat block, and only show that the lesson runs.)
 
 // %%
-const seeds = budget({ quick: [1, 2], standard: [1, 2, 3, 4, 5], full: [1, 2, 3, 4, 5] });
+const seeds = course.budget({ quick: [1, 2], standard: [1, 2, 3, 4, 5], full: [1, 2, 3, 4, 5] });
 const results = [first];
 for (const seed of seeds.slice(1)) {
-  results.push(await trial(seed, settings, progressBar(steps, `seed ${seed}`)));
+  results.push(await trial(seed, settings, show.progressBar(steps, `seed ${seed}`)));
 }
 for (const { seed, last, averaged } of results) {
   console.log(`seed ${seed}: KS ${last.toFixed(3)} as it is, ${averaged.toFixed(3)} averaged`);
 }
-console.log(`median as it is: ${median(results.map(({ last }) => last)).toFixed(3)}`);
-console.log(`median averaged: ${median(results.map(({ averaged }) => averaged)).toFixed(3)}`);
+console.log(`median as it is: ${metrics.median(results.map(({ last }) => last)).toFixed(3)}`);
+console.log(
+  `median averaged: ${metrics.median(results.map(({ averaged }) => averaged)).toFixed(3)}`,
+);
 console.log(`a flat block: ${flat.toFixed(3)}; perfect samples: ${floor.toFixed(3)}`);
 
 // %% [markdown]
@@ -667,7 +645,7 @@ const slowSettings = {
 };
 const slowResults: typeof results = [];
 for (const seed of seeds.slice(0, 3)) {
-  const bar = progressBar(steps, `slow discriminator, seed ${seed}`);
+  const bar = show.progressBar(steps, `slow discriminator, seed ${seed}`);
   slowResults.push(await trial(seed, slowSettings, bar));
 }
 const slow = slowResults[0]!;
@@ -679,7 +657,12 @@ function late({ seed, history, curve }: typeof first) {
   const seen = curve.slice(-Math.ceil(curve.length / 2));
   const means = seen.map(({ mean }) => mean);
   const reach = `${Math.min(...means).toFixed(2)} to ${Math.max(...means).toFixed(2)}`;
-  return { seed: seed, loss: loss, distance: median(seen.map(({ last }) => last)), means: reach };
+  return {
+    seed: seed,
+    loss: loss,
+    distance: metrics.median(seen.map(({ last }) => last)),
+    means: reach,
+  };
 }
 
 const good = results.slice(0, slowResults.length).map(late);
@@ -700,14 +683,14 @@ const curveOf = (run: typeof first, key: 'last' | 'averaged', colour: string) =>
 const ends = { x: [0, steps], dashed: true };
 const level = (y: number, colour: string) => ({ ...ends, y: [y, y], colour: colour });
 const shares = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
-await show(
-  lineFigure(
+await show.figure(
+  show.lines(
     {
-      'slow discriminator': curveOf(slow, 'last', colours.vermilion),
-      'good run': curveOf(first, 'last', colours.sky),
-      'good run, averaged': curveOf(first, 'averaged', colours.blue),
-      'a flat block': level(flat, colours.orange),
-      'perfect samples': level(floor, colours.black),
+      'slow discriminator': curveOf(slow, 'last', show.colours.vermilion),
+      'good run': curveOf(first, 'last', show.colours.sky),
+      'good run, averaged': curveOf(first, 'averaged', show.colours.blue),
+      'a flat block': level(flat, show.colours.orange),
+      'perfect samples': level(floor, show.colours.black),
     },
     {
       title: 'Distance to the real distribution, both from seed 1',
@@ -737,9 +720,10 @@ await show(
 // This cell throws if one of the lesson's numbers does not hold on your machine.
 
 // %%
-const strict = budgetName() !== 'quick';
+const strict = course.budgetName() !== 'quick';
 const gapToBalance = ({ loss }: { loss: number }) => Math.abs(loss - 2 * Math.LN2);
-const ofGood = (f: (run: (typeof good)[0]) => number) => median(bad.map(f)) / median(good.map(f));
+const ofGood = (f: (run: (typeof good)[0]) => number) =>
+  metrics.median(bad.map(f)) / metrics.median(good.map(f));
 const claims: [claim: string, measured: number, atMost: number][] = [
   ['largest gap between the learnt D and D* from −2 to 4', worstGap, strict ? 0.03 : 0.1],
   ['V(D*, G) from samples against 2·JSD − log 4, in nats', Math.abs(sampled - theory), 0.02],
@@ -748,7 +732,7 @@ const claims: [claim: string, measured: number, atMost: number][] = [
   ['minimax gradient, a share of the non-saturating', last.minimax / last.nonSaturating, 0.01],
   [
     'KS distance of the averaged generator, median over seeds',
-    median(results.map(({ averaged }) => averaged)),
+    metrics.median(results.map(({ averaged }) => averaged)),
     strict ? 0.05 : 0.15,
   ],
   ['KS distance of the good runs, a share of the slow', 1 / ofGood((run) => run.distance), 0.8],

@@ -17,54 +17,23 @@
 // stability. We take each at its word and measure it. You need lesson 01 (the game and its losses).
 
 // %%
+import { course, data, metrics, nets, objectives, show, training } from 'tsgan';
 import {
   Adam,
-  batches,
-  budget,
-  budgetName,
-  colours,
   discriminate,
-  discriminatorStep,
-  disposeGan,
-  every,
-  forward,
   generate,
-  leakyRelu,
-  linear,
-  lineFigure,
-  liveLosses,
-  minibatchDiscrimination,
-  mlp,
-  modeCoverage,
-  network,
-  normalLatent,
-  objectives,
-  panelsFigure,
-  progressBar,
   Random,
-  regularized,
-  relu,
-  ringCenters,
-  ringOfGaussians,
-  rows,
-  show,
   tf,
   train,
-  median,
-  trainableVariables,
-  trainInStages,
   useBackend,
   watch,
-  weightClipping,
   type Gan,
-  type ObjectiveName,
-  type Watcher,
 } from 'tsgan';
 
 // The nets of this lesson are tiny: one thread is enough for them.
 process.env['TSGAN_THREADS'] ??= '1';
 const { device } = await useBackend();
-console.log(`${device}; budget: ${budgetName()}`);
+console.log(`${device}; budget: ${course.budgetName()}`);
 
 // %% [markdown]
 // ## The data: a ring of eight
@@ -80,23 +49,23 @@ console.log(`${device}; budget: ${budgetName()}`);
 
 // %%
 const deviation = 0.05;
-const centres = ringCenters({ modes: 8, radius: 1 });
-const ring = ringOfGaussians({ radius: 1, deviation, size: 10_000, random: new Random(0) });
+const centres = data.ringCenters({ modes: 8, radius: 1 });
+const ring = data.ringOfGaussians({ radius: 1, deviation, size: 10_000, random: new Random(0) });
 
 /** The meter: modes hit, share of good samples. Points are `[2000][2]`. */
 const measure = (points: Float32Array[]) =>
-  modeCoverage(points, centres, deviation, { radius: 3, minimum: 20 });
+  metrics.modeCoverage(points, centres, deviation, { radius: 3, minimum: 20 });
 
 /** 2,000 samples of a generator, always from the same latents. */
 function sample(gan: Gan): Float32Array[] {
   const fakes = generate(gan, 2000, { random: new Random(99) });
-  const points = rows(fakes.dataSync() as Float32Array, 2);
+  const points = metrics.rows(fakes.dataSync() as Float32Array, 2);
   fakes.dispose();
   return points;
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
-const real = rows(ring.samples, 2).slice(0, 2000);
+const real = metrics.rows(ring.samples, 2).slice(0, 2000);
 const ceiling = measure(real);
 console.log(
   `real samples: ${ceiling.modes} of 8 modes, ${percent(ceiling.goodShare)} good (theory: 98.9 %)`,
@@ -115,7 +84,7 @@ interface Recipe {
   /** The discriminator's learning rate. */
   readonly rate: number;
   readonly generatorRate?: number;
-  readonly objective?: ObjectiveName;
+  readonly objective?: objectives.ObjectiveName;
   /** Puts minibatch discrimination before the discriminator's last layer. */
   readonly minibatch?: boolean;
   /** Keeps each weight of the discriminator within ± this. */
@@ -130,25 +99,30 @@ function ringGan(
   { objective = 'nonSaturating', minibatch = false, clip }: Partial<Recipe>,
 ): Gan {
   const random = new Random(seed);
-  const hidden = [1, 2, 3].flatMap(() => [linear(64), leakyRelu(0.2)]);
+  const hidden = [1, 2, 3].flatMap(() => [nets.linear(64), nets.leakyRelu(0.2)]);
   return {
     name: 'ring',
-    generator: mlp({ name: 'generator', sizes: [2, 64, 64, 2], hidden: [relu()], random }),
-    discriminator: network({
+    generator: nets.mlp({
+      name: 'generator',
+      sizes: [2, 64, 64, 2],
+      hidden: [nets.relu()],
+      random,
+    }),
+    discriminator: nets.network({
       name: 'discriminator',
       inputs: { point: [2] },
       layers: [
         ...hidden,
-        ...(minibatch ? [minibatchDiscrimination({ measures: 4, dimensions: 2 })] : []),
-        linear(1),
+        ...(minibatch ? [nets.minibatchDiscrimination({ measures: 4, dimensions: 2 })] : []),
+        nets.linear(1),
       ],
       random,
     }),
-    latent: normalLatent(2),
+    latent: nets.normalLatent(2),
     objective:
       clip === undefined
-        ? objectives[objective]
-        : regularized(objectives[objective], weightClipping(clip)),
+        ? objectives.games[objective]
+        : objectives.regularized(objectives.games[objective], objectives.weightClipping(clip)),
   };
 }
 
@@ -156,13 +130,13 @@ function ringGan(
 async function trainRing(
   recipe: Recipe,
   seed: number,
-  watchers: (gan: Gan) => Watcher[] = () => [],
+  watchers: (gan: Gan) => show.Watcher[] = () => [],
 ) {
   const { rate, generatorRate = 3e-3, steps, calm = 0 } = recipe;
   const gan = ringGan(seed, recipe);
   const start = performance.now();
   const progress = await watch(
-    trainInStages(gan, ring, {
+    training.trainInStages(gan, ring, {
       seed: seed,
       batchSize: 128,
       generatorOptimizer: { beta1: 0.5 },
@@ -178,7 +152,7 @@ async function trainRing(
   const last = progress.at(-1)!;
   const points = sample(gan);
   const { modes, goodShare, counts } = measure(points);
-  disposeGan(gan);
+  nets.disposeGan(gan);
   const seconds = (performance.now() - start) / 1000;
   return {
     points,
@@ -197,8 +171,8 @@ async function trainRing(
 
 // %%
 const showPanels = (title: string, panels: Record<string, Float32Array[]>, colour: string) =>
-  show(
-    panelsFigure(panels, {
+  show.figure(
+    show.panels(panels, {
       title: title,
       range: [-2.2, 2.2],
       circles: { centres: centres, radius: 3 * deviation },
@@ -208,8 +182,8 @@ const showPanels = (title: string, panels: Record<string, Float32Array[]>, colou
 
 /** Keeps samples from the way of a training, for a row of panels. */
 function snapshots(kept: Record<string, Float32Array[]>, interval: number) {
-  return (gan: Gan): Watcher[] => [
-    every(interval, ({ step }) => void (kept[`step ${step}`] ??= sample(gan))),
+  return (gan: Gan): show.Watcher[] => [
+    show.every(interval, ({ step }) => void (kept[`step ${step}`] ??= sample(gan))),
   ];
 }
 
@@ -221,7 +195,7 @@ function snapshots(kept: Record<string, Float32Array[]>, interval: number) {
 // also longer, and its last part has smaller steps. Nothing else differs.
 
 // %%
-const steps = budget({
+const steps = course.budget({
   quick: { slow: 240, fast: 500, calm: 100, minibatch: 60, try: 30, rates: 100, alone: 40 },
   standard: { slow: 600, fast: 1200, calm: 500, minibatch: 500, try: 400, rates: 300, alone: 80 },
   full: { slow: 600, fast: 1200, calm: 1000, minibatch: 600, try: 400, rates: 300, alone: 80 },
@@ -232,14 +206,14 @@ const slowSnapshots: Record<string, Float32Array[]> = {};
 const fastSnapshots: Record<string, Float32Array[]> = {};
 
 const slow = await trainRing(slowRecipe, 1, (gan) => [
-  liveLosses({
+  show.liveLosses({
     title: 'Losses of the slow discriminator',
     levels: { '2 ln 2': 2 * Math.LN2, 'ln 2': Math.LN2 },
   }),
   ...snapshots(slowSnapshots, Math.round(slowRecipe.steps / 6))(gan),
 ]);
 const fast = await trainRing(fastRecipe, 1, (gan) => [
-  progressBar(),
+  show.progressBar(),
   ...snapshots(fastSnapshots, Math.round(fastRecipe.steps / 4))(gan),
 ]);
 
@@ -251,7 +225,7 @@ await showPanels(
     [`D ten times slower: ${slow.modes} of 8`]: slow.points,
     [`D twice as fast: ${fast.modes} of 8`]: fast.points,
   },
-  colours.blue,
+  show.colours.blue,
 );
 
 // %% [markdown]
@@ -259,11 +233,11 @@ await showPanels(
 // between the modes.* And the way there: first the slow discriminator, then the fast one.
 
 // %%
-await showPanels('D ten times slower than G', slowSnapshots, colours.vermilion);
+await showPanels('D ten times slower than G', slowSnapshots, show.colours.vermilion);
 await showPanels(
   'D twice as fast as G',
   { ...fastSnapshots, 'after the calm end': fast.points },
-  colours.blue,
+  show.colours.blue,
 );
 
 // %% [markdown]
@@ -314,7 +288,7 @@ for (const [name, run] of Object.entries({ collapsed: slow, cured: fast })) {
 // One good run proves little. So here are several seeds: other first weights, batches and latents.
 
 // %%
-const seeds = budget({ quick: [1], standard: [1, 2, 3, 4, 5], full: [1, 2, 3, 4, 5] });
+const seeds = course.budget({ quick: [1], standard: [1, 2, 3, 4, 5], full: [1, 2, 3, 4, 5] });
 const slowRuns = [slow];
 const fastRuns = [fast];
 for (const seed of seeds.slice(1)) slowRuns.push(await trainRing(slowRecipe, seed));
@@ -349,7 +323,7 @@ table('D twice as fast', fastRuns);
 // are fewer seeds, and fewer steps: 500 instead of 600 in the standard budget.
 
 // %%
-const minibatchSeeds = budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] });
+const minibatchSeeds = course.budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] });
 const minibatchRecipe: Recipe = { rate: 3e-4, minibatch: true, steps: steps.minibatch };
 const minibatchRuns: Run[] = [];
 for (const seed of minibatchSeeds) minibatchRuns.push(await trainRing(minibatchRecipe, seed));
@@ -358,7 +332,7 @@ table('slow D + minibatch layer', minibatchRuns);
 await showPanels(
   'The same slow discriminator',
   { 'without the layer': slow.points, 'with the layer': minibatchRuns[0]!.points },
-  colours.green,
+  show.colours.green,
 );
 
 // %% [markdown]
@@ -384,13 +358,15 @@ await showPanels(
 
 // %%
 /** The norm of an objective's gradient over all of G's weights, on latents `[n, 2]`. */
-function gradientNorm(gan: Gan, objective: ObjectiveName, z: tf.Tensor): number {
+function gradientNorm(gan: Gan, objective: objectives.ObjectiveName, z: tf.Tensor): number {
   return tf.tidy(() => {
     const loss = () => {
-      const fakes = forward(gan.generator, z, true);
-      return objectives[objective].generatorLoss(forward(gan.discriminator, fakes, true));
+      const fakes = nets.forward(gan.generator, z, true);
+      return objectives.games[objective].generatorLoss(
+        nets.forward(gan.discriminator, fakes, true),
+      );
     };
-    const { grads } = tf.variableGrads(loss, trainableVariables(gan.generator));
+    const { grads } = tf.variableGrads(loss, nets.trainableVariables(gan.generator));
     const squares = Object.values(grads).map((gradient) => tf.sum(tf.square(gradient)));
     return Math.sqrt(squares.reduce((sum, square) => sum + square.dataSync()[0]!, 0));
   });
@@ -410,7 +386,7 @@ function discriminatorAlone(rate: number, length: number) {
   };
   let step = 0;
   while (step < length) {
-    for (const { samples } of batches(ring, 128, new Random(step))) {
+    for (const { samples } of data.batches(ring, 128, new Random(step))) {
       if (step % 5 === 0) {
         curve.step.push(step);
         curve.D.push(
@@ -421,38 +397,42 @@ function discriminatorAlone(rate: number, length: number) {
       }
       if (step++ === length) break;
       tf.tidy(() => {
-        const fakes = forward(gan.generator, gan.latent(128, latents), true);
-        discriminatorStep(gan, optimizer, samples, fakes);
+        const fakes = nets.forward(gan.generator, gan.latent(128, latents), true);
+        training.discriminatorStep(gan, optimizer, samples, fakes);
       });
     }
   }
   optimizer.dispose();
-  disposeGan(gan);
+  nets.disposeGan(gan);
   z.dispose();
   return curve;
 }
 
 const quickWin = discriminatorAlone(6e-3, steps.alone);
 const slowWin = discriminatorAlone(6e-4, 3 * steps.alone);
-await show(
-  lineFigure(
+await show.figure(
+  show.lines(
     {
       'nonSaturating, D at 0.006': {
         x: quickWin.step,
         y: quickWin.nonSaturating,
-        colour: colours.blue,
+        colour: show.colours.blue,
       },
-      'minimax, D at 0.006': { x: quickWin.step, y: quickWin.minimax, colour: colours.vermilion },
+      'minimax, D at 0.006': {
+        x: quickWin.step,
+        y: quickWin.minimax,
+        colour: show.colours.vermilion,
+      },
       'nonSaturating, D at 0.0006': {
         x: slowWin.step,
         y: slowWin.nonSaturating,
-        colour: colours.blue,
+        colour: show.colours.blue,
         dashed: true,
       },
       'minimax, D at 0.0006': {
         x: slowWin.step,
         y: slowWin.minimax,
-        colour: colours.vermilion,
+        colour: show.colours.vermilion,
         dashed: true,
       },
     },
@@ -518,18 +498,18 @@ async function atRate(rate: number, seed: number) {
       generatorOptimizer: { learningRate: rate, beta1: 0.5 },
       discriminatorOptimizer: { learningRate: 2 * rate, beta1: 0.5 },
     }),
-    every(third, ({ step }) => {
+    show.every(third, ({ step }) => {
       if (step === third) early.push(look());
     }),
   );
   const highestLoss = Math.max(...progress.map(({ generatorLoss }) => generatorLoss));
   const run = { ...look(), early: early[0]!, third: third, highestLoss: highestLoss };
   z.dispose();
-  disposeGan(gan);
+  nets.disposeGan(gan);
   return run;
 }
 
-const sideSeeds = budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] });
+const sideSeeds = course.budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] });
 const rateRuns: Awaited<ReturnType<typeof atRate>>[] = [];
 for (const rate of [3e-3, 3e-2, 3e-1]) {
   for (const seed of sideSeeds) rateRuns.push(await atRate(rate, seed));
@@ -582,7 +562,7 @@ const bothLower = await fromSeeds({ generatorRate: 3e-4, rate: 3e-3, steps: 3 * 
 console.log(`${steps.try} steps, seeds ${sideSeeds.join(', ')}; D loss: median`);
 const balanceLine = (name: string, runs: readonly Run[]) =>
   console.log(
-    `${name.padEnd(30)}D loss ${median(runs.map(({ d }) => d)).toFixed(3)}   ${words(runs)}`,
+    `${name.padEnd(30)}D loss ${metrics.median(runs.map(({ d }) => d)).toFixed(3)}   ${words(runs)}`,
   );
 for (const [rate, runs] of Object.entries(balance)) balanceLine(`G at 0.003, D at ${rate}`, runs);
 balanceLine(`G at 0.0003, D at 0.003, ×3`, bothLower);
@@ -635,7 +615,7 @@ console.log(`${''.padEnd(16)}${'slow D'.padEnd(30)}fast D`);
 for (const [name, runs] of Object.entries(compared)) {
   console.log(`${name.padEnd(16)}${words(runs.slow).padEnd(30)}${words(runs.fast)}`);
 }
-const minimaxD = median(compared['minimax']!.fast.map(({ d }) => d));
+const minimaxD = metrics.median(compared['minimax']!.fast.map(({ d }) => d));
 console.log(
   `fast D against minimax: its loss is ${minimaxD.toFixed(2)} at the end (2 ln 2 = 1.39)`,
 );
@@ -652,7 +632,7 @@ console.log(
 // In the quick budget this cell asks for less: there the trainings are too short for the tables to mean much.
 
 // %%
-const isQuick = budgetName() === 'quick';
+const isQuick = course.budgetName() === 'quick';
 const modesOf = ({ modes }: Run) => modes;
 const goodOf = ({ goodShare }: Run) => goodShare;
 const cured = fastRuns.filter((run) => run.modes === 8 && run.goodShare >= 0.9).length;
@@ -682,10 +662,11 @@ const claims: Record<string, boolean> = {
     ),
     'the four without clipping find 7 modes or more with the fast one': Object.entries(
       compared,
-    ).every(([name, { fast }]) => name === 'wasserstein' || median(fast.map(modesOf)) >= 7),
-    'D at ten times the rate of G finds fewer modes': median(balance[3e-2]!.map(modesOf)) < 7,
+    ).every(([name, { fast }]) => name === 'wasserstein' || metrics.median(fast.map(modesOf)) >= 7),
+    'D at ten times the rate of G finds fewer modes':
+      metrics.median(balance[3e-2]!.map(modesOf)) < 7,
     'and more good samples when both rates are lower':
-      median(bothLower.map(goodOf)) > median(balance[3e-2]!.map(goodOf)),
+      metrics.median(bothLower.map(goodOf)) > metrics.median(balance[3e-2]!.map(goodOf)),
   }),
 };
 for (const [claim, holds] of Object.entries(claims)) console.log(`${holds ? '✓' : '✗'} ${claim}`);

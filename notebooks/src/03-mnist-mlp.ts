@@ -14,48 +14,13 @@
 // You need lesson 01, and lesson 02 for mode collapse.
 
 // %%
-import {
-  budget,
-  budgetName,
-  conditionalMnist,
-  conditionOnLabels,
-  digitClassifier,
-  digitReference,
-  digitScores,
-  discriminate,
-  every,
-  everyLabel,
-  forward,
-  generate,
-  lineFigure,
-  loadMnist,
-  minimax,
-  nonSaturating,
-  oneHotLabels,
-  progressBar,
-  quickMnist,
-  Random,
-  show,
-  showImages,
-  simpleMnist,
-  tf,
-  train,
-  trainableVariables,
-  useBackend,
-  watch,
-  WeightAverage,
-  wideMnist,
-  type DataSet,
-  type DigitScores,
-  type Gan,
-  type Preset,
-  type Progress,
-} from 'tsgan';
+import { course, data, metrics, nets, objectives, presets, show, training } from 'tsgan';
+import { discriminate, generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
 
 const { device } = await useBackend();
 const seed = 1;
-const digits = loadMnist({ seed: 1 });
-console.log(`${device}; budget: ${budgetName()}; ${digits.train.size} digits to learn from`);
+const digits = data.loadMnist({ seed: 1 });
+console.log(`${device}; budget: ${course.budgetName()}; ${digits.train.size} digits to learn from`);
 
 // %% [markdown]
 // ## First, the picture
@@ -64,9 +29,9 @@ console.log(`${device}; budget: ${budgetName()}; ${digits.train.size} digits to 
 // generator.
 
 // %%
-const fresh = simpleMnist(new Random(seed));
+const fresh = presets.simpleMnist(new Random(seed));
 const untrained = generate(fresh.gan, 8, { random: new Random(2) });
-await showImages(
+await show.images(
   tf.concat([tf.tensor2d(digits.train.samples.slice(0, 8 * 784), [8, 784]), untrained]),
   {
     columns: 8,
@@ -96,11 +61,11 @@ await showImages(
 // those held out from it, it reads 99 % rightly (`data/digit-classifier`).
 
 // %%
-const classifier = await digitClassifier();
-const reference = digitReference(await classifier.read(digits.test.samples));
-const real = digitScores(await classifier.read(digits.validation.samples), reference);
+const classifier = await metrics.digitClassifier();
+const reference = metrics.digitReference(await classifier.read(digits.test.samples));
+const real = metrics.digitScores(await classifier.read(digits.validation.samples), reference);
 
-const steps = budget({
+const steps = course.budget({
   quick: { simple: 30, wide: 30, quick: 40, told: 40 },
   standard: { simple: 700, wide: 700, quick: 5000, told: 800 },
   full: { simple: 8000, wide: 12500, quick: 12500, told: 12500 },
@@ -109,45 +74,45 @@ const plainSteps = steps.simple;
 
 interface Run {
   readonly gan: Gan;
-  readonly scores: DigitScores;
+  readonly scores: metrics.DigitScores;
   /** The scores after as many steps as the plain networks have, of a run that is longer. */
-  readonly early?: DigitScores;
-  readonly history: readonly Progress[];
+  readonly early?: metrics.DigitScores;
+  readonly history: readonly training.Progress[];
   /** 30 images of the first latents: never chosen. */
   readonly images: Float32Array;
 }
 
 /** Labels for a generator that takes some: each class equally often. */
 const askFor = (gan: Gan, count: number) =>
-  gan.generator.inputs.length === 2 ? { condition: oneHotLabels(everyLabel(count)) } : {};
+  gan.generator.inputs.length === 2 ? { condition: data.oneHotLabels(data.everyLabel(count)) } : {};
 
 /**
  * Trains a preset for `steps` steps and measures 1,000 samples. With `decay` they come from the mean of
  * G's weights, of which every fifth step keeps that share.
  */
 async function run(
-  { gan, training }: Preset,
-  data: DataSet,
+  { gan, settings }: presets.Preset,
+  dataSet: data.DataSet,
   steps: number,
   decay?: number,
 ): Promise<Run> {
-  const average = new WeightAverage(gan.generator, decay ?? 0);
+  const average = new training.WeightAverage(gan.generator, decay ?? 0);
   const measure = async () => {
     const samples = tf.tidy(() =>
       generate(gan, 1000, { random: new Random(1000), ...askFor(gan, 1000) }),
     );
-    const scores = digitScores(await classifier.read(samples), reference);
+    const scores = metrics.digitScores(await classifier.read(samples), reference);
     samples.dispose();
     return scores;
   };
-  let early: DigitScores | undefined;
+  let early: metrics.DigitScores | undefined;
   const history = await watch(
-    train(gan, data, { ...training, steps: steps, seed: seed, reportEvery: 5 }),
-    every(5, () => average.update()),
-    every(plainSteps, async () => {
+    train(gan, dataSet, { ...settings, steps: steps, seed: seed, reportEvery: 5 }),
+    show.every(5, () => average.update()),
+    show.every(plainSteps, async () => {
       if (plainSteps < steps) early ??= await average.within(measure);
     }),
-    progressBar(steps, gan.name),
+    show.progressBar(steps, gan.name),
   );
   if (decay !== undefined) average.settle();
   average.dispose();
@@ -159,9 +124,9 @@ async function run(
 }
 
 const simple = await run(fresh, digits.train, steps.simple);
-const wide = await run(wideMnist(new Random(seed)), digits.train, steps.wide);
+const wide = await run(presets.wideMnist(new Random(seed)), digits.train, steps.wide);
 for (const { gan, images } of [simple, wide]) {
-  await showImages(images, { columns: 10, caption: `${gan.name}: 30 samples, none picked` });
+  await show.images(images, { columns: 10, caption: `${gan.name}: 30 samples, none picked` });
 }
 
 // %% [markdown]
@@ -173,14 +138,14 @@ for (const { gan, images } of [simple, wide]) {
 
 // %%
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`.padStart(5);
-function row(name: string, { shares, score, frechet }: DigitScores): string {
+function row(name: string, { shares, score, frechet }: metrics.DigitScores): string {
   const meters = score.toFixed(2).padStart(7) + frechet.toFixed(0).padStart(9);
   return name.padEnd(19) + shares.map(percent).join('') + meters;
 }
 const noise = tf.tidy(() =>
-  generate(simpleMnist(new Random(seed)).gan, 1000, { random: new Random(1000) }),
+  generate(presets.simpleMnist(new Random(seed)).gan, 1000, { random: new Random(1000) }),
 );
-const untrainedScores = digitScores(await classifier.read(noise), reference);
+const untrainedScores = metrics.digitScores(await classifier.read(noise), reference);
 noise.dispose();
 const header = `${''.padEnd(19)}${real.shares.map((_, d) => String(d).padStart(5)).join('')}  score  Fréchet`;
 console.log(
@@ -216,8 +181,8 @@ const level = (loss: number) => ({
   y: [loss, loss],
   dashed: true,
 });
-await show(
-  lineFigure(
+await show.figure(
+  show.lines(
     {
       'D, simple': losses(simple, 'discriminatorLoss'),
       'D, wide': losses(wide, 'discriminatorLoss'),
@@ -254,8 +219,11 @@ function gradientNorm(
   return tf.tidy(() => {
     const z = latent(256, new Random(9));
     const { grads } = tf.variableGrads(
-      () => objective.generatorLoss(forward(discriminator, forward(generator, z, true), true)),
-      trainableVariables(generator),
+      () =>
+        objective.generatorLoss(
+          nets.forward(discriminator, nets.forward(generator, z, true), true),
+        ),
+      nets.trainableVariables(generator),
     );
     return Math.sqrt(
       Object.values(grads).reduce((sum, g) => sum + tf.sum(tf.square(g)).dataSync()[0]!, 0),
@@ -267,8 +235,8 @@ const belief = tf.tidy(() => {
   return tf.mean(tf.sigmoid(discriminate(simple.gan, fakes))).dataSync()[0]!;
 });
 const gradients = {
-  minimax: gradientNorm(simple.gan, minimax),
-  nonSaturating: gradientNorm(simple.gan, nonSaturating),
+  minimax: gradientNorm(simple.gan, objectives.minimax),
+  nonSaturating: gradientNorm(simple.gan, objectives.nonSaturating),
 };
 console.log(`simple MNIST, mean D(G(z)) = ${belief.toFixed(3)}`);
 console.log(`gradient of the minimax generator         ${gradients.minimax.toFixed(4)}`);
@@ -300,15 +268,15 @@ console.log(`their ratio ${ratio.toFixed(3)}; D / (1 − D) = ${(belief / (1 - b
 // in mind when you compare: it was given more.
 
 // %%
-const quick = await run(quickMnist(new Random(seed)), digits.train, steps.quick, 0.99);
+const quick = await run(presets.quickMnist(new Random(seed)), digits.train, steps.quick, 0.99);
 const told = await run(
-  conditionalMnist(new Random(seed)),
-  conditionOnLabels(digits.train),
+  presets.conditionalMnist(new Random(seed)),
+  data.conditionOnLabels(digits.train),
   steps.told,
   0.95,
 );
 for (const { gan, images } of [quick, told]) {
-  await showImages(images, { columns: 10, caption: `${gan.name}: 30 samples, none picked` });
+  await show.images(images, { columns: 10, caption: `${gan.name}: 30 samples, none picked` });
 }
 console.log(
   [
@@ -361,9 +329,9 @@ console.log(
 
 // %%
 const present = (run: Run) => run.scores.shares.filter((share) => share >= 0.01).length;
-const isQuick = budgetName() === 'quick';
+const isQuick = course.budgetName() === 'quick';
 // After a full training D need not be as sure as in its middle.
-const faded = budget({ quick: 1, standard: 0.2, full: 1 });
+const faded = course.budget({ quick: 1, standard: 0.2, full: 1 });
 const claims: Record<string, boolean> = {
   'real digits score near ten, and are near each other': real.score > 9.4 && real.frechet < 30,
   // In the quick budget D is not sure yet; then the minimax gradient is the larger one.

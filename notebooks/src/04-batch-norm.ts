@@ -15,45 +15,13 @@
 // which took them from a well-known tutorial.
 
 // %%
-import {
-  Adam,
-  batches,
-  batchNormMnist,
-  budget,
-  budgetName,
-  digitClassifier,
-  digitReference,
-  digitScores,
-  disposeGan,
-  every,
-  forward,
-  generate,
-  leastSquares,
-  lineFigure,
-  liveImages,
-  liveLosses,
-  loadMnist,
-  memorisation,
-  progressBar,
-  Random,
-  rows,
-  show,
-  showImages,
-  tf,
-  train,
-  trainableVariables,
-  useBackend,
-  watch,
-  WeightAverage,
-  type BatchNormMnistOptions,
-  type DataSet,
-  type Gan,
-} from 'tsgan';
+import { course, data, metrics, nets, objectives, presets, show, training } from 'tsgan';
+import { Adam, generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
 
 const { device } = await useBackend();
 const seed = 1;
-const digits = loadMnist({ seed: 1 });
-console.log(`${device}; budget: ${budgetName()}; ${digits.train.size} digits to learn from`);
+const digits = data.loadMnist({ seed: 1 });
+console.log(`${device}; budget: ${course.budgetName()}; ${digits.train.size} digits to learn from`);
 
 // %% [markdown]
 // ## First, the picture
@@ -62,7 +30,7 @@ console.log(`${device}; budget: ${budgetName()}; ${digits.train.size} digits to 
 // `mnist`. Each is 28 × 28 = 784 numbers between −1 (black) and 1 (white).
 
 // %%
-await showImages(digits.train.samples.subarray(0, 25 * 784), {
+await show.images(digits.train.samples.subarray(0, 25 * 784), {
   columns: 5,
   caption: 'Real digits: the first 25 of the training set.',
 });
@@ -84,7 +52,7 @@ await showImages(digits.train.samples.subarray(0, 25 * 784), {
 // hidden layer but the first. The discriminator has no batch norm: 784-512-256-1.
 
 // %%
-const byHand = batchNormMnist(new Random(seed), { epsilon: 1e-5 });
+const byHand = presets.batchNormMnist(new Random(seed), { epsilon: 1e-5 });
 const describe = (model: tf.LayersModel) =>
   model.layers
     .map((layer) => `${layer.name.padEnd(14)}${JSON.stringify(layer.outputShape).padEnd(13)}`)
@@ -126,14 +94,14 @@ function stepByHand({ generator, discriminator, latent }: Gan, real: tf.Tensor, 
   const z = latent(real.shape[0], random);
   const made: { fakes?: tf.Tensor } = {};
   const forGenerator = optimizers.generator.minimize(() => {
-    const fakes = forward(generator, z, true); // true: batch norm's training mode, see below
+    const fakes = nets.forward(generator, z, true); // true: batch norm's training mode, see below
     made.fakes = tf.keep(fakes.clone()); // the discriminator will meet these
-    return generatorLoss(forward(discriminator, fakes, true)).asScalar();
-  }, trainableVariables(generator));
+    return generatorLoss(nets.forward(discriminator, fakes, true)).asScalar();
+  }, nets.trainableVariables(generator));
   const forDiscriminator = optimizers.discriminator.minimize(() => {
-    const realLogits = forward(discriminator, real, true);
-    return discriminatorLoss(realLogits, forward(discriminator, made.fakes!, true)).asScalar();
-  }, trainableVariables(discriminator));
+    const realLogits = nets.forward(discriminator, real, true);
+    return discriminatorLoss(realLogits, nets.forward(discriminator, made.fakes!, true)).asScalar();
+  }, nets.trainableVariables(discriminator));
   const losses = {
     discriminator: forDiscriminator.dataSync()[0]!,
     generator: forGenerator.dataSync()[0]!,
@@ -143,9 +111,9 @@ function stepByHand({ generator, discriminator, latent }: Gan, real: tf.Tensor, 
 }
 
 /** The first steps of an epoch. */
-function firstSteps(gan: Gan, data: DataSet, steps: number, random: Random) {
+function firstSteps(gan: Gan, dataSet: data.DataSet, steps: number, random: Random) {
   const losses: { discriminator: number; generator: number }[] = [];
-  for (const batch of batches(data, 128, random)) {
+  for (const batch of data.batches(dataSet, 128, random)) {
     losses.push(stepByHand(gan, batch.samples, random));
     if (losses.length === steps) break;
   }
@@ -179,7 +147,7 @@ handLosses.forEach(({ discriminator, generator }, i) =>
 // $\varepsilon = 10^{-5}$.
 
 // %%
-const settings = budget({
+const plan = course.budget({
   quick: { length: { steps: 60 }, short: 30, sampleInterval: 30, faster: true },
   standard: { length: { steps: 3000 }, short: 250, sampleInterval: 600, faster: true },
   full: { length: { epochs: 200 }, short: 2000, sampleInterval: 2000, faster: false },
@@ -187,13 +155,13 @@ const settings = budget({
 const faster = { learningRate: 1e-3, beta1: 0.5 };
 
 /** The document's networks and settings, with our liberties unless the budget is full. */
-function atOurPace(options: BatchNormMnistOptions) {
-  const { gan, training } = batchNormMnist(new Random(seed), options);
-  if (!settings.faster) return { gan: gan, training: training };
+function atOurPace(options: presets.BatchNormMnistOptions) {
+  const { gan, settings } = presets.batchNormMnist(new Random(seed), options);
+  if (!plan.faster) return { gan: gan, settings: settings };
   return {
-    gan: { ...gan, objective: leastSquares },
-    training: {
-      ...training,
+    gan: { ...gan, objective: objectives.leastSquares },
+    settings: {
+      ...settings,
       batchSize: 64,
       generatorOptimizer: faster,
       discriminatorOptimizer: faster,
@@ -201,22 +169,22 @@ function atOurPace(options: BatchNormMnistOptions) {
   };
 }
 
-const { gan, training } = atOurPace({ epsilon: 1e-5 });
+const { gan, settings } = atOurPace({ epsilon: 1e-5 });
 // 25 latents, drawn before the training and never chosen: what you see is what comes.
 const latents = new Random(25).normalTensor([25, 100]);
-const average = new WeightAverage(gan.generator, 0.98);
+const average = new training.WeightAverage(gan.generator, 0.98);
 const history = await watch(
   train(gan, digits.train, {
-    ...training,
-    ...settings.length,
+    ...settings,
+    ...plan.length,
     seed: seed,
     reportEvery: 5,
   }),
-  every(5, () => average.update()),
-  progressBar(),
-  liveLosses({ y: 'loss' }),
-  liveImages(() => average.within(() => generate(gan, latents)), {
-    every: settings.sampleInterval,
+  show.every(5, () => average.update()),
+  show.progressBar(),
+  show.liveLosses({ y: 'loss' }),
+  show.liveImages(() => average.within(() => generate(gan, latents)), {
+    every: plan.sampleInterval,
     columns: 5,
     keep: true,
     caption: 'The same 25 latents',
@@ -250,14 +218,14 @@ history
 //   from those of real digits, by their means and covariances (Heusel et al. 2017). Two sets of real digits do not give 0: that floor stands beside.
 
 // %%
-const classifier = await digitClassifier();
-const reference = digitReference(await classifier.read(digits.test.samples));
-const floor = digitScores(await classifier.read(digits.validation.samples), reference);
+const classifier = await metrics.digitClassifier();
+const reference = metrics.digitReference(await classifier.read(digits.test.samples));
+const floor = metrics.digitScores(await classifier.read(digits.validation.samples), reference);
 
 /** The meters of 1,000 new samples, in batch norm's inference mode. */
 async function measure(gan: Gan) {
   const fakes = generate(gan, 1000, { random: new Random(1000) });
-  const scores = digitScores(await classifier.read(fakes), reference);
+  const scores = metrics.digitScores(await classifier.read(fakes), reference);
   fakes.dispose();
   return scores;
 }
@@ -298,7 +266,7 @@ const meanDeviation = (x: tf.Tensor) =>
 
 /** The deviations that come out of a fresh generator's batch norms, and of its pixels. */
 function deviations(epsilon: number) {
-  const { gan: fresh } = batchNormMnist(new Random(seed), { epsilon });
+  const { gan: fresh } = presets.batchNormMnist(new Random(seed), { epsilon });
   const layers = fresh.generator.layers.filter(({ name }) => /batchNorm|tanh/.test(name));
   const inside = tf.model({
     inputs: fresh.generator.inputs,
@@ -308,7 +276,7 @@ function deviations(epsilon: number) {
     const outputs = inside.apply(fresh.latent(256, new Random(2)), { training: true });
     return (outputs as tf.Tensor[]).map(meanDeviation);
   });
-  disposeGan(fresh);
+  nets.disposeGan(fresh);
   return found;
 }
 
@@ -326,20 +294,20 @@ const [sound, slip] = [deviations(1e-5), deviations(0.8)];
 // weights, the same data, the same latents:
 
 // %%
-async function short(options: BatchNormMnistOptions, steps: number) {
-  const { gan, training } = atOurPace(options);
+async function short(options: presets.BatchNormMnistOptions, steps: number) {
+  const { gan, settings } = atOurPace(options);
   const events = await watch(
-    train(gan, digits.train, { ...training, steps: steps, seed: seed, reportEvery: 10 }),
-    progressBar(steps, `ε = ${options.epsilon}`),
+    train(gan, digits.train, { ...settings, steps: steps, seed: seed, reportEvery: 10 }),
+    show.progressBar(steps, `ε = ${options.epsilon}`),
   );
   const scores = await measure(gan);
-  disposeGan(gan);
+  nets.disposeGan(gan);
   return { losses: events.map((event) => event.generatorLoss), ...scores };
 }
 
-const withSlip = await short({ epsilon: 0.8 }, settings.short);
-const without = await short({ epsilon: 1e-5 }, settings.short);
-console.log(`after ${settings.short} steps      MNIST score   Fréchet distance`);
+const withSlip = await short({ epsilon: 0.8 }, plan.short);
+const without = await short({ epsilon: 1e-5 }, plan.short);
+console.log(`after ${plan.short} steps      MNIST score   Fréchet distance`);
 for (const [name, { score, frechet }] of Object.entries({
   'ε = 0.8 ': withSlip,
   'ε = 1e-5': without,
@@ -367,7 +335,7 @@ for (const [name, { score, frechet }] of Object.entries({
 // call this 0.2), and training does not use them. So the losses must be the same, to the last bit:
 
 // %%
-const momentumSteps = Math.min(20, settings.short);
+const momentumSteps = Math.min(20, plan.short);
 const keep90 = await short({ epsilon: 1e-5, momentum: 0.9 }, momentumSteps);
 const keep80 = await short({ epsilon: 1e-5, momentum: 0.8 }, momentumSteps);
 console.log(`momentum 0.9: G ${keep90.losses.map((loss) => loss.toFixed(6)).join(', ')}`);
@@ -392,32 +360,32 @@ console.log(`momentum 0.8: G ${keep80.losses.map((loss) => loss.toFixed(6)).join
 function modeGap(generator: tf.LayersModel, z: tf.Tensor): number {
   return tf.tidy(() => {
     const before = generator.getWeights().map((weight) => weight.clone());
-    const inTraining = forward(generator, z, true);
+    const inTraining = nets.forward(generator, z, true);
     generator.setWeights(before);
-    return tf.mean(tf.abs(tf.sub(inTraining, forward(generator, z, false)))).dataSync()[0]!;
+    return tf.mean(tf.abs(tf.sub(inTraining, nets.forward(generator, z, false)))).dataSync()[0]!;
   });
 }
 
 const gapLatents = new Random(3).normalTensor([256, 100]);
 
 async function gapCurve(momentum: number, steps: number) {
-  const { gan, training } = atOurPace({ epsilon: 1e-5, momentum: momentum });
+  const { gan, settings } = atOurPace({ epsilon: 1e-5, momentum: momentum });
   const curve = { x: [0], y: [modeGap(gan.generator, gapLatents)] };
-  await watch(train(gan, digits.train, { ...training, steps: steps, seed: seed, reportEvery: 3 }), {
+  await watch(train(gan, digits.train, { ...settings, steps: steps, seed: seed, reportEvery: 3 }), {
     update({ step }) {
       curve.x.push(step);
       curve.y.push(modeGap(gan.generator, gapLatents));
     },
     done: () => undefined,
   });
-  disposeGan(gan);
+  nets.disposeGan(gan);
   return curve;
 }
 
 const gap90 = await gapCurve(0.9, 60);
 const gap99 = await gapCurve(0.99, 60);
-await show(
-  lineFigure(
+await show.figure(
+  show.lines(
     { 'momentum 0.9': gap90, 'momentum 0.99': gap99 },
     {
       title: 'Two modes, two generators',
@@ -451,7 +419,7 @@ for (const [name, { y }] of Object.entries({ 'momentum 0.9': gap90, 'momentum 0.
 const one = tf.tidy(() => {
   const before = gan.generator.getWeights().map((weight) => weight.clone());
   const alone = [0, 1, 2, 3, 4].map((i) =>
-    forward(gan.generator, latents.slice([i, 0], [1, 100]), true),
+    nets.forward(gan.generator, latents.slice([i, 0], [1, 100]), true),
   );
   gan.generator.setWeights(before);
   const together = generate(gan, latents.slice([0, 0], [5, 100]));
@@ -460,7 +428,7 @@ const one = tf.tidy(() => {
 const spread = (x: tf.Tensor) =>
   tf.tidy(() => tf.max(tf.abs(tf.sub(x, x.slice([0, 0], [1, 784])))).dataSync()[0]!);
 const [aloneSpread, togetherSpread] = [spread(one.alone), spread(one.together)];
-await showImages(tf.concat([one.together, one.alone]), {
+await show.images(tf.concat([one.together, one.alone]), {
   columns: 5,
   rowLabels: ['inference mode', 'training mode, one by one'],
   caption: 'The same five latents.',
@@ -484,21 +452,21 @@ console.log(
 
 // %%
 const fakes = (await generate(gan, 200, { random: new Random(7) }).data()) as Float32Array;
-const trainingRows = rows(digits.train.samples, 784);
-const heldOut = rows(digits.test.samples, 784).slice(0, 200);
+const trainingRows = metrics.rows(digits.train.samples, 784);
+const heldOut = metrics.rows(digits.test.samples, 784).slice(0, 200);
 const noise = new Random(8);
-const stolen = rows(
+const stolen = metrics.rows(
   digits.train.samples.slice(0, 50 * 784).map((pixel) => pixel + noise.normal(0, 0.1)),
   784,
 );
-const copies = memorisation(rows(fakes, 784), trainingRows, heldOut);
-const thief = memorisation(stolen, trainingRows, heldOut);
+const copies = metrics.memorisation(metrics.rows(fakes, 784), trainingRows, heldOut);
+const thief = metrics.memorisation(stolen, trainingRows, heldOut);
 const nearest = new Float32Array(10 * 784);
 copies.fake.indices.slice(0, 10).forEach((index, i) => nearest.set(trainingRows[index]!, i * 784));
 const pairs = new Float32Array(20 * 784);
 pairs.set(fakes.subarray(0, 10 * 784));
 pairs.set(nearest, 10 * 784);
-await showImages(pairs, {
+await show.images(pairs, {
   columns: 10,
   rowLabels: ['fake', 'nearest training digit'],
 });
@@ -548,8 +516,8 @@ const claims: Record<string, boolean> = {
   'sooner with momentum 0.9 than with 0.99': 1.5 * gap90.y.at(-1)! < gap99.y.at(-1)!,
   'a sample alone in training mode forgets its latent': aloneSpread < 1e-4 && togetherSpread > 0.1,
   'the fakes are no copies, and the meter catches a thief': copies.ratio > 0.5 && thief.ratio < 0.5,
-  'nearly all digits occur': present >= budget({ quick: 1, standard: 8, full: 8 }),
-  'many can be read': scores.score >= budget({ quick: 1, standard: 4.5, full: 4.5 }),
+  'nearly all digits occur': present >= course.budget({ quick: 1, standard: 8, full: 8 }),
+  'many can be read': scores.score >= course.budget({ quick: 1, standard: 4.5, full: 4.5 }),
 };
 for (const [claim, holds] of Object.entries(claims)) console.log(`${holds ? '✓' : '✗'} ${claim}`);
 const broken = Object.keys(claims).filter((claim) => !claims[claim]);

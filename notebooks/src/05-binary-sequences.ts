@@ -19,49 +19,11 @@
 // You need lesson 01.
 
 // %%
-import {
-  Adam,
-  bitGan,
-  bitGanInOrder,
-  binarySequence,
-  budget,
-  budgetName,
-  colours,
-  columnMeans,
-  correlationMatrix,
-  disposeGan,
-  forward,
-  generate,
-  heatmapFigure,
-  independentBits,
-  lineFigure,
-  liveLosses,
-  matrixDistance,
-  median,
-  parityBits,
-  progressBar,
-  Random,
-  show,
-  stickyBits,
-  tf,
-  totalVariation,
-  train,
-  trainableVariables,
-  trainInStages,
-  useBackend,
-  watch,
-  windowTotalVariation,
-  wordFrequencies,
-  wordLaw,
-  wordOf,
-  type BitLanguage,
-  type Figure,
-  type Gan,
-  type Stage,
-} from 'tsgan';
+import { course, data, metrics, nets, presets, show, training } from 'tsgan';
+import { Adam, generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
 
 const tiny = await useBackend('cpu');
-console.log(`${tiny.device}; budget: ${budgetName()}`);
+console.log(`${tiny.device}; budget: ${course.budgetName()}`);
 
 // %% [markdown]
 // The document's networks have 36 numbers between them and see one word at a time. There a fast backend has
@@ -82,14 +44,14 @@ console.log(`${tiny.device}; budget: ${budgetName()}`);
 // can write this language.)
 
 // %%
-const language = stickyBits({ length: 5 });
+const language = data.stickyBits({ length: 5 });
 
 /** Words as rows of a picture, dark for 1; two pictures side by side. */
 function wordsFigure(
   left: [string, ArrayLike<number>],
   right: [string, ArrayLike<number>],
   length: number,
-): Figure {
+): show.Figure {
   const trace = ([name, bits]: [string, ArrayLike<number>], axis: '' | '2') => ({
     type: 'heatmap' as const,
     name: name,
@@ -118,9 +80,9 @@ function wordsFigure(
 }
 
 const coins = new Random(2);
-await show(
+await show.figure(
   wordsFigure(
-    ['sticky bits', stickyBits({ length: 40 }).sample(30, new Random(1)).samples],
+    ['sticky bits', data.stickyBits({ length: 40 }).sample(30, new Random(1)).samples],
     [
       'independent bits, as many ones',
       Array.from({ length: 1200 }, () => (coins.uniform() < 2 / 3 ? 1 : 0)),
@@ -152,23 +114,26 @@ await show(
 // a perfect generator, measured by as many words, stands about there.
 
 // %%
-const law = wordLaw(5, (word) => language.probability(word));
-const independent = independentBits([2 / 3, 2 / 3, 2 / 3, 2 / 3, 2 / 3]);
+const law = metrics.wordLaw(5, (word) => language.probability(word));
+const independent = metrics.independentBits([2 / 3, 2 / 3, 2 / 3, 2 / 3, 2 / 3]);
 const counted = 20_000;
 
 /** Both meters for samples `[rows, 5]` of 0 and 1. */
 function measure(samples: ArrayLike<number>): { correlation: number; tv: number } {
   return {
-    correlation: matrixDistance(correlationMatrix(samples, 5), language.correlations()).mean,
-    tv: totalVariation(wordFrequencies(samples, 5), law),
+    correlation: metrics.matrixDistance(
+      metrics.correlationMatrix(samples, 5),
+      language.correlations(),
+    ).mean,
+    tv: metrics.totalVariation(metrics.wordFrequencies(samples, 5), law),
   };
 }
 
 const floor = measure(language.sample(counted, new Random(3)).samples);
-const noCorrelation = parityBits(5).correlations(); // ones on the diagonal, zeros elsewhere
+const noCorrelation = data.parityBits(5).correlations(); // ones on the diagonal, zeros elsewhere
 const baseline = {
-  correlation: matrixDistance(noCorrelation, language.correlations()).mean,
-  tv: totalVariation(independent, law),
+  correlation: metrics.matrixDistance(noCorrelation, language.correlations()).mean,
+  tv: metrics.totalVariation(independent, law),
 };
 const line = (name: string, { correlation, tv }: { correlation: number; tv: number }) =>
   `${name.padEnd(34)} correlation distance ${correlation.toFixed(3)}   TV ${tv.toFixed(3)}`;
@@ -187,38 +152,42 @@ console.log(line(`a real sample of ${counted.toLocaleString('en')}`, floor));
 // `BCELoss(sigmoid(a), 0)`, without the overflow.
 
 // %%
-const { words: wordCount, epochs } = budget({
+const { words: wordCount, epochs } = course.budget({
   quick: { words: 40, epochs: 50 },
   standard: { words: 100, epochs: 50 },
   full: { words: 400, epochs: 50 },
 });
 const small = language.sample(wordCount, new Random(100));
-const byHand = binarySequence(new Random(1)).gan;
-const logit = (x: tf.Tensor) => forward(byHand.discriminator, x, true);
+const byHand = presets.binarySequence(new Random(1)).gan;
+const logit = (x: tf.Tensor) => nets.forward(byHand.discriminator, x, true);
 
 /** The document's loop. Returns the mean losses of every epoch, and the very last ones. */
-async function documentLoop({ generator, discriminator }: Gan, data: Float32Array, random: Random) {
+async function documentLoop(
+  { generator, discriminator }: Gan,
+  dataSet: Float32Array,
+  random: Random,
+) {
   const adams = { generator: new Adam({}), discriminator: new Adam({}) }; // rate 1e-3, β₁ 0.9
   const history: { discriminator: number; generator: number }[] = [];
   const last = { discriminator: NaN, generator: NaN };
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const sum = { discriminator: 0, generator: 0 };
-    for (let row = 0; row < data.length; row += 5) {
+    for (let row = 0; row < dataSet.length; row += 5) {
       tf.tidy(() => {
-        const real = tf.tensor2d(data.subarray(row, row + 5), [1, 5]);
+        const real = tf.tensor2d(dataSet.subarray(row, row + 5), [1, 5]);
         const noise = random.uniformTensor([1, 5]);
 
-        const fake = forward(generator, noise, true);
+        const fake = nets.forward(generator, noise, true);
         const lossD = adams.discriminator.minimize(
           () =>
             tf
               .add<tf.Scalar>(tf.softplus(tf.neg(logit(real))), tf.softplus(logit(fake)))
               .asScalar(),
-          trainableVariables(discriminator),
+          nets.trainableVariables(discriminator),
         );
         const lossG = adams.generator.minimize(
-          () => tf.softplus(tf.neg(logit(forward(generator, noise, true)))).asScalar(),
-          trainableVariables(generator),
+          () => tf.softplus(tf.neg(logit(nets.forward(generator, noise, true)))).asScalar(),
+          nets.trainableVariables(generator),
         );
 
         last.discriminator = lossD.dataSync()[0]!;
@@ -227,7 +196,7 @@ async function documentLoop({ generator, discriminator }: Gan, data: Float32Arra
       sum.discriminator += last.discriminator;
       sum.generator += last.generator;
     }
-    const steps = data.length / 5;
+    const steps = dataSet.length / 5;
     history.push({
       discriminator: sum.discriminator / steps,
       generator: sum.generator / steps,
@@ -254,8 +223,8 @@ const handHistory = await documentLoop(byHand, small.samples, new Random(1));
 // discriminator. Ours are the same kind of numbers.
 
 // %%
-await show(
-  lineFigure(
+await show.figure(
+  show.lines(
     {
       'D, mean of the epoch': {
         x: handHistory.map((_, i) => i + 1),
@@ -269,13 +238,13 @@ await show(
         x: [1, epochs],
         y: [2 * Math.LN2, 2 * Math.LN2],
         dashed: true,
-        colour: colours.blue,
+        colour: show.colours.blue,
       },
       'ln 2 = 0.693': {
         x: [1, epochs],
         y: [Math.LN2, Math.LN2],
         dashed: true,
-        colour: colours.vermilion,
+        colour: show.colours.vermilion,
       },
     },
     { title: "The document's GAN arrives at the equilibrium", x: 'epoch', y: 'loss (nats)' },
@@ -292,7 +261,7 @@ await show(
 // document does not; nothing else differs.
 
 // %%
-const seeds = budget({ quick: [1, 2], standard: [1, 2, 3, 4, 5], full: [1, 2, 3, 4, 5] });
+const seeds = course.budget({ quick: [1, 2], standard: [1, 2, 3, 4, 5], full: [1, 2, 3, 4, 5] });
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 interface DocumentRun {
@@ -305,10 +274,10 @@ interface DocumentRun {
 }
 const documentRuns: DocumentRun[] = [];
 for (const seed of seeds) {
-  const preset = binarySequence(new Random(seed));
+  const preset = presets.binarySequence(new Random(seed));
   const history = await watch(
-    train(preset.gan, small, { ...preset.training, seed: seed, epochs: epochs, reportEvery: 50 }),
-    progressBar(undefined, `seed ${seed}`),
+    train(preset.gan, small, { ...preset.settings, seed: seed, epochs: epochs, reportEvery: 50 }),
+    show.progressBar(undefined, `seed ${seed}`),
   );
   const late = history.filter((progress) => progress.epoch > epochs - 10);
   const fakes = generate(preset.gan, counted, { random: new Random(9) });
@@ -317,24 +286,24 @@ for (const seed of seeds) {
   documentRuns.push({
     lossD: mean(late.map((progress) => progress.discriminatorLoss)),
     lossG: mean(late.map((progress) => progress.generatorLoss)),
-    soft: columnMeans(soft, 5),
+    soft: metrics.columnMeans(soft, 5),
     words: words,
     ...measure(words),
   });
   fakes.dispose();
-  disposeGan(preset.gan);
+  nets.disposeGan(preset.gan);
 }
 
 console.log(line('independent bits', baseline) + '\n');
 documentRuns.forEach((run, i) => {
-  const kinds = wordFrequencies(run.words, 5).filter((share) => share >= 0.001).length;
+  const kinds = metrics.wordFrequencies(run.words, 5).filter((share) => share >= 0.001).length;
   console.log(
     line(`seed ${seeds[i]}: D ${run.lossD.toFixed(3)}, G ${run.lossG.toFixed(3)}`, run) +
       `   ${kinds} of 32 words`,
   );
   console.log(
     `        ones before rounding ${Array.from(run.soft, (p) => p.toFixed(2)).join(' ')}` +
-      `   after ${Array.from(columnMeans(run.words, 5), (p) => p.toFixed(2)).join(' ')}`,
+      `   after ${Array.from(metrics.columnMeans(run.words, 5), (p) => p.toFixed(2)).join(' ')}`,
   );
 });
 
@@ -372,8 +341,8 @@ documentRuns.forEach((run, i) => {
 
 // %%
 const logits = tf.linspace(-6, 6, 121);
-await show(
-  lineFigure(
+await show.figure(
+  show.lines(
     {
       'forward: a step': {
         x: await logits.data(),
@@ -408,13 +377,13 @@ const { device } = await useBackend('wasm');
 console.log(`Now on ${device}.`);
 
 /** Stages from rows of [steps, generator's rate, discriminator's rate]. */
-const stagesOf = (rows: [number, number, number][]): Stage[] =>
+const stagesOf = (rows: [number, number, number][]): training.Stage[] =>
   rows.map(([steps, generatorRate, discriminatorRate]) => ({
     steps: steps,
     generatorRate: generatorRate,
     discriminatorRate: discriminatorRate,
   }));
-const falling = budget({
+const falling = course.budget({
   quick: stagesOf([
     [300, 2e-3, 5e-3],
     [150, 5e-4, 5e-3],
@@ -433,15 +402,15 @@ const falling = budget({
 
 /** Trains a bit GAN on 50,000 words of a language, and gives what it then writes. */
 async function learn(
-  spoken: BitLanguage,
+  spoken: data.BitLanguage,
   seed: number,
-  how: { make?: typeof bitGan; stages?: Stage[]; chart?: boolean } = {},
+  how: { make?: typeof nets.bitGan; stages?: training.Stage[]; chart?: boolean } = {},
 ) {
   const random = new Random(seed);
-  const data = spoken.sample(50_000, random.fork('data'));
-  const gan = (how.make ?? bitGan)({ length: spoken.length, random: random });
+  const dataSet = spoken.sample(50_000, random.fork('data'));
+  const gan = (how.make ?? nets.bitGan)({ length: spoken.length, random: random });
   const history = await watch(
-    trainInStages(gan, data, {
+    training.trainInStages(gan, dataSet, {
       seed: seed,
       batchSize: 128,
       discriminatorSteps: 2,
@@ -449,13 +418,15 @@ async function learn(
       discriminatorOptimizer: { beta1: 0.5 },
       stages: how.stages ?? falling,
     }),
-    ...(how.chart ? [liveLosses({ levels: { '2 ln 2': 2 * Math.LN2, 'ln 2': Math.LN2 } })] : []),
+    ...(how.chart
+      ? [show.liveLosses({ levels: { '2 ln 2': 2 * Math.LN2, 'ln 2': Math.LN2 } })]
+      : []),
   );
   const discriminatorLoss = mean(history.slice(-5).map((progress) => progress.discriminatorLoss));
   const fakes = generate(gan, counted, { random: random.fork('measure') });
   const samples = (await fakes.data()) as Float32Array;
   fakes.dispose();
-  disposeGan(gan);
+  nets.disposeGan(gan);
   return { samples: samples, discriminatorLoss: discriminatorLoss };
 }
 
@@ -467,13 +438,17 @@ interface Learnt {
   tv: number;
 }
 const learnt: Learnt[] = [];
-for (const seed of budget({ quick: [1], standard: [1, 2, 3, 4, 5], full: [1, 2, 3, 4, 5] })) {
+for (const seed of course.budget({
+  quick: [1],
+  standard: [1, 2, 3, 4, 5],
+  full: [1, 2, 3, 4, 5],
+})) {
   const run = await learn(language, seed, { chart: seed === 1 });
   learnt.push({ ...run, ...measure(run.samples) });
   console.log(line(`seed ${seed}`, learnt.at(-1)!));
 }
-const learntTv = median(learnt.map((run) => run.tv));
-const learntCorrelation = median(learnt.map((run) => run.correlation));
+const learntTv = metrics.median(learnt.map((run) => run.tv));
+const learntCorrelation = metrics.median(learnt.map((run) => run.correlation));
 console.log();
 console.log(line('median', { correlation: learntCorrelation, tv: learntTv }));
 console.log(line('independent bits', baseline));
@@ -488,7 +463,7 @@ console.log(
 
 // %%
 const order = Array.from(law, (_, i) => i).sort((a, b) => law[b]! - law[a]!);
-const names = order.map((number) => wordOf(number, 5).join(''));
+const names = order.map((number) => metrics.wordOf(number, 5).join(''));
 const marks = (name: string, shares: ArrayLike<number>, colour: string, line = false) => ({
   type: 'scatter' as const,
   mode: line ? ('lines' as const) : ('markers' as const),
@@ -498,12 +473,16 @@ const marks = (name: string, shares: ArrayLike<number>, colour: string, line = f
   marker: { color: colour, size: 8 },
   line: { color: colour, width: 2 },
 });
-await show({
+await show.figure({
   data: [
-    marks('the law', law, colours.black, true),
-    marks('our GAN, seed 1', wordFrequencies(learnt[0]!.samples, 5), colours.blue),
-    marks('independent bits', independent, colours.orange),
-    marks("the document's, seed 1", wordFrequencies(documentRuns[0]!.words, 5), colours.purple),
+    marks('the law', law, show.colours.black, true),
+    marks('our GAN, seed 1', metrics.wordFrequencies(learnt[0]!.samples, 5), show.colours.blue),
+    marks('independent bits', independent, show.colours.orange),
+    marks(
+      "the document's, seed 1",
+      metrics.wordFrequencies(documentRuns[0]!.words, 5),
+      show.colours.purple,
+    ),
   ],
   layout: {
     title: { text: 'All 32 words' },
@@ -531,15 +510,15 @@ await show({
 // And the metric that the document named, drawn at last:
 
 // %%
-const panel = (samples: ArrayLike<number>) => correlationMatrix(samples, 5);
+const panel = (samples: ArrayLike<number>) => metrics.correlationMatrix(samples, 5);
 const panels: [string, number[][]][] = [
   ['the law', language.correlations()],
   ['our GAN, seed 1', panel(learnt[0]!.samples)],
   ["the document's GAN, seed 1", panel(documentRuns[0]!.words)],
 ];
 for (const [name, matrix] of panels) {
-  await show(
-    heatmapFigure(matrix, {
+  await show.figure(
+    show.heatmap(matrix, {
       title: `Correlations: ${name}`,
       x: 'bit',
       y: 'bit',
@@ -561,21 +540,22 @@ for (const [name, matrix] of panels) {
 // that of coins.
 
 // %%
-const parity = parityBits(5);
-const parityLaw = wordLaw(5, (word) => parity.probability(word));
+const parity = data.parityBits(5);
+const parityLaw = metrics.wordLaw(5, (word) => parity.probability(word));
 const parityRun = await learn(parity, 1);
 
 /** How wrong the words of a generator are on even words, by both meters. */
 const onEvenWords = (samples: ArrayLike<number>) => ({
-  correlation: matrixDistance(correlationMatrix(samples, 5), parity.correlations()).mean,
-  tv: totalVariation(wordFrequencies(samples, 5), parityLaw),
+  correlation: metrics.matrixDistance(metrics.correlationMatrix(samples, 5), parity.correlations())
+    .mean,
+  tv: metrics.totalVariation(metrics.wordFrequencies(samples, 5), parityLaw),
 });
 const parityMarks = onEvenWords(parityRun.samples);
 console.log(line('our GAN on even words', parityMarks));
 console.log(
   line('independent bits', {
     correlation: 0,
-    tv: totalVariation(independentBits([0.5, 0.5, 0.5, 0.5, 0.5]), parityLaw),
+    tv: metrics.totalVariation(metrics.independentBits([0.5, 0.5, 0.5, 0.5, 0.5]), parityLaw),
   }),
 );
 const blind = -Math.log(2 / 3) - 0.5 * Math.log(1 / 3);
@@ -605,7 +585,7 @@ console.log(
 // generators:
 
 // %%
-const bold = budget({
+const bold = course.budget({
   quick: stagesOf([[100, 1e-2, 1e-2]]),
   standard: stagesOf([
     [2500, 1e-2, 1e-2],
@@ -617,8 +597,8 @@ const bold = budget({
   ]),
 });
 const inOrder: { correlation: number; tv: number }[] = [];
-for (const seed of budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] })) {
-  const run = await learn(parity, seed, { make: bitGanInOrder, stages: bold });
+for (const seed of course.budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] })) {
+  const run = await learn(parity, seed, { make: nets.bitGanInOrder, stages: bold });
   inOrder.push(onEvenWords(run.samples));
   console.log(line(`in order, seed ${seed}`, inOrder.at(-1)!));
 }
@@ -645,8 +625,8 @@ console.log(
 // Same networks, same steps, same data, only longer words:
 
 // %%
-const lengths = budget({ quick: [5, 20], standard: [5, 10, 20, 40], full: [5, 10, 20, 40] });
-const lengthSeeds = budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] });
+const lengths = course.budget({ quick: [5, 20], standard: [5, 10, 20, 40], full: [5, 10, 20, 40] });
+const lengthSeeds = course.budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] });
 const curve: { length: number; tv: number[]; real: number; losses: number[] }[] = [];
 for (const length of lengths) {
   const longer = language.withLength(length);
@@ -659,10 +639,14 @@ for (const length of lengths) {
       continue;
     }
     const run = await learn(longer, seed);
-    tv.push(windowTotalVariation(run.samples, length, law));
+    tv.push(metrics.windowTotalVariation(run.samples, length, law));
     losses.push(run.discriminatorLoss);
   }
-  const real = windowTotalVariation(longer.sample(counted, new Random(8)).samples, length, law);
+  const real = metrics.windowTotalVariation(
+    longer.sample(counted, new Random(8)).samples,
+    length,
+    law,
+  );
   curve.push({ length: length, tv: tv, real: real, losses: losses });
   console.log(
     `${String(length).padStart(2)} bits: window TV ${tv.map((x) => x.toFixed(3)).join(', ')}` +
@@ -671,28 +655,28 @@ for (const length of lengths) {
   );
 }
 
-const shorter = budget({ quick: 10, standard: 20, full: 40 });
-const shorterRun = await learn(language.withLength(shorter), 1, { make: bitGanInOrder });
-const orderedTv = windowTotalVariation(shorterRun.samples, shorter, law);
+const shorter = course.budget({ quick: 10, standard: 20, full: 40 });
+const shorterRun = await learn(language.withLength(shorter), 1, { make: nets.bitGanInOrder });
+const orderedTv = metrics.windowTotalVariation(shorterRun.samples, shorter, law);
 console.log(`${shorter} bits in order, seed 1: window TV ${orderedTv.toFixed(3)}`);
 
-const lengthFigure = lineFigure(
+const lengthFigure = show.lines(
   {
     'all bits at once, median': {
       x: curve.map((point) => point.length),
-      y: curve.map((point) => median(point.tv)),
+      y: curve.map((point) => metrics.median(point.tv)),
     },
     'independent bits': {
       x: curve.map((point) => point.length),
       y: curve.map(() => baseline.tv),
       dashed: true,
-      colour: colours.orange,
+      colour: show.colours.orange,
     },
     'a real sample': {
       x: curve.map((point) => point.length),
       y: curve.map((point) => point.real),
       dashed: true,
-      colour: colours.black,
+      colour: show.colours.black,
     },
   },
   {
@@ -707,7 +691,7 @@ const dots = (
   points: [number, number][],
   colour: string,
   symbol: 'circle' | 'diamond',
-): Figure['data'][number] => ({
+): show.Figure['data'][number] => ({
   type: 'scatter',
   mode: 'markers',
   name: name,
@@ -715,17 +699,22 @@ const dots = (
   y: points.map(([, tv]) => tv),
   marker: { color: colour, size: 9, symbol: symbol },
 });
-await show({
+await show.figure({
   ...lengthFigure,
   data: [
     ...lengthFigure.data,
     dots(
       'each seed',
       curve.flatMap(({ length, tv }) => tv.map((x): [number, number] => [length, x])),
-      colours.blue,
+      show.colours.blue,
       'circle',
     ),
-    dots('one bit after the other, one seed', [[shorter, orderedTv]], colours.green, 'diamond'),
+    dots(
+      'one bit after the other, one seed',
+      [[shorter, orderedTv]],
+      show.colours.green,
+      'diamond',
+    ),
   ],
 });
 
@@ -750,11 +739,11 @@ await show({
 // ## The claims of this lesson, checked
 
 // %%
-const documentD = median(documentRuns.map((run) => run.lossD));
-const documentG = median(documentRuns.map((run) => run.lossG));
+const documentD = metrics.median(documentRuns.map((run) => run.lossD));
+const documentG = metrics.median(documentRuns.map((run) => run.lossG));
 const [shortest, longest] = [curve[0]!, curve.at(-1)!];
 const atOnce = curve.find(({ length }) => length >= shorter)!;
-const quick = budgetName() === 'quick';
+const quick = course.budgetName() === 'quick';
 const slack = quick ? 0.08 : 0.03;
 const offPlateau = inOrder.filter(({ tv }) => tv < 0.9 * parityMarks.tv).length;
 const claims: [string, boolean][] = [

@@ -15,51 +15,12 @@
 // You need lesson 01 (the game) and, for the second half, a little patience.
 
 // %%
-import {
-  allPairs,
-  answerGan,
-  answerQuestions,
-  bleu,
-  budget,
-  budgetName,
-  coverage,
-  distinctN,
-  generate,
-  grammarQuestions,
-  gumbelSoftmax,
-  heatmapFigure,
-  histogramFigure,
-  lineFigure,
-  liveChart,
-  liveLosses,
-  loadQuestions,
-  nearestAnswer,
-  PairCodec,
-  Random,
-  rightAnswerRate,
-  rightAnswers,
-  scalarAnswer,
-  show,
-  splitGrammar,
-  straightThrough,
-  tf,
-  tokenize,
-  train,
-  trainInStages,
-  trainLikelihood,
-  useBackend,
-  watch,
-  WeightAverage,
-  type Answerer,
-  type DataSet,
-  type GrammarQuestion,
-  type LikelihoodProgress,
-  type Reply,
-} from 'tsgan';
+import { course, data, metrics, nets, presets, show, training } from 'tsgan';
+import { generate, Random, tf, train, useBackend, watch } from 'tsgan';
 
 const { device } = await useBackend();
 const seed = 1;
-console.log(`${device}; budget: ${budgetName()}`);
+console.log(`${device}; budget: ${course.budgetName()}`);
 
 // %% [markdown]
 // ## First, the picture
@@ -69,11 +30,11 @@ console.log(`${device}; budget: ${budgetName()}`);
 // lesson we ask them.
 
 // %%
-const split = splitGrammar(new Random(seed).fork('split'));
+const split = data.splitGrammar(new Random(seed).fork('split'));
 const numbers = Array.from({ length: 40 }, (_, i) => 10 + i);
 const keptBack = new Set(split.heldOut.map((q) => `${q.kind} ${q.fact}`));
-await show(
-  heatmapFigure(
+await show.figure(
+  show.heatmap(
     numbers.map((a) => numbers.map((b) => (keptBack.has(`sum ${a} ${b}`) ? 1 : 0))),
     {
       title: 'What is a plus b? Bright: asked only after the training',
@@ -96,7 +57,7 @@ await show(
 // takes one number through 512, 256 and 128 units to a probability. Here they are.
 
 // %%
-const original = scalarAnswer(new Random(seed));
+const original = presets.scalarAnswer(new Random(seed));
 const shapes = (model: tf.LayersModel) =>
   [model.inputs[0]!.shape[1], ...model.layers.map((layer) => (layer.outputShape as number[])[1])]
     .filter((width, i, all) => i === 0 || width !== all[i - 1])
@@ -121,13 +82,13 @@ for (const model of [original.gan.generator, original.gan.discriminator]) {
 // document trains for 100 epochs; here they are 40, and 100 in the full budget.)
 
 // %%
-const curated = loadQuestions();
+const curated = data.loadQuestions();
 const listed = [...new Set(curated.map((pair) => pair.answer))];
 const asNumber = (answer: string) => (2 * listed.indexOf(answer)) / (listed.length - 1) - 1;
 const asAnswer = (number: number) =>
   listed[Math.round((Math.min(1, Math.max(-1, number)) + 1) * 0.5 * (listed.length - 1))]!;
 
-const scalars: DataSet = {
+const scalars: data.DataSet = {
   name: 'answers as numbers',
   size: curated.length,
   sampleShape: [1],
@@ -135,11 +96,11 @@ const scalars: DataSet = {
 };
 await watch(
   train(original.gan, scalars, {
-    ...original.training,
+    ...original.settings,
     seed: 1,
-    epochs: budget({ quick: 3, standard: 40, full: original.epochs }),
+    epochs: course.budget({ quick: 3, standard: 40, full: original.epochs }),
   }),
-  liveLosses({
+  show.liveLosses({
     title: 'The document’s nets',
     levels: { '2 log 2': 2 * Math.LN2, 'log 2': Math.LN2 },
   }),
@@ -148,8 +109,8 @@ await watch(
 // %%
 const scalarZ = generate(original.gan, curated.length, { random: new Random(7) });
 const madeNumbers = await scalarZ.data();
-await show(
-  histogramFigure(
+await show.figure(
+  show.histogram(
     { 'real answers': scalars.samples, generated: madeNumbers },
     { title: 'What a scalar can say', x: 'answer, as a number', bins: 40, range: [-1.5, 1.5] },
   ),
@@ -158,7 +119,7 @@ const scalarReplies = curated.map((pair, i) => ({
   question: pair.question,
   answer: asAnswer(madeNumbers[i]!),
 }));
-const scalarRight = rightAnswerRate(scalarReplies, (question) =>
+const scalarRight = metrics.rightAnswerRate(scalarReplies, (question) =>
   curated.filter((pair) => pair.question === question).map((pair) => pair.answer),
 );
 for (const { question, answer } of scalarReplies.slice(0, 5)) console.log(`${question}  ${answer}`);
@@ -205,13 +166,15 @@ const noiseOf = (rows: number) => {
 const listOf = async (tensor: tf.Tensor) =>
   Array.from(await tensor.data(), (x) => x.toFixed(2)).join('  ');
 for (const temperature of [5, 1, 0.2]) {
-  const soft = gumbelSoftmax(logits, noiseOf(1), temperature);
-  const forward = straightThrough(soft);
+  const soft = nets.gumbelSoftmax(logits, noiseOf(1), temperature);
+  const forward = nets.straightThrough(soft);
   console.log(
     `temperature ${temperature}: soft ${await listOf(soft)}  forward ${await listOf(forward)}`,
   );
 }
-const drawn = straightThrough(gumbelSoftmax(tf.tile(logits, [10000, 1]), noiseOf(10000), 1));
+const drawn = nets.straightThrough(
+  nets.gumbelSoftmax(tf.tile(logits, [10000, 1]), noiseOf(10000), 1),
+);
 console.log(`share of each word in 10,000 draws: ${await listOf(tf.mean(drawn, 0))}`);
 console.log(`softmax of the logits:              ${await listOf(tf.softmax(logits))}`);
 
@@ -250,8 +213,8 @@ console.log(`softmax of the logits:              ${await listOf(tf.softmax(logit
 // - one capital and one animal are kept back **altogether**. No net can know them.
 
 // %%
-const kinds = [...new Set(grammarQuestions().map((q) => q.kind))];
-const count = (list: readonly GrammarQuestion[], kind: string) =>
+const kinds = [...new Set(data.grammarQuestions().map((q) => q.kind))];
+const count = (list: readonly data.GrammarQuestion[], kind: string) =>
   String(list.filter((q) => q.kind === kind).length).padStart(9);
 console.log('kind       trained  held out  unknowable  for example');
 for (const kind of kinds) {
@@ -263,17 +226,17 @@ for (const kind of kinds) {
 }
 
 // %%
-const pairs = allPairs(split.trained, 100);
-const codec = new PairCodec(
+const pairs = data.allPairs(split.trained, 100);
+const codec = new data.PairCodec(
   pairs,
   [...split.heldOut, ...split.unknowable].map((q) => q.question),
 );
-const data = codec.dataSet('grammar', pairs);
+const dataSet = codec.dataSet('grammar', pairs);
 console.log(
   `${pairs.length} pairs to learn from (rare kinds repeated); a question is ` +
     `${codec.questionShape.join(' × ')}, an answer ${codec.answerShape.join(' × ')}`,
 );
-console.log(`read: ${tokenize('What is 23 plus 38?').join(' · ')}`);
+console.log(`read: ${data.tokenize('What is 23 plus 38?').join(' · ')}`);
 
 // %% [markdown]
 // ## The game
@@ -291,7 +254,7 @@ const stage = (steps: number, rate: number) => ({
   generatorRate: rate,
   discriminatorRate: rate,
 });
-const stages = budget({
+const stages = course.budget({
   quick: [stage(120, 5e-3)],
   standard: [stage(1500, 5e-3), stage(750, 2e-3), stage(750, 5e-4)],
   full: [stage(1500, 5e-3), stage(750, 2e-3), stage(750, 5e-4), stage(1500, 1e-4)],
@@ -300,20 +263,20 @@ const totalSteps = stages.reduce((sum, { steps }) => sum + steps, 0);
 const lastStageFrom = totalSteps - stages.at(-1)!.steps;
 
 /** The share of right answers to some questions of the grammar. */
-async function rateOf(net: Answerer, asked: readonly GrammarQuestion[]): Promise<number> {
+async function rateOf(net: nets.Answerer, asked: readonly data.GrammarQuestion[]): Promise<number> {
   const questions = asked.map((q) => q.question);
-  const answers = await answerQuestions(net, codec, questions, { random: new Random(7) });
+  const answers = await nets.answerQuestions(net, codec, questions, { random: new Random(7) });
   const replies = questions.map((text, i) => ({ question: text, answer: answers[i]! }));
-  return rightAnswerRate(replies, rightAnswers);
+  return metrics.rightAnswerRate(replies, data.rightAnswers);
 }
 
-const gan = answerGan(codec, new Random(seed).fork('gan'));
-const mean = new WeightAverage(gan.generator, 0.95);
+const gan = nets.answerGan(codec, new Random(seed).fork('gan'));
+const mean = new training.WeightAverage(gan.generator, 0.95);
 const curve: { step: number; trained: number; heldOut: number }[] = [];
 const someTrained = split.trained.filter((_, i) => i % 5 === 0);
 async function play() {
   const interval = totalSteps / 20;
-  for await (const { step } of trainInStages(gan, data, {
+  for await (const { step } of training.trainInStages(gan, dataSet, {
     seed: seed,
     batchSize: 128,
     discriminatorSteps: 2,
@@ -338,8 +301,8 @@ mean.dispose();
 console.log(`${totalSteps} steps in ${((performance.now() - began) / 1000).toFixed(0)} s`);
 
 // %%
-await show(
-  lineFigure(
+await show.figure(
+  show.lines(
     {
       'trained on': { x: curve.map((p) => p.step), y: curve.map((p) => 100 * p.trained) },
       'kept back': { x: curve.map((p) => p.step), y: curve.map((p) => 100 * p.heldOut) },
@@ -367,25 +330,25 @@ await show(
 //   rate, and fewer steps than the game.
 
 // %%
-const likelihood = answerGan(codec, new Random(seed).fork('ml'));
+const likelihood = nets.answerGan(codec, new Random(seed).fork('ml'));
 await watch(
-  trainLikelihood(likelihood, data, {
+  training.trainLikelihood(likelihood, dataSet, {
     seed: 1,
     batchSize: 128,
-    steps: budget({ quick: 300, standard: 2000, full: 4000 }),
+    steps: course.budget({ quick: 300, standard: 2000, full: 4000 }),
     optimizer: { learningRate: 3e-3 },
   }),
-  liveChart<LikelihoodProgress>(
+  show.liveChart<training.LikelihoodProgress>(
     { likelihood: ({ loss }) => loss },
     { title: 'Maximum likelihood', y: '−log p(answer | question) (nats)' },
   ),
 );
 
 // %%
-const nearest = nearestAnswer(allPairs(split.trained));
+const nearest = data.nearestAnswer(data.allPairs(split.trained));
 const many = [...split.trained, ...split.heldOut].filter((q) => q.answers.length > 1);
 const splits = many.filter((q) => q.kind === 'split');
-const asked20 = (list: readonly GrammarQuestion[]) =>
+const asked20 = (list: readonly data.GrammarQuestion[]) =>
   list.flatMap((q) => Array<string>(20).fill(q.question));
 
 interface Marks {
@@ -402,33 +365,36 @@ type Words = 'sample' | 'likeliest';
 async function marksOf(
   answer: (questions: string[], words: Words) => Promise<string[]>,
 ): Promise<Marks> {
-  const replies = async (questions: string[], words: Words = 'sample'): Promise<Reply[]> => {
+  const replies = async (questions: string[], words: Words = 'sample'): Promise<data.Reply[]> => {
     const answers = await answer(questions, words);
     return questions.map((text, i) => ({ question: text, answer: answers[i]! }));
   };
-  const rate = async (list: readonly GrammarQuestion[], words: Words = 'sample') =>
-    rightAnswerRate(
+  const rate = async (list: readonly data.GrammarQuestion[], words: Words = 'sample') =>
+    metrics.rightAnswerRate(
       await replies(
         list.map((q) => q.question),
         words,
       ),
-      rightAnswers,
+      data.rightAnswers,
     );
   return {
     trained: await rate(split.trained),
     heldOut: await rate(split.heldOut),
     likeliest: await rate(split.heldOut, 'likeliest'),
     unknowable: await rate(split.unknowable),
-    splitDrawn: rightAnswerRate(await replies(asked20(splits)), rightAnswers),
-    splitLikeliest: rightAnswerRate(await replies(asked20(splits), 'likeliest'), rightAnswers),
-    covered: coverage(await replies(asked20(many)), rightAnswers),
+    splitDrawn: metrics.rightAnswerRate(await replies(asked20(splits)), data.rightAnswers),
+    splitLikeliest: metrics.rightAnswerRate(
+      await replies(asked20(splits), 'likeliest'),
+      data.rightAnswers,
+    ),
+    covered: metrics.coverage(await replies(asked20(many)), data.rightAnswers),
   };
 }
 
 const asks =
-  (net: Answerer) =>
+  (net: nets.Answerer) =>
   (questions: string[], words: Words = 'sample') =>
-    answerQuestions(net, codec, questions, { random: new Random(8), words: words });
+    nets.answerQuestions(net, codec, questions, { random: new Random(8), words: words });
 const marks: Record<string, Marks> = {
   'nearest pair': await marksOf((questions) => Promise.resolve(questions.map(nearest))),
   'maximum likelihood': await marksOf(asks(likelihood)),
@@ -475,8 +441,8 @@ for (const [name, m] of Object.entries(marks)) {
 const sums = split.heldOut.filter((q) => q.kind === 'sum');
 const sumAnswers = await asks(gan)(sums.map((q) => q.question));
 const verdict = new Map(sums.map((q, i) => [q.fact, sumAnswers[i] === q.answers[0] ? -1 : 1]));
-await show(
-  heatmapFigure(
+await show.figure(
+  show.heatmap(
     numbers.map((a) => numbers.map((b) => verdict.get(`${a} ${b}`) ?? 0)),
     {
       title: 'Sums kept back: blue right, red wrong',
@@ -543,20 +509,20 @@ for (const question of ['which two numbers make 7', 'name a colour in the flag o
 const order = Array.from(new Random(seed).fork('curated').permutation(curated.length));
 const taught = order.filter((_, i) => i % 10 !== 0).map((i) => curated[i]!);
 const keptPairs = order.filter((_, i) => i % 10 === 0).map((i) => curated[i]!);
-const worldCodec = new PairCodec(
+const worldCodec = new data.PairCodec(
   taught,
   keptPairs.map((pair) => pair.question),
 );
 const worldData = worldCodec.dataSet('curated pairs', taught);
-const world = answerGan(worldCodec, new Random(seed).fork('world'), { embedding: 16 });
+const world = nets.answerGan(worldCodec, new Random(seed).fork('world'), { embedding: 16 });
 await watch(
-  trainLikelihood(world, worldData, {
+  training.trainLikelihood(world, worldData, {
     seed: 1,
     batchSize: 64,
-    steps: budget({ quick: 60, standard: 700, full: 1000 }),
+    steps: course.budget({ quick: 60, standard: 700, full: 1000 }),
     optimizer: { learningRate: 3e-3 },
   }),
-  liveChart<LikelihoodProgress>(
+  show.liveChart<training.LikelihoodProgress>(
     { likelihood: ({ loss }) => loss },
     { title: 'Curated pairs', y: '−log p(answer | question) (nats)' },
   ),
@@ -566,17 +532,17 @@ await watch(
 // And the game alone? The nets and rates are those that learnt the grammar.
 
 // %%
-const worldGan = answerGan(worldCodec, new Random(seed).fork('world game'), { embedding: 16 });
+const worldGan = nets.answerGan(worldCodec, new Random(seed).fork('world game'), { embedding: 16 });
 const worldAdam = { learningRate: 3e-3, beta1: 0.5 };
 const worldHistory = await watch(
   train(worldGan, worldData, {
     seed: 1,
     batchSize: 64,
-    steps: budget({ quick: 20, standard: 300, full: 1200 }),
+    steps: course.budget({ quick: 20, standard: 300, full: 1200 }),
     generatorOptimizer: worldAdam,
     discriminatorOptimizer: worldAdam,
   }),
-  liveLosses({ title: 'Curated pairs, the game alone', levels: { '2 log 2': 2 * Math.LN2 } }),
+  show.liveLosses({ title: 'Curated pairs, the game alone', levels: { '2 log 2': 2 * Math.LN2 } }),
 );
 const worldEnd = worldHistory.at(-1)!;
 console.log(
@@ -592,25 +558,25 @@ console.log(
 // likelihood (SeqGAN), and why the baseline must stand beside them.
 
 // %%
-const plain = (text: string) => tokenize(text);
-const exact = (list: readonly Reply[], answers: readonly string[]) =>
+const plain = (text: string) => data.tokenize(text);
+const exact = (list: readonly data.Reply[], answers: readonly string[]) =>
   list.filter((pair, i) => plain(pair.answer).join(' ') === plain(answers[i]!).join(' ')).length /
   list.length;
 const worldMarks: Record<string, { exact: number; bleu: number[]; distinct: number[] }> = {};
-async function markWorld(name: string, list: readonly Reply[], net?: Answerer) {
+async function markWorld(name: string, list: readonly data.Reply[], net?: nets.Answerer) {
   const texts = list.map((pair) => pair.question);
   const answers = net
-    ? await answerQuestions(net, worldCodec, texts, {
+    ? await nets.answerQuestions(net, worldCodec, texts, {
         random: new Random(9),
         words: 'likeliest',
       })
-    : texts.map(nearestAnswer(taught));
+    : texts.map(data.nearestAnswer(taught));
   const candidates = answers.map(plain);
   const references = list.map((pair) => [plain(pair.answer)]);
   worldMarks[name] = {
     exact: exact(list, answers),
-    bleu: [1, 2, 3, 4].map((n) => bleu(candidates, references, n)),
-    distinct: [1, 2].map((n) => distinctN(candidates, n)),
+    bleu: [1, 2, 3, 4].map((n) => metrics.bleu(candidates, references, n)),
+    distinct: [1, 2].map((n) => metrics.distinctN(candidates, n)),
   };
   return answers;
 }
@@ -649,7 +615,7 @@ const share = (name: string) => marks[name]!;
 const claims: [string, boolean][] = [
   ['a scalar generator answers no better than 3 %', scalarRight < 0.03],
   ['nobody knows the unknowable', Object.values(marks).every((m) => m.unknowable === 0)],
-  ...(budgetName() === 'quick'
+  ...(course.budgetName() === 'quick'
     ? ([
         [
           'likelihood answers a tenth of what was kept back',

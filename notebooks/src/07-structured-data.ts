@@ -15,51 +15,11 @@
 // You need lesson 01. Lesson 05 explains how a gradient gets past a choice.
 
 // %%
-import {
-  associationMatrix,
-  bicycleRentalAssociations,
-  bicycleRentals,
-  budget,
-  budgetName,
-  colours,
-  columnOf,
-  correlationMatrix,
-  discriminate,
-  disposeGan,
-  generate,
-  gumbelSoftmax,
-  heatmapFigure,
-  histogramFigure,
-  independentColumns,
-  leakyRelu,
-  levelFrequencies,
-  liveLosses,
-  loadBicycleRentals,
-  loadMnist,
-  median,
-  memorisation,
-  mlp,
-  nonSaturating,
-  normalLatent,
-  Random,
-  rows,
-  scatterFigure,
-  show,
-  tableCodec,
-  tableDistance,
-  tableGan,
-  tf,
-  trainInStages,
-  useBackend,
-  watch,
-  type Gan,
-  type Stage,
-  type Table,
-  type TableDistance,
-} from 'tsgan';
+import { course, data, metrics, nets, objectives, show, training } from 'tsgan';
+import { discriminate, generate, Random, tf, useBackend, watch, type Gan } from 'tsgan';
 
 const { device } = await useBackend('wasm');
-console.log(`${device}; budget: ${budgetName()}`);
+console.log(`${device}; budget: ${course.budgetName()}`);
 
 // %% [markdown]
 // Why `'wasm'`? The networks have some ten thousand weights and see 128 rows at a time: too little to keep a GPU
@@ -71,10 +31,10 @@ console.log(`${device}; budget: ${budgetName()}`);
 // **categories**, three are **numbers**.
 
 // %%
-const hires = loadBicycleRentals();
+const hires = data.loadBicycleRentals();
 
 /** The first rows of a table, as text. */
-function head(table: Table, count: number): string {
+function head(table: data.Table, count: number): string {
   const cell = (text: string | number) => String(text).padStart(11);
   const lines = Array.from({ length: count }, (_, row) =>
     table.columns
@@ -87,17 +47,17 @@ function head(table: Table, count: number): string {
 }
 
 /** Distance and duration of each hire, one cloud per kind of bicycle. */
-function clouds(table: Table, title: string) {
-  const bicycle = columnOf(table, 'bicycle');
-  const kilometres = columnOf(table, 'kilometres').values;
-  const minutes = columnOf(table, 'minutes').values;
+function clouds(table: data.Table, title: string) {
+  const bicycle = data.columnOf(table, 'bicycle');
+  const kilometres = data.columnOf(table, 'kilometres').values;
+  const minutes = data.columnOf(table, 'minutes').values;
   const levels = bicycle.kind === 'category' ? bicycle.levels : [];
   const shown = Math.min(table.size, 1500);
   const of = (values: ArrayLike<number>, level: number) =>
     Array.from({ length: shown }, (_, row) => row)
       .filter((row) => bicycle.values[row] === level)
       .map((row) => values[row]!);
-  return scatterFigure(
+  return show.scatter(
     Object.fromEntries(
       levels.map((name, level) => [name, { x: of(kilometres, level), y: of(minutes, level) }]),
     ),
@@ -111,7 +71,7 @@ function clouds(table: Table, title: string) {
 }
 
 console.log(head(hires, 5));
-await show(clouds(hires, 'Real hires'));
+await show.figure(clouds(hires, 'Real hires'));
 
 // %% [markdown]
 // *Longer trips take longer, and electric bicycles (vermilion) go further in the same time. What you
@@ -136,7 +96,7 @@ await show(clouds(hires, 'Real hires'));
 // by name, and nothing is lost.
 
 // %%
-const digits = loadMnist({ seed: 1 }).train.samples.subarray(0, 500 * 784);
+const digits = data.loadMnist({ seed: 1 }).train.samples.subarray(0, 500 * 784);
 
 /** The middle 12 × 12 pixels of every digit, `[500, 144]`. */
 function middle(images: Float32Array): Float32Array {
@@ -154,7 +114,7 @@ function meanStrength(matrix: number[][], partner: (i: number) => number): numbe
   return pairs.reduce((sum, r) => sum + Math.abs(r), 0) / pairs.length;
 }
 
-const pixels = correlationMatrix(middle(digits), 144);
+const pixels = metrics.correlationMatrix(middle(digits), 144);
 const shuffled = new Random(1).permutation(144);
 const neighbours = meanStrength(pixels, (i) => (i % 12 < 11 ? i + 1 : -1));
 const strangers = meanStrength(pixels, (i) => (shuffled[i] === i ? -1 : shuffled[i]!));
@@ -187,19 +147,19 @@ console.log(`mean |r| of a pixel and any other: ${strangers.toFixed(2)}`);
 // median of five draws. Chance alone puts one table a little below that and the next a little above.
 
 // %%
-const fresh = bicycleRentals({ size: 10_000, random: new Random(77) });
+const fresh = data.bicycleRentals({ size: 10_000, random: new Random(77) });
 const goals = { ks: 0.08, tv: 0.05, association: 0.1 };
-const independent = tableDistance(independentColumns(hires, new Random(1)), fresh);
+const independent = metrics.tableDistance(metrics.independentColumns(hires, new Random(1)), fresh);
 const realDraws = [78, 79, 80, 81, 82].map((seed) =>
-  tableDistance(bicycleRentals({ size: 10_000, random: new Random(seed) }), fresh),
+  metrics.tableDistance(data.bicycleRentals({ size: 10_000, random: new Random(seed) }), fresh),
 );
 const floor = medians(realDraws);
 
-type Worst = Omit<TableDistance, 'columns'>;
+type Worst = Omit<metrics.TableDistance, 'columns'>;
 
 /** The median of each of the three distances. */
 function medians(distances: readonly Worst[]): Worst {
-  const of = (key: keyof Worst) => median(distances.map((distance) => distance[key]));
+  const of = (key: keyof Worst) => metrics.median(distances.map((distance) => distance[key]));
   return { ks: of('ks'), tv: of('tv'), association: of('association') };
 }
 
@@ -216,8 +176,8 @@ console.log(line('what we want, at most', goals));
 // %%
 const names = hires.columns.map(({ name }) => name);
 const associations = (matrix: number[][], title: string) =>
-  show(
-    heatmapFigure(matrix, {
+  show.figure(
+    show.heatmap(matrix, {
       title: title,
       rows: names,
       columns: names,
@@ -227,7 +187,7 @@ const associations = (matrix: number[][], title: string) =>
       layout: { width: 520, height: 420 },
     }),
   );
-await associations(bicycleRentalAssociations(), 'Association of every two columns: the law');
+await associations(data.bicycleRentalAssociations(), 'Association of every two columns: the law');
 
 // %% [markdown]
 // *The deeper the red, the more one column tells about the other. Season and temperature, rider and minutes,
@@ -241,13 +201,13 @@ await associations(bicycleRentalAssociations(), 'Association of every two column
 // encoded.
 
 // %%
-const codec = tableCodec(hires);
-const data = codec.encode(hires);
+const codec = data.tableCodec(hires);
+const dataSet = codec.encode(hires);
 console.log(codec.heads.map(({ name, width }) => `${name} (${width})`).join(', '));
-console.log(Array.from(data.samples.subarray(0, codec.width), (x) => x.toFixed(2)).join('  '));
+console.log(Array.from(dataSet.samples.subarray(0, codec.width), (x) => x.toFixed(2)).join('  '));
 
 /** Rows that a GAN makes, read as a table. */
-async function made(gan: Gan, count: number, random: Random): Promise<Table> {
+async function made(gan: Gan, count: number, random: Random): Promise<data.Table> {
   const fakes = generate(gan, count, { random: random });
   const table = codec.decode(await fakes.data());
   fakes.dispose();
@@ -255,13 +215,13 @@ async function made(gan: Gan, count: number, random: Random): Promise<Table> {
 }
 
 /** Stages from rows of [steps, generator's rate, discriminator's rate]. */
-const stagesOf = (rows: [number, number, number][]): Stage[] =>
+const stagesOf = (rows: [number, number, number][]): training.Stage[] =>
   rows.map(([steps, generatorRate, discriminatorRate]) => ({
     steps: steps,
     generatorRate: generatorRate,
     discriminatorRate: discriminatorRate,
   }));
-const falling = budget({
+const falling = course.budget({
   quick: stagesOf([
     [400, 2e-3, 5e-3],
     [200, 5e-4, 5e-3],
@@ -281,7 +241,7 @@ const falling = budget({
 /** Trains on the encoded table: rates that fall in stages, two steps of D for one of G. Its last losses. */
 async function learn(gan: Gan, seed: number, chart: boolean) {
   const history = await watch(
-    trainInStages(gan, data, {
+    training.trainInStages(gan, dataSet, {
       seed: seed,
       batchSize: 128,
       discriminatorSteps: 2,
@@ -289,7 +249,7 @@ async function learn(gan: Gan, seed: number, chart: boolean) {
       discriminatorOptimizer: { beta1: 0.5 },
       stages: falling,
     }),
-    ...(chart ? [liveLosses({ levels: { '2 ln 2': 2 * Math.LN2, 'ln 2': Math.LN2 } })] : []),
+    ...(chart ? [show.liveLosses({ levels: { '2 ln 2': 2 * Math.LN2, 'ln 2': Math.LN2 } })] : []),
   );
   const { discriminatorLoss, generatorLoss } = history.at(-1)!;
   return { discriminator: discriminatorLoss, generator: generatorLoss };
@@ -303,12 +263,12 @@ async function learn(gan: Gan, seed: number, chart: boolean) {
 // largest of a category's places wins.
 
 // %%
-const plainRuns: { distance: TableDistance; kinds: number; row: number[] }[] = [];
+const plainRuns: { distance: metrics.TableDistance; kinds: number; row: number[] }[] = [];
 /** How real the discriminator finds four sorts of rows, seed by seed. */
 const trusted: { raw: number; rounded: number; real: number; spoilt: number }[] = [];
 
 /** How many kinds of rows (season, rider and bicycle together) make up 0.1 % of a table or more. */
-function kindsIn(table: Table): number {
+function kindsIn(table: data.Table): number {
   const categories = table.columns.filter(({ kind }) => kind === 'category');
   const counts = new Map<string, number>();
   for (let row = 0; row < table.size; row++) {
@@ -329,19 +289,19 @@ async function trust(gan: Gan, encodedRows: Float32Array): Promise<number> {
   return value!;
 }
 
-for (const seed of budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3] })) {
+for (const seed of course.budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3] })) {
   const random = new Random(seed);
   const plain: Gan = {
     name: 'plain',
-    generator: mlp({ name: 'generator', sizes: [8, 64, 64, codec.width], random: random }),
-    discriminator: mlp({
+    generator: nets.mlp({ name: 'generator', sizes: [8, 64, 64, codec.width], random: random }),
+    discriminator: nets.mlp({
       name: 'discriminator',
       sizes: [codec.width, 64, 64, 1],
-      hidden: [leakyRelu(0.2)],
+      hidden: [nets.leakyRelu(0.2)],
       random: random,
     }),
-    latent: normalLatent(8),
-    objective: nonSaturating,
+    latent: nets.normalLatent(8),
+    objective: objectives.nonSaturating,
   };
   const losses = await learn(plain, seed, false);
   const fakes = generate(plain, 10_000, { random: new Random(5) });
@@ -357,7 +317,7 @@ for (const seed of budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3] }))
     real: await trust(plain, real),
     spoilt: await trust(plain, spoilt),
   });
-  const distance = tableDistance(table, fresh);
+  const distance = metrics.tableDistance(table, fresh);
   const row = Array.from(raw.subarray(0, codec.width));
   plainRuns.push({ distance: distance, kinds: kindsIn(table), row: row });
   console.log(
@@ -365,7 +325,7 @@ for (const seed of budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3] }))
       `   D ${losses.discriminator.toFixed(2)}, G ${losses.generator.toFixed(2)}`,
   );
   fakes.dispose();
-  disposeGan(plain);
+  nets.disposeGan(plain);
 }
 const plainDistance = medians(plainRuns.map(({ distance }) => distance));
 console.log(line('independent columns', independent));
@@ -412,9 +372,9 @@ function drawLevels(scores: tf.Tensor, stream: Random, count: number): Float64Ar
   const gumbels = tf.tidy(() =>
     tf.neg(tf.log(tf.neg(tf.log(stream.uniformTensor([count, 3], 2 ** -33, 1))))),
   );
-  const soft = gumbelSoftmax(scores, gumbels, 1);
+  const soft = nets.gumbelSoftmax(scores, gumbels, 1);
   const winners = tf.argMax(soft, 1);
-  const frequencies = levelFrequencies(winners.dataSync(), 3);
+  const frequencies = metrics.levelFrequencies(winners.dataSync(), 3);
   tf.dispose([gumbels, soft, winners]);
   return frequencies;
 }
@@ -437,20 +397,20 @@ logits.dispose();
 // levels drawn and the numbers.
 
 // %%
-const seeds = budget({ quick: [1], standard: [1, 2, 3, 4, 5], full: [1, 2, 3, 4, 5] });
+const seeds = course.budget({ quick: [1], standard: [1, 2, 3, 4, 5], full: [1, 2, 3, 4, 5] });
 const began = performance.now();
-const runs: { table: Table; distance: TableDistance; kinds: number }[] = [];
+const runs: { table: data.Table; distance: metrics.TableDistance; kinds: number }[] = [];
 for (const seed of seeds) {
-  const gan = tableGan({ heads: codec.heads, random: new Random(seed) });
+  const gan = nets.tableGan({ heads: codec.heads, random: new Random(seed) });
   const losses = await learn(gan, seed, seed === 1);
   const table = await made(gan, 10_000, new Random(100 + seed));
-  const distance = tableDistance(table, fresh);
+  const distance = metrics.tableDistance(table, fresh);
   runs.push({ table: table, distance: distance, kinds: kindsIn(table) });
   console.log(
     line(`seed ${seed}`, distance) +
       `   D ${losses.discriminator.toFixed(2)}, G ${losses.generator.toFixed(2)}`,
   );
-  disposeGan(gan);
+  nets.disposeGan(gan);
 }
 const typical = medians(runs.map(({ distance }) => distance));
 console.log();
@@ -471,14 +431,14 @@ const shown = runs.findIndex(({ distance }) => distance.association === typical.
 const ours = runs[shown]!.table;
 console.log(`seed ${seeds[shown]}`);
 console.log(head(ours, 5));
-await show(clouds(ours, 'Made-up hires'));
+await show.figure(clouds(ours, 'Made-up hires'));
 for (const [name, unit] of [
   ['celsius', '°C'],
   ['minutes', 'minutes'],
 ] as const) {
-  await show(
-    histogramFigure(
-      { real: columnOf(fresh, name).values, 'made up': columnOf(ours, name).values },
+  await show.figure(
+    show.histogram(
+      { real: data.columnOf(fresh, name).values, 'made up': data.columnOf(ours, name).values },
       { title: name, x: `${name === 'celsius' ? 'temperature' : 'duration'} (${unit})`, bins: 40 },
     ),
   );
@@ -494,19 +454,22 @@ console.log('column        measure  distance');
 for (const { name, measure, distance } of runs[shown]!.distance.columns) {
   console.log(`${name.padEnd(14)}${measure}       ${distance.toFixed(3)}`);
 }
-const seasonBars = (name: string, table: Table, colour: string) => {
-  const season = columnOf(table, 'season');
+const seasonBars = (name: string, table: data.Table, colour: string) => {
+  const season = data.columnOf(table, 'season');
   if (season.kind !== 'category') throw new Error('season should be a category');
   return {
     type: 'bar' as const,
     name: name,
     x: [...season.levels],
-    y: Array.from(levelFrequencies(season.values, season.levels.length)),
+    y: Array.from(metrics.levelFrequencies(season.values, season.levels.length)),
     marker: { color: colour },
   };
 };
-await show({
-  data: [seasonBars('real', fresh, colours.blue), seasonBars('made up', ours, colours.vermilion)],
+await show.figure({
+  data: [
+    seasonBars('real', fresh, show.colours.blue),
+    seasonBars('made up', ours, show.colours.vermilion),
+  ],
   layout: {
     title: { text: 'Season' },
     barmode: 'group',
@@ -515,7 +478,7 @@ await show({
     yaxis: { title: { text: 'share of the rows' }, range: [0, 0.5] },
   },
 });
-await associations(associationMatrix(ours), 'Association of every two columns: made up');
+await associations(metrics.associationMatrix(ours), 'Association of every two columns: made up');
 
 // %% [markdown]
 // ## Are they copies?
@@ -526,11 +489,11 @@ await associations(associationMatrix(ours), 'Association of every two columns: m
 // ones have 1.
 
 // %%
-const encoded = (table: Table, count: number) =>
-  rows(codec.encode(table).samples.subarray(0, count * codec.width), codec.width);
-const training = encoded(hires, hires.size);
-const newness = memorisation(encoded(ours, 300), training, encoded(fresh, 300));
-const copied = memorisation(encoded(hires, 300), training, encoded(fresh, 300));
+const encoded = (table: data.Table, count: number) =>
+  metrics.rows(codec.encode(table).samples.subarray(0, count * codec.width), codec.width);
+const learntFrom = encoded(hires, hires.size);
+const newness = metrics.memorisation(encoded(ours, 300), learntFrom, encoded(fresh, 300));
+const copied = metrics.memorisation(encoded(hires, 300), learntFrom, encoded(fresh, 300));
 console.log(`made-up rows: ratio ${newness.ratio.toFixed(2)}`);
 console.log(`a "generator" that returns training rows: ratio ${copied.ratio.toFixed(2)}`);
 
@@ -550,7 +513,7 @@ console.log(`a "generator" that returns training rows: ratio ${copied.ratio.toFi
 // ## The claims of this lesson, checked
 
 // %%
-const quick = budgetName() === 'quick';
+const quick = course.budgetName() === 'quick';
 const limits = quick ? { ks: 0.2, tv: 0.12, association: 0.35 } : goals;
 const claims: [string, boolean][] = [
   ['a pixel tells about its neighbour, twice as much as about others', neighbours > 2 * strangers],

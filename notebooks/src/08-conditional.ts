@@ -15,48 +15,13 @@
 // You need lesson 03 or 04.
 
 // %%
-import {
-  appendedMnist,
-  budget,
-  budgetName,
-  conditionOnClusters,
-  conditionOnLabels,
-  conditionalMnist,
-  digitClassifier,
-  digitReference,
-  digitScores,
-  discriminate,
-  disposeGan,
-  drawConditions,
-  every,
-  everyLabel,
-  generate,
-  heatmapFigure,
-  lineFigure,
-  liveImages,
-  liveLosses,
-  loadMnist,
-  oneHotLabels,
-  progressBar,
-  Random,
-  readAs,
-  show,
-  showImages,
-  tf,
-  train,
-  useBackend,
-  watch,
-  WeightAverage,
-  wilsonInterval,
-  type DataSet,
-  type Gan,
-  type Preset,
-} from 'tsgan';
+import { course, data, metrics, nets, presets, show, training } from 'tsgan';
+import { discriminate, generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
 
 const { device } = await useBackend();
 const seed = 1;
-const digits = loadMnist({ seed: 1 });
-console.log(`${device}; budget: ${budgetName()}`);
+const digits = data.loadMnist({ seed: 1 });
+console.log(`${device}; budget: ${course.budgetName()}`);
 
 // %% [markdown]
 // ## First, the picture
@@ -67,7 +32,7 @@ console.log(`${device}; budget: ${budgetName()}`);
 
 // %%
 /** The first `each` digits of every class, row by row: 0 1 2 … 9, 0 1 2 … 9, … */
-function sorted({ samples, labels }: DataSet, each: number): Float32Array {
+function sorted({ samples, labels }: data.DataSet, each: number): Float32Array {
   const images = new Float32Array(10 * each * 784);
   const found = new Array<number>(10).fill(0);
   labels!.forEach((label, i) => {
@@ -80,7 +45,7 @@ function sorted({ samples, labels }: DataSet, each: number): Float32Array {
 }
 
 const classes = Array.from({ length: 10 }, (_, digit) => digit);
-await showImages(sorted(digits.test, 4), {
+await show.images(sorted(digits.test, 4), {
   columns: 10,
   columnLabels: classes,
   caption: 'Real digits, held out.',
@@ -120,12 +85,12 @@ await showImages(sorted(digits.test, 4), {
 // slope of $-\log \sigma(a)$ is never steeper than 1, and of our five trainings with it none blew up (`bench/mnist.md`).
 
 // %%
-const asked = oneHotLabels([3, 7]);
+const asked = data.oneHotLabels([3, 7]);
 console.log(`3 → ${Array.from(asked.dataSync().slice(0, 10)).join(' ')}`);
 console.log(`7 → ${Array.from(asked.dataSync().slice(10)).join(' ')}`);
 asked.dispose();
 
-const { gan, training } = conditionalMnist(new Random(seed));
+const { gan, settings } = presets.conditionalMnist(new Random(seed));
 for (const { name, inputs, outputs } of [gan.generator, gan.discriminator]) {
   const shapes = inputs.map(({ shape }) => `[batch, ${shape[1]}]`).join(' and ');
   console.log(`${name}: ${shapes} → [batch, ${outputs[0]!.shape[1]}]`);
@@ -146,20 +111,20 @@ for (const { name, inputs, outputs } of [gan.generator, gan.discriminator]) {
 // It is the loop that you know. Only the data brings a `condition` along, and `train` hands it to both:
 
 // %%
-const data = conditionOnLabels(digits.train);
+const dataSet = data.conditionOnLabels(digits.train);
 console.log(
-  `${data.size} pairs; the condition of the first: ${data.condition!.values.slice(0, 10).join(' ')}`,
+  `${dataSet.size} pairs; the condition of the first: ${dataSet.condition!.values.slice(0, 10).join(' ')}`,
 );
 
-const settings = budget({
+const plan = course.budget({
   quick: { length: { steps: 90 }, every: 45, short: 20, groups: 20 },
   standard: { length: { steps: 2500 }, every: 500, short: 250, groups: 100 },
   full: { length: { epochs: 100 }, every: 2500, short: 1000, groups: 100 },
 });
 
 // Forty latents for the picture: the four rows share one latent each, the columns ask for 0 … 9.
-const everyDigit = everyLabel(40);
-const wanted = oneHotLabels(everyDigit);
+const everyDigit = data.everyLabel(40);
+const wanted = data.oneHotLabels(everyDigit);
 const fourStyles = new Random(4).normalTensor([4, 100]);
 const latents = tf.tidy(() =>
   tf.gather(
@@ -170,14 +135,14 @@ const latents = tf.tidy(() =>
 
 // The mean of the generator's weights over the last thousand steps or so draws better than the weights of one
 // step: each fifth step keeps 0.995 of it.
-const average = new WeightAverage(gan.generator, 0.995);
+const average = new training.WeightAverage(gan.generator, 0.995);
 const history = await watch(
-  train(gan, data, { ...training, ...settings.length, seed: seed, reportEvery: 5 }),
-  every(5, () => average.update()),
-  progressBar(),
-  liveLosses(),
-  liveImages(() => average.within(() => generate(gan, latents, { condition: wanted })), {
-    every: settings.every,
+  train(gan, dataSet, { ...settings, ...plan.length, seed: seed, reportEvery: 5 }),
+  show.every(5, () => average.update()),
+  show.progressBar(),
+  show.liveLosses(),
+  show.liveImages(() => average.within(() => generate(gan, latents, { condition: wanted })), {
+    every: plan.every,
     columns: 10,
     keep: true,
     caption: 'A row shares its latent; the columns ask for 0 to 9',
@@ -202,23 +167,23 @@ average.settle();
 // another training might.
 
 // %%
-const classifier = await digitClassifier();
-const reference = digitReference(await classifier.read(digits.test.samples));
+const classifier = await metrics.digitClassifier();
+const reference = metrics.digitReference(await classifier.read(digits.test.samples));
 
-const labels = everyLabel(1000);
-const condition = oneHotLabels(labels);
+const labels = data.everyLabel(1000);
+const condition = data.oneHotLabels(labels);
 const fakes = generate(gan, 1000, { random: new Random(1000), condition: condition });
 const readings = await classifier.read(fakes);
-const right = readAs(readings.digits, labels);
-const [low, high] = wilsonInterval(right, labels.length);
+const right = metrics.readAs(readings.digits, labels);
+const [low, high] = metrics.wilsonInterval(right, labels.length);
 const real = await classifier.read(digits.test.samples);
-const ceiling = readAs(real.digits, digits.test.labels!);
+const ceiling = metrics.readAs(real.digits, digits.test.labels!);
 const dice = new Random(5);
-const floor = readAs(
+const floor = metrics.readAs(
   readings.digits,
   labels.map(() => dice.integer(10)),
 );
-const scores = digitScores(readings, reference);
+const scores = metrics.digitScores(readings, reference);
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 console.log(`real held-out digits (ceiling)  ${percent(ceiling)}`);
@@ -250,8 +215,8 @@ function confusion(wanted: Uint8Array, read: Uint8Array): number[][] {
 }
 
 const table = confusion(labels, readings.digits);
-await show(
-  heatmapFigure(table, {
+await show.figure(
+  show.heatmap(table, {
     title: 'Asked for, and read',
     x: 'digit that was read',
     y: 'digit that was asked for',
@@ -316,13 +281,13 @@ async function withLatentsTimes(factor: number) {
   const { digits: read } = await classifier.read(images);
   const values = (await images.data()) as Float32Array;
   images.dispose();
-  return { right: readAs(read, labels), variety: varietyWithin(values, labels) };
+  return { right: metrics.readAs(read, labels), variety: varietyWithin(values, labels) };
 }
 const factors = [0.25, 0.5, 0.75, 1];
 const traded: { right: number; variety: number }[] = [];
 for (const factor of factors) traded.push(await withLatentsTimes(factor));
-await show(
-  lineFigure(
+await show.figure(
+  show.lines(
     {
       'read as asked': { x: factors, y: traded.map((point) => point.right) },
       'variety, real digits = 1': {
@@ -353,37 +318,42 @@ factors.forEach((factor, i) =>
 
 // %%
 /** Mean D(x | y) of 500 real digits under their own labels, and under wrong ones. */
-function answersOf(gan: Gan, { samples, labels }: DataSet) {
+function answersOf(gan: Gan, { samples, labels }: data.DataSet) {
   return tf.tidy(() => {
     const x = tf.tensor2d(samples.slice(0, 500 * 784), [500, 784]);
     const own = labels!.slice(0, 500);
     const mean = (labels: Uint8Array) =>
-      tf.mean(tf.sigmoid(discriminate(gan, x, { condition: oneHotLabels(labels) }))).dataSync()[0]!;
+      tf
+        .mean(tf.sigmoid(discriminate(gan, x, { condition: data.oneHotLabels(labels) })))
+        .dataSync()[0]!;
     return { own: mean(own), wrong: mean(own.map((label) => (label + 1) % 10)) };
   });
 }
 
 /** Trains for a while; D's answers, and how often the digit that was asked for is read. */
-async function heard({ gan, training }: Preset, steps: number) {
+async function heard({ gan, settings }: presets.Preset, steps: number) {
   await watch(
-    train(gan, data, { ...training, steps: steps, seed: seed, reportEvery: 50 }),
-    progressBar(steps, gan.name),
+    train(gan, dataSet, { ...settings, steps: steps, seed: seed, reportEvery: 50 }),
+    show.progressBar(steps, gan.name),
   );
   const fakes = generate(gan, 1000, { random: new Random(1000), condition: condition });
   const { digits: read } = await classifier.read(fakes);
   fakes.dispose();
-  const result = { right: readAs(read, labels), ...answersOf(gan, digits.test) };
-  disposeGan(gan);
+  const result = { right: metrics.readAs(read, labels), ...answersOf(gan, digits.test) };
+  nets.disposeGan(gan);
   return result;
 }
 
 const comparison = {
-  'appended to the input': await heard(appendedMnist(new Random(seed)), settings.short),
-  'multiplied with the features': await heard(conditionalMnist(new Random(seed)), settings.short),
+  'appended to the input': await heard(presets.appendedMnist(new Random(seed)), plan.short),
+  'multiplied with the features': await heard(
+    presets.conditionalMnist(new Random(seed)),
+    plan.short,
+  ),
   'multiplied, the long training': { right: right, ...answersOf(gan, digits.test) },
 };
 console.log(
-  `mean D(x | y) of real digits (1: real, 0: fake); ${settings.short} steps for the first two`,
+  `mean D(x | y) of real digits (1: real, 0: fake); ${plan.short} steps for the first two`,
 );
 console.log(`${''.padEnd(34)}own label  wrong label  read as asked`);
 for (const [name, { own, wrong, right }] of Object.entries(comparison)) {
@@ -406,11 +376,11 @@ for (const [name, { own, wrong, right }] of Object.entries(comparison)) {
 // like that of lesson 03, which was told nothing that a person knew.
 
 // %%
-const grouping = { clusters: settings.groups, random: new Random(seed).fork('clusters') };
-const grouped = await conditionOnClusters(digits.train, grouping);
+const grouping = { clusters: plan.groups, random: new Random(seed).fork('clusters') };
+const grouped = await data.conditionOnClusters(digits.train, grouping);
 
 /** The share of digits that are of the most frequent class in their group: 1 if each group holds one class. */
-function purity({ size, labels, condition }: DataSet): number {
+function purity({ size, labels, condition }: data.DataSet): number {
   const groups = condition!.shape[0]!;
   const counts = Array.from({ length: groups }, () => new Array<number>(10).fill(0));
   for (let i = 0; i < size; i++) {
@@ -420,34 +390,34 @@ function purity({ size, labels, condition }: DataSet): number {
   return counts.reduce((sum, row) => sum + Math.max(...row), 0) / size;
 }
 console.log(
-  `${settings.groups} groups, ${percent(purity(grouped))} of the digits are of their group's main class`,
+  `${plan.groups} groups, ${percent(purity(grouped))} of the digits are of their group's main class`,
 );
 
-const unlabelled = conditionalMnist(new Random(seed), { classes: settings.groups });
-const itsAverage = new WeightAverage(unlabelled.gan.generator, 0.995);
+const unlabelled = presets.conditionalMnist(new Random(seed), { classes: plan.groups });
+const itsAverage = new training.WeightAverage(unlabelled.gan.generator, 0.995);
 await watch(
   train(unlabelled.gan, grouped, {
-    ...unlabelled.training,
-    ...settings.length,
+    ...unlabelled.settings,
+    ...plan.length,
     seed: seed,
     reportEvery: 5,
   }),
-  every(5, () => itsAverage.update()),
-  progressBar(undefined, 'told groups'),
+  show.every(5, () => itsAverage.update()),
+  show.progressBar(undefined, 'told groups'),
 );
 itsAverage.settle();
 
-const drawnGroups = drawConditions(grouped, 1000, new Random(6));
+const drawnGroups = data.drawConditions(grouped, 1000, new Random(6));
 const unnamed = generate(unlabelled.gan, 1000, {
   random: new Random(1000),
   condition: drawnGroups,
 });
-await showImages(unnamed.slice([0, 0], [40, 784]), {
+await show.images(unnamed.slice([0, 0], [40, 784]), {
   columns: 10,
   caption:
     'Drawn without a label ever seen: 40 digits, none picked, groups as often as in the data.',
 });
-const ofGroups = digitScores(await classifier.read(unnamed), reference);
+const ofGroups = metrics.digitScores(await classifier.read(unnamed), reference);
 console.log(
   `told groups: MNIST score ${ofGroups.score.toFixed(2)}, Fréchet distance ${ofGroups.frechet.toFixed(0)}; ` +
     `told labels: ${scores.score.toFixed(2)} and ${scores.frechet.toFixed(0)}`,
@@ -482,13 +452,13 @@ const path = [
 const between = tf.tidy(() => {
   const mixed = path.flatMap(([from, to]) =>
     Array.from({ length: 9 }, (_, i) =>
-      tf.add(tf.mul(oneHotLabels([from]), 1 - i / 8), tf.mul(oneHotLabels([to]), i / 8)),
+      tf.add(tf.mul(data.oneHotLabels([from]), 1 - i / 8), tf.mul(data.oneHotLabels([to]), i / 8)),
     ),
   );
   const z = tf.tile(fourStyles.slice([0, 0], [1, 100]), [mixed.length, 1]);
   return generate(gan, z, { condition: tf.concat(mixed) });
 });
-await showImages(between, {
+await show.images(between, {
   columns: 9,
   rowLabels: path.map(([from, to]) => `${from} to ${to}`),
   caption: 'One latent; the label goes from one digit to another in eight steps.',
@@ -530,8 +500,8 @@ between.dispose();
 // %%
 const { 'multiplied, the long training': long, 'appended to the input': appended } = comparison;
 const { 'multiplied with the features': multiplied } = comparison;
-const asAsked = budget({ quick: 0.12, standard: 0.9, full: 0.9 });
-const varied = budget({ quick: 0, standard: 0.5, full: 0.5 });
+const asAsked = course.budget({ quick: 0.12, standard: 0.9, full: 0.9 });
+const varied = course.budget({ quick: 0, standard: 0.5, full: 0.5 });
 const marginOfLabel = { quick: 0, standard: 0.1, full: 0.1 };
 const claims: Record<string, boolean> = {
   'the losses are finite to the end': history.every(({ discriminatorLoss: d, generatorLoss: g }) =>
@@ -540,14 +510,14 @@ const claims: Record<string, boolean> = {
   'the classifier reads real digits': ceiling >= 0.98,
   'random labels are right by chance only': Math.abs(floor - 0.1) < 0.04,
   [`${percent(asAsked)} or more are read as asked`]: right >= asAsked,
-  'the discriminator uses the label': long.own - long.wrong > budget(marginOfLabel),
-  ...(budgetName() !== 'quick' && {
+  'the discriminator uses the label': long.own - long.wrong > course.budget(marginOfLabel),
+  ...(course.budgetName() !== 'quick' && {
     'more often from latents nearer to 0': traded[2]!.right > right,
     'which vary less': traded[2]!.variety < variety.fakes,
     'after the same steps the multiplied class is heard better':
       multiplied.right > appended.right + 0.3,
     'told groups and no label, the score is above 8.5': ofGroups.score > 8.5,
-    ...(budgetName() === 'standard' && {
+    ...(course.budgetName() === 'standard' && {
       'and the Fréchet distance below that with labels': ofGroups.frechet < scores.frechet,
     }),
     [`the digits of a class vary at least ${varied} times as much as real ones`]:

@@ -28,42 +28,17 @@
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  budget,
-  budgetName,
-  disposeGan,
-  every,
-  generate,
-  lineFigure,
-  liveLosses,
-  loadFullMnist,
-  loadMnist,
-  missingMnistFiles,
-  parzenScore,
-  progressBar,
-  quickMnist,
-  Random,
-  readIdx,
-  restoreCheckpoint,
-  rows,
-  saveCheckpoint,
-  show,
-  showImages,
-  toUnitRange,
-  train,
-  Training,
-  useBackend,
-  watch,
-  WeightAverage,
-  wideMnist,
-} from 'tsgan';
+import { course, data, metrics, nets, presets, show, training } from 'tsgan';
+import { generate, Random, train, useBackend, watch } from 'tsgan';
 
 const { name: backend, device } = await useBackend();
 const folder = join('..', 'data', 'mnist');
-const missing = missingMnistFiles(folder);
+const missing = data.missingMnistFiles(folder);
 const digits =
-  missing.length === 0 ? loadFullMnist({ seed: 1, folder: folder }) : loadMnist({ seed: 1 });
-console.log(`${device}; budget: ${budgetName()}`);
+  missing.length === 0
+    ? data.loadFullMnist({ seed: 1, folder: folder })
+    : data.loadMnist({ seed: 1 });
+console.log(`${device}; budget: ${course.budgetName()}`);
 console.log(
   missing.length === 0
     ? `full MNIST: ${digits.train.size} digits to learn from`
@@ -76,7 +51,7 @@ console.log(
 // Thirty digits to learn from. Further down thirty drawn ones stand in the same grid.
 
 // %%
-await showImages(digits.train.samples.subarray(0, 30 * 784), {
+await show.images(digits.train.samples.subarray(0, 30 * 784), {
   columns: 10,
   caption: `Real digits: the first 30 of the ${digits.train.size} of the training set.`,
 });
@@ -118,7 +93,7 @@ writeFileSync(
     ...[9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2],
   ]),
 );
-const { shape, values } = readIdx(tiny);
+const { shape, values } = data.readIdx(tiny);
 console.log(`shape [${shape}], values ${values.join(' ')}`);
 console.log(`60,000 in hexadecimal: ${(60000).toString(16).padStart(8, '0')}`);
 
@@ -131,11 +106,15 @@ console.log(`60,000 in hexadecimal: ${(60000).toString(16).padStart(8, '0')}`);
 // $784$-$512$-$256$-$1$):
 
 // %%
-const sizes = budget({ quick: [16, 64], standard: [16, 64, 256], full: [16, 64, 256, 1024, 4096] });
+const sizes = course.budget({
+  quick: [16, 64],
+  standard: [16, 64, 256],
+  full: [16, 64, 256, 1024, 4096],
+});
 
 /** Median milliseconds of a step at this batch size. */
 async function millisecondsPerStep(batchSize: number): Promise<number> {
-  const { gan, training } = wideMnist(new Random(1));
+  const { gan, settings } = presets.wideMnist(new Random(1));
   const times: number[] = [];
   let last = 0;
   const timer = {
@@ -145,9 +124,9 @@ async function millisecondsPerStep(batchSize: number): Promise<number> {
     },
     done: () => undefined,
   };
-  const options = { ...training, batchSize, steps: 8, seed: 1, reportEvery: 1 };
+  const options = { ...settings, batchSize, steps: 8, seed: 1, reportEvery: 1 };
   await watch(train(gan, digits.train, options), timer);
-  disposeGan(gan);
+  nets.disposeGan(gan);
   return times.slice(2).sort((a, b) => a - b)[3]!; // the first steps also prepare
 }
 
@@ -193,39 +172,47 @@ console.log(
 // save, throw everything away, build new networks from *another* seed, restore, and go on.
 
 // %%
-const half = budget({ quick: 5, standard: 25, full: 25 });
+const half = course.budget({ quick: 5, standard: 25, full: 25 });
 const checkpointSteps = {
-  ...wideMnist(new Random(1)).training,
+  ...presets.wideMnist(new Random(1)).settings,
   steps: 2 * half,
   seed: 5,
   reportEvery: 1,
 };
 
 async function uninterrupted(): Promise<number[]> {
-  const { gan } = wideMnist(new Random(2));
-  const events = await watch(train(gan, digits.train, checkpointSteps), progressBar());
-  disposeGan(gan);
+  const { gan } = presets.wideMnist(new Random(2));
+  const events = await watch(train(gan, digits.train, checkpointSteps), show.progressBar());
+  nets.disposeGan(gan);
   return events.map(({ generatorLoss }) => generatorLoss);
 }
 
 const file = join(scratch, 'half-way.safetensors');
 
 async function interrupted(): Promise<number[]> {
-  const first = new Training(wideMnist(new Random(2)).gan, digits.train, checkpointSteps);
+  const first = new training.Training(
+    presets.wideMnist(new Random(2)).gan,
+    digits.train,
+    checkpointSteps,
+  );
   const losses: number[] = [];
   for await (const { step, generatorLoss } of first.run()) {
     losses.push(generatorLoss);
     if (step === half) break;
   }
-  await saveCheckpoint(first, file);
+  await training.saveCheckpoint(first, file);
   first.dispose();
-  disposeGan(first.gan);
+  nets.disposeGan(first.gan);
 
-  const second = new Training(wideMnist(new Random(99)).gan, digits.train, checkpointSteps);
-  await restoreCheckpoint(second, file);
+  const second = new training.Training(
+    presets.wideMnist(new Random(99)).gan,
+    digits.train,
+    checkpointSteps,
+  );
+  await training.restoreCheckpoint(second, file);
   for await (const { generatorLoss } of second.run()) losses.push(generatorLoss);
   second.dispose();
-  disposeGan(second.gan);
+  nets.disposeGan(second.gan);
   return losses;
 }
 
@@ -243,20 +230,24 @@ console.log(`steps with the same loss, to the last bit: ${sameBits} of ${whole.l
 
 // %%
 async function withoutMemory(): Promise<number[]> {
-  const training = new Training(wideMnist(new Random(99)).gan, digits.train, checkpointSteps);
-  await restoreCheckpoint(training, file);
-  training.dispose(); // what the optimizers remember, and nothing else
+  const session = new training.Training(
+    presets.wideMnist(new Random(99)).gan,
+    digits.train,
+    checkpointSteps,
+  );
+  await training.restoreCheckpoint(session, file);
+  session.dispose(); // what the optimizers remember, and nothing else
   const losses: number[] = [];
-  for await (const { generatorLoss } of training.run()) losses.push(generatorLoss);
-  training.dispose();
-  disposeGan(training.gan);
+  for await (const { generatorLoss } of session.run()) losses.push(generatorLoss);
+  session.dispose();
+  nets.disposeGan(session.gan);
   return losses;
 }
 
 const forgetful = await withoutMemory();
 const afterStop = whole.slice(half);
-await show(
-  lineFigure(
+await show.figure(
+  show.lines(
     {
       'never stopped': { x: whole.map((_, i) => i + 1), y: whole },
       'checkpoint with everything': {
@@ -279,26 +270,26 @@ await show(
 // hand. What is scored in the end is the generator with the running mean of its weights, as in lesson 03.
 
 // %%
-const length = budget({
+const length = course.budget({
   quick: { steps: 40 },
   standard: { steps: 1200 },
   full: { epochs: 100 },
 });
-const long = quickMnist(new Random(1));
+const long = presets.quickMnist(new Random(1));
 // Each tenth step keeps so much of the mean: it reaches back 200 steps, in a long training 5,000.
-const average = new WeightAverage(
+const average = new training.WeightAverage(
   long.gan.generator,
-  budget({ quick: 0.95, standard: 0.95, full: 0.998 }),
+  course.budget({ quick: 0.95, standard: 0.95, full: 0.998 }),
 );
 const history = await watch(
-  train(long.gan, digits.train, { ...long.training, ...length, seed: 1, reportEvery: 10 }),
-  every(10, () => average.update()),
-  progressBar(),
-  liveLosses({ y: 'loss' }),
+  train(long.gan, digits.train, { ...long.settings, ...length, seed: 1, reportEvery: 10 }),
+  show.every(10, () => average.update()),
+  show.progressBar(),
+  show.liveLosses({ y: 'loss' }),
 );
 average.settle();
 const drawn = generate(long.gan, 30, { random: new Random(2) });
-await showImages(drawn, {
+await show.images(drawn, {
   columns: 10,
   caption: `Drawn digits, not picked, after ${history.at(-1)!.step} steps.`,
 });
@@ -320,17 +311,17 @@ await showImages(drawn, {
 // one digit many times, with noise; and pure noise.
 
 // %%
-const { samples: sampleCount, points } = budget({
+const { samples: sampleCount, points } = course.budget({
   quick: { samples: 200, points: 100 },
   standard: { samples: 2000, points: 500 },
   full: { samples: 10000, points: 10000 },
 });
 const unit = (images: Float32Array, count: number) =>
-  rows(toUnitRange(images.subarray(0, count * 784)), 784);
+  metrics.rows(metrics.toUnitRange(images.subarray(0, count * 784)), 784);
 const validation = unit(digits.validation.samples, Math.min(points, 1000)); // to choose σ
 const test = unit(digits.test.samples, points);
 const parzen = (images: Float32Array) =>
-  parzenScore(unit(images, Math.min(sampleCount, images.length / 784)), {
+  metrics.parzenScore(unit(images, Math.min(sampleCount, images.length / 784)), {
     validation: validation,
     test: test,
   });
@@ -403,7 +394,7 @@ console.log(`${'the paper'.padEnd(22)}    225 ± 2 nats (10,000 samples)`);
 rmSync(scratch, { recursive: true });
 const score = (name: string) => table.find((row) => row.name === name)!.mean;
 const learnt = 'one digit, with noise';
-const rival = budget({ quick: 'noise', standard: learnt, full: learnt });
+const rival = course.budget({ quick: 'noise', standard: learnt, full: learnt });
 const claims: Record<string, boolean> = {
   'the tiny file came back': values.join('') === '987654321012' && shape.join() === '2,2,3',
   // A GPU may add in another order from run to run; wasm and plain JavaScript do not.
@@ -418,7 +409,7 @@ const claims: Record<string, boolean> = {
   'a quarter of the training digits scores less':
     score('a quarter of them') < score('training digits'),
   [`our generator scores above ${rival}`]: score('our generator') > score(rival),
-  ...(budgetName() !== 'full' && {
+  ...(course.budgetName() !== 'full' && {
     'and below the training digits themselves': score('our generator') < score('training digits'),
   }),
 };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { check, type CheckResult } from 'tsgan';
+import { course } from 'tsgan';
 import ts from 'typescript';
 
 const region = /^[ \t]*\/\/ BEGIN SOLUTION\b.*\n([\s\S]*?)^[ \t]*\/\/ END SOLUTION[ \t]*\n/gm;
@@ -30,10 +30,10 @@ export function untouched(name: string): string {
 }
 
 /** What each check of a notebook says, without strictness: the way a learner runs it. */
-export async function checkResults(text: string): Promise<CheckResult[]> {
-  const results: CheckResult[] = [];
-  const noted: typeof check = async (...question) => {
-    const result = await check(...question);
+export async function checkResults(text: string): Promise<course.CheckResult[]> {
+  const results: course.CheckResult[] = [];
+  const noted: typeof course.check = async (...question) => {
+    const result = await course.check(...question);
     if (result) results.push(result);
     return result;
   };

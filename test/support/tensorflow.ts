@@ -1,9 +1,9 @@
-import { availableBackends, tf, useBackend } from 'tsgan';
+import { backends, tf, useBackend } from 'tsgan';
 import { expect } from 'vitest';
 import { expectClose } from './backends.js';
 
 /** Whether there is TensorFlow, and why not. */
-export const report = (await availableBackends()).find(({ name }) => name === 'tensorflow')!;
+export const report = (await backends.available()).find(({ name }) => name === 'tensorflow')!;
 
 /** How many tensors the addon itself has; 0 where another backend computes. */
 export const addonsTensors = () => {

@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { availableBackends, backendNames, median, type BackendName } from 'tsgan';
+import { backends, metrics } from 'tsgan';
 import { benchCases } from './bench/cases.js';
 import type { Measured } from './bench/ours.js';
 import { report, sentences, type Extras, type Row } from './bench/report.js';
@@ -18,7 +18,7 @@ import { root } from './paths.js';
 
 const usage = `npm run bench -- [options]
   --case NAME       ${Object.keys(benchCases).join(', ')}; repeat it for several (default: all)
-  --backend NAME    ${backendNames.join(', ')}; repeat it for several (default: what this machine has)
+  --backend NAME    ${backends.names.join(', ')}; repeat it for several (default: what this machine has)
   --batch N         another batch size than the document's; repeat it for several
   --threads N       threads for wasm, TensorFlow and PyTorch (default: each one's own choice)
   --rounds N        pairs of ours and theirs (default 3)
@@ -69,7 +69,7 @@ async function lastLine<Answer>(program: string, args: readonly string[]): Promi
   return JSON.parse(stdout.trim().split('\n').at(-1)!) as Answer;
 }
 
-async function measure(name: string, backend: BackendName, batch?: string): Promise<Row> {
+async function measure(name: string, backend: backends.BackendName, batch?: string): Promise<Row> {
   const file = path.join(folder, `${name}.json`);
   const pairs: { ours: Measured; theirs?: Theirs }[] = [];
   for (let round = 0; round < Number(options.rounds); round++) {
@@ -87,7 +87,7 @@ async function measure(name: string, backend: BackendName, batch?: string): Prom
     pairs.push({ ours: mine, theirs: other });
   }
   const first = pairs[0]!;
-  const millisecondsPerStep = median(pairs.map((pair) => pair.ours.millisecondsPerStep));
+  const millisecondsPerStep = metrics.median(pairs.map((pair) => pair.ours.millisecondsPerStep));
   return {
     case: name,
     title: benchCases[name]!.title,
@@ -95,11 +95,11 @@ async function measure(name: string, backend: BackendName, batch?: string): Prom
     device: first.ours.device,
     batch: first.ours.batch,
     millisecondsPerStep,
-    processorMillisecondsPerStep: median(
+    processorMillisecondsPerStep: metrics.median(
       pairs.map((pair) => pair.ours.processorMillisecondsPerStep),
     ),
     samplesPerSecond: (1000 * first.ours.batch) / millisecondsPerStep,
-    peakRssMegabytes: median(pairs.map((pair) => pair.ours.peakRssMegabytes)),
+    peakRssMegabytes: metrics.median(pairs.map((pair) => pair.ours.peakRssMegabytes)),
     rssMegabytes: first.ours.rssMegabytes,
     steps: first.ours.steps,
     ...(first.theirs && {
@@ -108,15 +108,15 @@ async function measure(name: string, backend: BackendName, batch?: string): Prom
         device: first.theirs.device,
         threads: first.theirs.threads,
         compiled: options.compile,
-        millisecondsPerStep: median(pairs.map((pair) => pair.theirs!.millisecondsPerStep)),
-        processorMillisecondsPerStep: median(
+        millisecondsPerStep: metrics.median(pairs.map((pair) => pair.theirs!.millisecondsPerStep)),
+        processorMillisecondsPerStep: metrics.median(
           pairs.map((pair) => pair.theirs!.processorMillisecondsPerStep),
         ),
         processorRatios: pairs.map(
           (pair) =>
             pair.ours.processorMillisecondsPerStep / pair.theirs!.processorMillisecondsPerStep,
         ),
-        peakRssMegabytes: median(pairs.map((pair) => pair.theirs!.peakRssMegabytes)),
+        peakRssMegabytes: metrics.median(pairs.map((pair) => pair.theirs!.peakRssMegabytes)),
         ratios: pairs.map(
           (pair) => pair.ours.millisecondsPerStep / pair.theirs!.millisecondsPerStep,
         ),
@@ -128,12 +128,12 @@ async function measure(name: string, backend: BackendName, batch?: string): Prom
 }
 
 /** What a reader waits for, and what stock TensorFlow.js takes where wasm is among the backends. */
-async function extras(backends: readonly BackendName[]): Promise<Extras> {
+async function extras(chosen: readonly backends.BackendName[]): Promise<Extras> {
   const start: Waited[] = [];
   const pairs: [number, number][] = [];
   for (let round = 0; round < Number(options.rounds); round++) {
     start.push(await lastLine<Waited>(process.execPath, [program('start')]));
-    if (!backends.includes('wasm')) continue;
+    if (!chosen.includes('wasm')) continue;
     const seconds = ['--seconds', options.seconds];
     const stock = await lastLine<Pick<Measured, 'millisecondsPerStep'>>(process.execPath, [
       program('stock'),
@@ -156,8 +156,9 @@ function largestDifference(a: Losses, b: Losses, from: number, to: number): numb
   return Math.max(...differences);
 }
 
-const present = (await availableBackends()).filter((backend) => backend.available);
-const backends = (options.backend ?? present.map((backend) => backend.name)) as BackendName[];
+const present = (await backends.available()).filter((backend) => backend.available);
+const chosen = (options.backend ??
+  present.map((backend) => backend.name)) as backends.BackendName[];
 const names = options.case ?? Object.keys(benchCases);
 const unknown = names.find((name) => !(name in benchCases));
 if (unknown) {
@@ -170,7 +171,7 @@ const rows: Row[] = [];
 let more: Extras | undefined;
 try {
   for (const name of names) {
-    for (const backend of backends) {
+    for (const backend of chosen) {
       for (const batch of options.batch ?? [undefined]) {
         // Plain JavaScript takes seconds for what the others do in milliseconds.
         if (backend === 'cpu' && name !== 'bits' && !options.backend) continue;
@@ -180,7 +181,7 @@ try {
       }
     }
   }
-  if (options.extras) more = await extras(backends);
+  if (options.extras) more = await extras(chosen);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

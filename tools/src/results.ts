@@ -5,11 +5,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
-import { median, useBackend, type Averaging, type Watcher } from 'tsgan';
+import { metrics, presets, show, useBackend } from 'tsgan';
 import { machine } from './machine.js';
 import { readable, root } from './paths.js';
 import { answerMeasurement } from './results/answers.js';
-import { presets, resultSettings, usage, type ResultSettings } from './results/arguments.js';
+import { measured, resultSettings, usage, type ResultSettings } from './results/arguments.js';
 import { bitMeasurement } from './results/bits.js';
 import { digitMeasurement } from './results/digits.js';
 import {
@@ -38,7 +38,7 @@ const header = (columns: readonly Printed[]) =>
   ''.padEnd(8) + columns.map(([name]) => name.padStart(widthOf(name))).join('');
 
 /** A bar in a terminal, nothing in a log. */
-function bars(seed: number): Watcher[] {
+function bars(seed: number): show.Watcher[] {
   if (!process.stderr.isTTY) return [];
   const format = `seed ${seed}  {bar}  step {value} of {total}  {duration_formatted}`;
   const display = new SingleBar({ format, clearOnComplete: true });
@@ -62,7 +62,7 @@ function summary({ columns }: Measurement, results: readonly SeedResult[]) {
     const values = results.map(of).filter((value) => value !== undefined);
     if (values.length === 0) continue;
     found[name] = {
-      median: median(values),
+      median: metrics.median(values),
       min: Math.min(...values),
       max: Math.max(...values),
     };
@@ -82,7 +82,7 @@ const measurementOf = (settings: ResultSettings): Measurement | Promise<Measurem
     case 'table':
       return tableMeasurement(
         settings,
-        presets.table[settings.preset as keyof typeof presets.table],
+        measured.table[settings.preset as keyof typeof measured.table],
       );
     case 'answers':
       return answerMeasurement(settings);
@@ -138,7 +138,7 @@ function write(
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
 
-const inWords = ({ every, keep, lastStage }: Averaging) =>
+const inWords = ({ every, keep, lastStage }: presets.Averaging) =>
   `each ${every === 5 ? 'fifth' : `${every}th`} step ${lastStage ? 'of the last stage ' : ''}` +
   `keeps ${keep} of the mean`;
 

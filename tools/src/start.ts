@@ -65,13 +65,15 @@ async function chosen(): Promise<Chosen | undefined> {
     },
   });
   if (values.help) return undefined;
-  const { backendNames, budgetNames } = await import('tsgan');
+  const { backends: known, course } = await import('tsgan');
   const budget = values.budget ?? (process.env['TSGAN_BUDGET'] || 'standard');
-  if (!budgetNames.some((name) => name === budget)) {
-    throw new Error(`There is no budget "${budget}". The choices are ${budgetNames.join(', ')}.`);
+  if (!course.budgetNames.some((name) => name === budget)) {
+    throw new Error(
+      `There is no budget "${budget}". The choices are ${course.budgetNames.join(', ')}.`,
+    );
   }
   const backend = process.env['TSGAN_BACKEND'] || 'auto';
-  const backends = [...backendNames, 'auto'];
+  const backends = [...known.names, 'auto'];
   if (!backends.includes(backend)) {
     throw new Error(
       `TSGAN_BACKEND is "${backend}", which is no backend. The choices are ${backends.join(', ')}.`,

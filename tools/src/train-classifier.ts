@@ -10,21 +10,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  classifierChecksum,
-  classifierOf,
-  drawWeights,
-  loadMnist,
-  Random,
-  readAs,
-  tf,
-  trainableVariables,
-  useBackend,
-  WeightAverage,
-  wilsonInterval,
-  type ClassifierFile,
-  type DataSet,
-} from 'tsgan';
+import { data, metrics, nets, training, Random, tf, useBackend } from 'tsgan';
 import { root } from './paths.js';
 import { roundToBytes } from './classifier/round.js';
 import { trainClassifier } from './classifier/train.js';
@@ -56,12 +42,12 @@ function buildModel(): tf.LayersModel {
       tf.layers.dense({ ...zeros, units: 10, name: 'logits', activation: 'linear' }),
     ],
   });
-  drawWeights(model, new Random(1));
+  nets.drawWeights(model, new Random(1));
   return model;
 }
 
 /** Several data sets' images and labels, one after the other. */
-function joined(sets: readonly DataSet[]): { images: Float32Array; labels: number[] } {
+function joined(sets: readonly data.DataSet[]): { images: Float32Array; labels: number[] } {
   const images = new Float32Array(sets.reduce((sum, { samples }) => sum + samples.length, 0));
   let at = 0;
   for (const { samples } of sets) {
@@ -73,17 +59,17 @@ function joined(sets: readonly DataSet[]): { images: Float32Array; labels: numbe
 
 async function main(): Promise<void> {
   const { device } = await useBackend();
-  const { train, validation, test } = loadMnist(split);
+  const { train, validation, test } = data.loadMnist(split);
   const heldOut = joined([validation, test]);
   const model = buildModel();
-  const average = new WeightAverage(model, averaging);
+  const average = new training.WeightAverage(model, averaging);
   console.log(`${train.size} digits to learn from, ${heldOut.labels.length} held out; ${device}`);
 
   const accuracyNow = async (): Promise<number> => {
-    const { digits } = await classifierOf(model, { accuracy: { share: 0, digits: 0 }, split }).read(
-      heldOut.images,
-    );
-    return readAs(digits, heldOut.labels);
+    const { digits } = await metrics
+      .classifierOf(model, { accuracy: { share: 0, digits: 0 }, split })
+      .read(heldOut.images);
+    return metrics.readAs(digits, heldOut.labels);
   };
 
   const options = { epochs, batchSize, random: new Random(2), average };
@@ -93,7 +79,7 @@ async function main(): Promise<void> {
   }
 
   const rounded = await roundToBytes(model, average.means);
-  trainableVariables(model).forEach((variable, i) => variable.assign(rounded.tensors[i]!));
+  nets.trainableVariables(model).forEach((variable, i) => variable.assign(rounded.tensors[i]!));
   const share = await accuracyNow();
   const described = {
     modelTopology: model.toJSON(undefined, false) as object,
@@ -101,12 +87,12 @@ async function main(): Promise<void> {
     accuracy: { share, digits: heldOut.labels.length },
     split,
   };
-  const checksum = classifierChecksum(described, rounded.bytes);
-  const file: ClassifierFile = { ...described, checksum };
+  const checksum = metrics.classifierChecksum(described, rounded.bytes);
+  const file: metrics.ClassifierFile = { ...described, checksum };
   mkdirSync(values.out, { recursive: true });
   writeFileSync(path.join(values.out, 'model.json'), JSON.stringify(file, null, 1) + '\n');
   writeFileSync(path.join(values.out, 'weights.bin'), rounded.bytes);
-  const [low, high] = wilsonInterval(share, heldOut.labels.length);
+  const [low, high] = metrics.wilsonInterval(share, heldOut.labels.length);
   const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
   console.log(
     `${percent(share)} of ${heldOut.labels.length} held-out digits read rightly ` +

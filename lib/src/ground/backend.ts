@@ -3,7 +3,7 @@ import { cpu } from './backends/cpu';
 import {
   type Backend,
   type BackendName,
-  backendNames,
+  names,
   type Driver,
   reasonOf,
   type Started,
@@ -16,7 +16,7 @@ import { webgpu } from './backends/webgpu';
 import { tf } from './tf';
 import { timeStep, type TrialFactory } from './time-step';
 
-export { type Backend, type BackendName, backendNames };
+export { type Backend, type BackendName, names as backendNames };
 
 /** Whether a backend can be had on this machine. */
 export interface BackendReport {
@@ -65,7 +65,7 @@ function inTurn<T>(task: () => Promise<T>): Promise<T> {
 }
 
 /** Tries every backend, without choosing one. Takes a second or two the first time. */
-export function availableBackends(): Promise<BackendReport[]> {
+export function available(): Promise<BackendReport[]> {
   return inTurn(async () => {
     const reports: BackendReport[] = [];
     for (const driver of drivers) reports.push(await report(driver));
@@ -125,7 +125,7 @@ export interface BackendTiming extends BackendReport {
  * imitates is not measured at all: its first step alone can take half a minute. The backend in use
  * stays the same.
  */
-export function timeBackends(factory: TrialFactory): Promise<BackendTiming[]> {
+export function time(factory: TrialFactory): Promise<BackendTiming[]> {
   return inTurn(() => timeAll(factory, drivers));
 }
 
@@ -182,13 +182,13 @@ async function useFastest(factory: TrialFactory): Promise<Backend> {
 }
 
 function parseName(name: string, from: string): BackendName | 'auto' {
-  if (name === 'auto' || backendNames.some((known) => known === name)) {
+  if (name === 'auto' || names.some((known) => known === name)) {
     return name as BackendName | 'auto';
   }
   throw new Error(`${from} got the backend "${name}", which does not exist. ${choices}`);
 }
 
-const choices = `The choices are ${backendNames.join(', ')} and auto.`;
+const choices = `The choices are ${names.join(', ')} and auto.`;
 
 async function use(name: BackendName): Promise<Backend> {
   const driver = drivers.find((one) => one.name === name)!;

@@ -37,7 +37,7 @@ export function wideMnist(random: Random): DocumentPreset {
       latent: normalLatent(100),
       objective: nonSaturating,
     },
-    training: {
+    settings: {
       batchSize: 64,
       first: 'discriminator',
       discriminatorLoss: 'sum',
@@ -69,7 +69,7 @@ export function simpleMnist(random: Random): DocumentPreset {
       latent: normalLatent(100),
       objective: nonSaturating,
     },
-    training: {
+    settings: {
       batchSize: 100,
       first: 'discriminator',
       discriminatorLoss: 'sum',
@@ -129,7 +129,7 @@ export function batchNormMnist(
       latent: normalLatent(100),
       objective: nonSaturating,
     },
-    training: {
+    settings: {
       batchSize: 128,
       first: 'generator',
       discriminatorLoss: 'half',
@@ -159,7 +159,7 @@ export function binarySequence(
       latent: uniformLatent(length),
       objective: nonSaturating,
     },
-    training: {
+    settings: {
       batchSize: 1,
       first: 'discriminator',
       discriminatorLoss: 'sum',
@@ -190,7 +190,7 @@ export function scalarAnswer(random: Random): DocumentPreset {
       latent: normalLatent(100),
       objective: nonSaturating,
     },
-    training: {
+    settings: {
       batchSize: 64,
       first: 'discriminator',
       discriminatorLoss: 'sum',

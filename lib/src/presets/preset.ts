@@ -10,7 +10,7 @@ import type { Stage, TrainOptions } from '../training';
 export interface Preset {
   readonly gan: Gan;
   /** How it is trained, but for seed and length. */
-  readonly training: Omit<TrainOptions, 'seed' | 'epochs' | 'steps' | 'signal'>;
+  readonly settings: Omit<TrainOptions, 'seed' | 'epochs' | 'steps' | 'signal'>;
   /** Passes over the data that it is meant for, where it is from a document. */
   readonly epochs?: number;
   /** How long the lessons train it, by the lesson's number (and by what for, where one trains it twice). */

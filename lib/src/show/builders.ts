@@ -62,13 +62,13 @@ const points = (name: string, mode: 'lines' | 'markers', series: Series): Trace 
  *
  * @example lineFigure({ 'D loss': { y: losses }, '2 ln 2': { y: theory, dashed: true } }, { x: 'step', y: 'loss (nats)' })
  */
-export function lineFigure(series: Readonly<Record<string, Series>>, labels: Labels = {}): Figure {
+export function lines(series: Readonly<Record<string, Series>>, labels: Labels = {}): Figure {
   const data = Object.entries(series).map(([name, s]) => points(name, 'lines', s));
   return { data, layout: labelled(labels) };
 }
 
 /** Clouds of points by name; one unit is as long on y as on x if `equal`. */
-export function scatterFigure(
+export function scatter(
   series: Readonly<Record<string, Series>>,
   { equal = false, ...labels }: Labels & { readonly equal?: boolean } = {},
 ): Figure {
@@ -93,7 +93,7 @@ export interface HistogramOptions extends Labels {
  * different sizes, and density curves, can be compared. The bins are counted here: a figure of a
  * million samples stays small. Values outside `range` are left out of the bars but not of the scale.
  */
-export function histogramFigure(
+export function histogram(
   samples: Readonly<Record<string, Numbers>>,
   { bins = 50, range, lines = {}, ...labels }: HistogramOptions = {},
 ): Figure {
@@ -154,7 +154,7 @@ const blueWhiteRed: [number, string][] = [
 ];
 
 /** A matrix as colours, its first row on top. */
-export function heatmapFigure(
+export function heatmap(
   matrix: readonly ArrayLike<number>[],
   { columns, rows, range, diverging = false, values, ...labels }: HeatmapOptions = {},
 ): Figure {

@@ -2,12 +2,13 @@ export type { Axis, Figure, Layout, Trace } from './figure';
 export { figurePng } from './picture/figure-png';
 import './values';
 
-export { show } from './show';
+export { connectNotebook, type Notebook } from '../ground/platform';
+export { figure } from './show';
 export * from './builders';
-export { panelsFigure, type PanelsOptions } from './panels';
+export { panels, type PanelsOptions } from './panels';
 export { imageGridPng, type ImageGridOptions, type Images } from './images';
-export { showImages, type ShowImagesOptions } from './show-images';
-export { every, watch, type Moment, type Watcher } from './watch';
+export { images, type ShowImagesOptions } from './show-images';
+export { every, type Moment, type Watcher } from './watch';
 export { liveImages, type LiveImagesOptions } from './live-images';
 export { liveChart, liveLosses, type LiveChartOptions, type Readings } from './live-chart';
 export { progressBar } from './progress-bar';

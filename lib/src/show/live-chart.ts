@@ -1,5 +1,5 @@
 import type { Progress } from '../training/train';
-import { lineFigure, type Series } from './builders';
+import { lines, type Series } from './builders';
 import { plainFigure, type PlainFigure } from './figure';
 import { LiveOutput } from './live-output';
 import { figureBundle } from './show';
@@ -43,7 +43,7 @@ export function liveChart<P extends { readonly step: number }>(
     for (const [name, level] of Object.entries(levels)) {
       series[name] = { x: [steps[0]!, steps.at(-1)!], y: [level, level], dashed: true };
     }
-    return plainFigure(lineFigure(series, { ...(title && { title }), x: 'step', y }));
+    return plainFigure(lines(series, { ...(title && { title }), x: 'step', y }));
   };
   return {
     async update(progress) {

@@ -25,7 +25,7 @@ const below = 50;
  *
  * @param panels points `[n][2]` by name
  */
-export function panelsFigure(
+export function panels(
   panels: Readonly<Record<string, Points>>,
   { title, range, circles, colour = colours.blue, most = 500 }: PanelsOptions,
 ): Figure {

@@ -22,7 +22,7 @@ export interface ShowImagesOptions extends ImageGridOptions {
  *
  * @param images `[n, 784]`, `[n, 28, 28]` or `[n, 28, 28, 1]`, in [−1, 1]; other sizes and ranges by options
  */
-export async function showImages(images: Images, options: ShowImagesOptions = {}): Promise<void> {
+export async function images(images: Images, options: ShowImagesOptions = {}): Promise<void> {
   const stack = await readImages(images, options);
   checkLabels(stack, options);
   if (inNotebook()) display(await imagesBundle(stack, options));

@@ -51,7 +51,7 @@ function describe({ data, layout }: PlainFigure): string {
  *
  * @throws Error if the figure is one that plotly would draw wrongly or not at all
  */
-export async function show(figure: Figure): Promise<void> {
+export async function figure(figure: Figure): Promise<void> {
   const plain = plainFigure(figure);
   if (inNotebook()) display(await figureBundle(plain));
 }

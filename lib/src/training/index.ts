@@ -1,4 +1,7 @@
-export { train, Training, type Progress, type TrainingState } from './train';
+export type { AdamOptions, AdamSlot, Optimizer } from '../ground/optimizer';
+export { onInterrupt } from '../ground/interrupt';
+export type { RandomState } from '../ground/random';
+export { Training, type Progress, type TrainingState } from './train';
 export type { TrainOptions } from './options';
 export * from './loop';
 export * from './step';

@@ -8,7 +8,7 @@ import { Training } from './train';
 /** A preset stands a floor above; this is what a trial takes of it. */
 interface Trainable {
   readonly gan: Gan;
-  readonly training: Omit<TrainOptions, 'seed' | 'epochs' | 'steps' | 'signal'>;
+  readonly settings: Omit<TrainOptions, 'seed' | 'epochs' | 'steps' | 'signal'>;
 }
 
 /**
@@ -24,7 +24,7 @@ interface Trainable {
 export function trialOf(preset: (random: Random) => Trainable, batchSize?: number): TrialFactory {
   return () => {
     const random = new Random(1);
-    const { gan, training: options } = preset(random);
+    const { gan, settings: options } = preset(random);
     const size = batchSize ?? options.batchSize;
     const noise = ({ shape }: tf.SymbolicTensor) => {
       const row = shape.slice(1) as number[];

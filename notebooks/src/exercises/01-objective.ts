@@ -9,31 +9,10 @@
 // Pencil and paper help with the first two.
 
 // %%
-import {
-  check,
-  checksAhead,
-  every,
-  gaussian,
-  generate,
-  isAtMost,
-  isClose,
-  jensenShannon,
-  ksDistance,
-  leakyRelu,
-  minimax,
-  mlp,
-  nonSaturating,
-  normalCdf,
-  Random,
-  tf,
-  train,
-  useBackend,
-  watch,
-  WeightAverage,
-  type Gan,
-} from 'tsgan';
+import { course, data, metrics, nets, objectives, show, training } from 'tsgan';
+import { generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
 
-checksAhead(7);
+course.checksAhead(7);
 const { device } = await useBackend('wasm');
 console.log(device);
 
@@ -62,21 +41,21 @@ undecided = Math.log(2);
 // END SOLUTION
 
 // %%
-await check(
+await course.check(
   'the best discriminator',
   () => [
-    isClose(best(0), 2 / 3, 1e-6),
-    isClose(best(1), 0.423883, 1e-5),
-    isClose(best(1.9), 0.230258, 1e-5),
-    isClose(best(5), 1, 1e-6),
+    course.isClose(best(0), 2 / 3, 1e-6),
+    course.isClose(best(1), 0.423883, 1e-5),
+    course.isClose(best(1.9), 0.230258, 1e-5),
+    course.isClose(best(5), 1, 1e-6),
   ],
   'D* = p / (p + q), with both densities taken at the same x. What is q(5)? A number that the generator never makes ' +
     'must be real.',
 );
-await check(
+await course.check(
   'where it can only guess',
   // The difference of the two densities there.
-  () => isClose(Math.exp(-undecided) - 0.5, 0, 1e-4),
+  () => course.isClose(Math.exp(-undecided) - 0.5, 0, 1e-4),
   'D* is ½ exactly where p = q, so that the difference of the two is 0. Solve that for x.',
 );
 
@@ -105,15 +84,15 @@ function divergence(p: number[], q: number[]): number {
 }
 
 // %%
-await check(
+await course.check(
   'the Jensen-Shannon divergence',
   () => [
-    isClose(divergence([0.25, 0.75], [0.25, 0.75]), 0, 1e-9),
-    isClose(divergence([1, 0], [0.5, 0.5]), 0.215762, 1e-5),
-    isClose(divergence([1, 0, 0], [0, 0.5, 0.5]), Math.LN2, 1e-9),
-    isClose(
+    course.isClose(divergence([0.25, 0.75], [0.25, 0.75]), 0, 1e-9),
+    course.isClose(divergence([1, 0], [0.5, 0.5]), 0.215762, 1e-5),
+    course.isClose(divergence([1, 0, 0], [0, 0.5, 0.5]), Math.LN2, 1e-9),
+    course.isClose(
       divergence([0.1, 0.2, 0.3, 0.4], [0.4, 0.4, 0.1, 0.1]),
-      jensenShannon([0.1, 0.2, 0.3, 0.4], [0.4, 0.4, 0.1, 0.1], 1),
+      metrics.jensenShannon([0.1, 0.2, 0.3, 0.4], [0.4, 0.4, 0.1, 0.1], 1),
       1e-9,
     ),
   ],
@@ -146,13 +125,13 @@ async function lossAt(...logits: number[]): Promise<number> {
   return value!;
 }
 
-await check(
+await course.check(
   'the non-saturating loss',
   async () => [
-    isClose(await lossAt(0), Math.LN2, 1e-5),
-    isClose(await lossAt(3), 0.0485874, 1e-5),
-    isClose(await lossAt(1, -1), (0.313262 + 1.313262) / 2, 1e-5),
-    isClose(await lossAt(-200), 200, 1e-3),
+    course.isClose(await lossAt(0), Math.LN2, 1e-5),
+    course.isClose(await lossAt(3), 0.0485874, 1e-5),
+    course.isClose(await lossAt(1, -1), (0.313262 + 1.313262) / 2, 1e-5),
+    course.isClose(await lossAt(-200), 200, 1e-3),
   ],
   'At a = 0 the discriminator says ½, and −log ½ = 0.693. A real-looking fake (a = 3) costs little, a bad one much. ' +
     'softplus(a) is −log(1 − σ(a)): which argument makes it −log σ(a)?',
@@ -186,24 +165,28 @@ timesAsStrong = (1 - 0.001) / 0.001;
 // END SOLUTION
 
 // %%
-await check(
+await course.check(
   'a slope, measured',
   async () => [
-    isClose(await slope((a) => tf.sum<tf.Scalar>(tf.square(a)), 3), 6, 1e-4),
-    isClose(await slope((a) => tf.neg(tf.mean<tf.Scalar>(tf.softplus(a))), 0), -0.5, 1e-5),
-    isClose(await slope((a) => tf.mean<tf.Scalar>(tf.softplus(tf.neg(a))), -10), -0.999955, 1e-5),
+    course.isClose(await slope((a) => tf.sum<tf.Scalar>(tf.square(a)), 3), 6, 1e-4),
+    course.isClose(await slope((a) => tf.neg(tf.mean<tf.Scalar>(tf.softplus(a))), 0), -0.5, 1e-5),
+    course.isClose(
+      await slope((a) => tf.mean<tf.Scalar>(tf.softplus(tf.neg(a))), -10),
+      -0.999955,
+      1e-5,
+    ),
   ],
   'tf.grad(loss) is itself a function: call it with the tensor, and read the answer with await … .data(). Keep the ' +
     'sign: minus means that the loss falls when the logit rises.',
 );
-await check(
+await course.check(
   'how many times as strong',
   // Your answer as a share of what your own function measures; it has to be 1.
   async () => {
     const a = Math.log(0.001 / 0.999);
-    const strong = await slope((logits) => nonSaturating.generatorLoss(logits), a);
-    const weak = await slope((logits) => minimax.generatorLoss(logits), a);
-    return isClose(timesAsStrong / (strong / weak), 1, 2e-4);
+    const strong = await slope((logits) => objectives.nonSaturating.generatorLoss(logits), a);
+    const weak = await slope((logits) => objectives.minimax.generatorLoss(logits), a);
+    return course.isClose(timesAsStrong / (strong / weak), 1, 2e-4);
   },
   'The slope from above has to work first. The sizes of the slopes are 1 − D and D: both stand in the lesson. Or measure them: D = 0.001 is the logit ' +
     'a = log(0.001 / 0.999).',
@@ -226,29 +209,34 @@ settings.beta1 = 0.5;
 /** Trains a fresh GAN for 500 steps and returns the KS distance of its averaged generator. */
 async function distanceAfterTraining(seed: number): Promise<number> {
   const random = new Random(seed);
-  const shape = { sizes: [1, 32, 32, 1], hidden: [leakyRelu(0.2)], random };
+  const shape = { sizes: [1, 32, 32, 1], hidden: [nets.leakyRelu(0.2)], random };
   const gan: Gan = {
     name: 'numbers',
-    generator: mlp({ name: 'generator', ...shape }),
-    discriminator: mlp({ name: 'discriminator', ...shape }),
+    generator: nets.mlp({ name: 'generator', ...shape }),
+    discriminator: nets.mlp({ name: 'discriminator', ...shape }),
     latent: (batchSize, random) => random.uniformTensor([batchSize, 1], -1, 1),
-    objective: nonSaturating,
+    objective: objectives.nonSaturating,
   };
-  const data = gaussian({ mean: 2, deviation: 1, size: 10_000, random: random.fork('data') });
-  const average = new WeightAverage(gan.generator, 0.95);
+  const dataSet = data.gaussian({
+    mean: 2,
+    deviation: 1,
+    size: 10_000,
+    random: random.fork('data'),
+  });
+  const average = new training.WeightAverage(gan.generator, 0.95);
   const { discriminatorRate, generatorRate, beta1 } = settings;
   await watch(
-    train(gan, data, {
+    train(gan, dataSet, {
       seed,
       steps: 500,
       batchSize: 256,
       discriminatorOptimizer: { learningRate: discriminatorRate, beta1 },
       generatorOptimizer: { learningRate: generatorRate, beta1 },
     }),
-    every(10, () => average.update()),
+    show.every(10, () => average.update()),
   );
   const samples = await average.within(() => generate(gan, 10_000, { random }));
-  const distance = ksDistance(await samples.data(), (x) => normalCdf(x, 2, 1));
+  const distance = metrics.ksDistance(await samples.data(), (x) => metrics.normalCdf(x, 2, 1));
   samples.dispose();
   return distance;
 }
@@ -257,9 +245,9 @@ const distances = [await distanceAfterTraining(21), await distanceAfterTraining(
 console.log(`KS distances: ${distances.map((value) => value.toFixed(3)).join(' and ')}`);
 
 // %%
-await check(
+await course.check(
   'a training that learns',
-  () => distances.map((value) => isAtMost(value, 0.1)),
+  () => distances.map((value) => course.isAtMost(value, 0.1)),
   'The discriminator has to keep up with a generator that moves. Which of the two learns faster here, and which should? ' +
     'Momentum (beta1) makes a player run on when the other has already turned.',
 );

@@ -7,30 +7,10 @@
 // and the check below it says `pass` or `not yet` with a hint. Nothing breaks: try as often as you like.
 
 // %%
-import {
-  check,
-  checksAhead,
-  disposeGan,
-  generate,
-  isAtLeast,
-  isClose,
-  isEqual,
-  leakyRelu,
-  mlp,
-  modeCoverage,
-  nonSaturating,
-  normalLatent,
-  Random,
-  ringCenters,
-  ringOfGaussians,
-  rows,
-  sealOf,
-  train,
-  useBackend,
-  watch,
-} from 'tsgan';
+import { course, data, metrics, nets, objectives } from 'tsgan';
+import { generate, Random, train, useBackend, watch } from 'tsgan';
 
-checksAhead(6);
+course.checksAhead(6);
 const { device } = await useBackend();
 console.log(device);
 
@@ -66,14 +46,18 @@ function meter(
 }
 
 // %%
-await check(
+await course.check(
   'the mode meter',
   () => {
     const centres = [[0, 0], [1, 0], [0, 1]]; // prettier-ignore
     const points = [[0.1, 0], [0, -0.29], [0.31, 0], [1, 0.2], [0.25, 0.25], [5, 5], [0.9, 0], [0, 0.8]]; // prettier-ignore
     const two = meter(points, centres, 0.1, 2);
     const one = meter(points, centres, 0.1, 1);
-    return [isEqual(two.modes, 2), isEqual(one.modes, 3), isClose(two.good, 5 / 8, 1e-9)];
+    return [
+      course.isEqual(two.modes, 2),
+      course.isEqual(one.modes, 3),
+      course.isClose(two.good, 5 / 8, 1e-9),
+    ];
   },
   'The distance in the plane is √(Δx² + Δy²), so (0.25, 0.25) is 0.354 from the origin: too far for a ' +
     'deviation of 0.1. The share is taken of all points, also of those that belong nowhere. A mode ' +
@@ -101,14 +85,14 @@ function slopes(a: number): { minimax: number; nonSaturating: number } {
 }
 
 // %%
-await check(
+await course.check(
   'two slopes',
   () => [
-    isClose(slopes(0).minimax, -0.5, 1e-6),
-    isClose(slopes(-5).minimax, -0.0066929, 1e-6),
-    isClose(slopes(-5).nonSaturating, -0.9933071, 1e-6),
-    isClose(slopes(2).minimax, -0.8807971, 1e-6),
-    isClose(slopes(2).nonSaturating, -0.1192029, 1e-6),
+    course.isClose(slopes(0).minimax, -0.5, 1e-6),
+    course.isClose(slopes(-5).minimax, -0.0066929, 1e-6),
+    course.isClose(slopes(-5).nonSaturating, -0.9933071, 1e-6),
+    course.isClose(slopes(2).minimax, -0.8807971, 1e-6),
+    course.isClose(slopes(2).nonSaturating, -0.1192029, 1e-6),
   ],
   'Both are negative: a higher logit is better for the generator. At a = −5 the discriminator is sure that ' +
     'the sample is fake. One of the two slopes is then almost nothing, the other almost −1. Which one?',
@@ -141,12 +125,12 @@ function closeness(M: number[][]): number[] {
 }
 
 // %%
-await check(
+await course.check(
   'closeness in a batch',
   () => [
-    isClose(closeness([[0, 0], [1, 0], [0, 2]]), [0.2516074, 0.2088333, 0.0925612], 1e-6), // prettier-ignore
-    isClose(closeness([[3, 1], [3, 1]]), [1, 1], 1e-9), // prettier-ignore
-    isClose(closeness([[3, 1]]), [0], 1e-9),
+    course.isClose(closeness([[0, 0], [1, 0], [0, 2]]), [0.2516074, 0.2088333, 0.0925612], 1e-6), // prettier-ignore
+    course.isClose(closeness([[3, 1], [3, 1]]), [1, 1], 1e-9), // prettier-ignore
+    course.isClose(closeness([[3, 1]]), [0], 1e-9),
   ],
   'Rows (1, 0) and (0, 2) are 1 + 2 = 3 apart, not √5: absolute values, not squares. Every sample is at ' +
     'closeness 1 to itself; leave that out, and divide by n − 1.',
@@ -173,12 +157,12 @@ function hingeLoss(realLogits: number[], fakeLogits: number[]): number {
 }
 
 // %%
-await check(
+await course.check(
   'the hinge game',
   () => [
-    isClose(hingeLoss([2, 0.5, -1], [-2, 0, 1.5]), 2, 1e-9),
-    isClose(hingeLoss([3], [-3, 1]), 1, 1e-9),
-    isClose(hingeLoss([0, 0], [0]), 2, 1e-9),
+    course.isClose(hingeLoss([2, 0.5, -1], [-2, 0, 1.5]), 2, 1e-9),
+    course.isClose(hingeLoss([3], [-3, 1]), 1, 1e-9),
+    course.isClose(hingeLoss([0, 0], [0]), 2, 1e-9),
   ],
   'Cut off below 0 each sample by itself, then take the mean: the other way round, one very good sample ' +
     'pays for a bad one. Two means are added, not one mean taken over all.',
@@ -213,15 +197,15 @@ diagnosis.D = 'gradient vanished';
 // END SOLUTION
 
 // %%
-await check(
+await course.check(
   'read the dials',
   () => {
     // The answers are sealed, so that you do not read them here.
     const right = ['0cbc52fc', '45e53d4e', '8921ab5f', '05c6fea7'];
     const found = Object.entries(diagnosis).filter(([training, word]) =>
-      right.includes(sealOf(`${training}: ${word}`)),
+      right.includes(course.sealOf(`${training}: ${word}`)),
     ).length;
-    return isEqual(`${found} of 4 right`, '4 of 4 right');
+    return course.isEqual(`${found} of 4 right`, '4 of 4 right');
   },
   'A and C have the same losses; the meter tells them apart. In D the discriminator is sure of everything, ' +
     'and the loss is one that saturates. Losses in the hundreds on points of size 1 are no part of the game.',
@@ -239,17 +223,17 @@ async function modesAfterTraining(discriminatorRate: number, deviation = 0.05): 
   const random = new Random(1);
   const gan = {
     name: 'ring',
-    generator: mlp({ name: 'generator', sizes: [2, 64, 64, 2], random }),
-    discriminator: mlp({
+    generator: nets.mlp({ name: 'generator', sizes: [2, 64, 64, 2], random }),
+    discriminator: nets.mlp({
       name: 'discriminator',
       sizes: [2, 64, 64, 64, 1],
-      hidden: [leakyRelu(0.2)],
+      hidden: [nets.leakyRelu(0.2)],
       random,
     }),
-    latent: normalLatent(2),
-    objective: nonSaturating,
+    latent: nets.normalLatent(2),
+    objective: objectives.nonSaturating,
   };
-  const ring = ringOfGaussians({ radius: 1, deviation, size: 10_000, random: new Random(0) });
+  const ring = data.ringOfGaussians({ radius: 1, deviation, size: 10_000, random: new Random(0) });
   await watch(
     train(gan, ring, {
       seed: 1,
@@ -260,10 +244,12 @@ async function modesAfterTraining(discriminatorRate: number, deviation = 0.05): 
     }),
   );
   const fakes = generate(gan, 2000, { random: new Random(99) });
-  const points = rows(fakes.dataSync() as Float32Array, 2);
-  const { modes } = modeCoverage(points, ringCenters({ radius: 1 }), deviation, { minimum: 20 });
+  const points = metrics.rows(fakes.dataSync() as Float32Array, 2);
+  const { modes } = metrics.modeCoverage(points, data.ringCenters({ radius: 1 }), deviation, {
+    minimum: 20,
+  });
   fakes.dispose();
-  disposeGan(gan);
+  nets.disposeGan(gan);
   return modes;
 }
 
@@ -274,9 +260,9 @@ discriminatorRate = 6e-3;
 console.log(`${await modesAfterTraining(discriminatorRate)} of 8 modes`);
 
 // %%
-await check(
+await course.check(
   'cure it yourself',
-  async () => isAtLeast(await modesAfterTraining(discriminatorRate), 6),
+  async () => course.isAtLeast(await modesAfterTraining(discriminatorRate), 6),
   'The generator runs away from a discriminator that follows too slowly. Which of the two should be the ' +
     'faster one? In the lesson it was by a factor of two.',
 );

@@ -9,42 +9,12 @@
 // built, and see what it is worth. Nothing breaks: try as often as you like.
 
 // %%
-import {
-  budget,
-  check,
-  checksAhead,
-  conditionOnLabels,
-  digitClassifier,
-  digitReference,
-  digitScores,
-  discriminate,
-  everyLabel,
-  generate,
-  isClose,
-  isEqual,
-  leakyRelu,
-  leastSquares,
-  loadMnist,
-  mlp,
-  nonSaturating,
-  normalLatent,
-  oneHotLabels,
-  progressBar,
-  Random,
-  readAs,
-  relu,
-  tanh,
-  tf,
-  train,
-  useBackend,
-  watch,
-  type DataSet,
-  type Gan,
-} from 'tsgan';
+import { course, data, metrics, nets, objectives, show } from 'tsgan';
+import { discriminate, generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
 
-checksAhead(9);
+course.checksAhead(9);
 const { device } = await useBackend();
-const digits = loadMnist({ seed: 1 });
+const digits = data.loadMnist({ seed: 1 });
 console.log(device);
 
 // %% [markdown]
@@ -62,47 +32,47 @@ interface Networks {
 }
 
 function documentsNetworks(random: Random): Networks {
-  const generator = mlp({
+  const generator = nets.mlp({
     name: 'generator',
     sizes: [100, 256, 256, 784],
-    hidden: [relu()],
-    output: [tanh()],
+    hidden: [nets.relu()],
+    output: [nets.tanh()],
     random,
   });
-  const discriminator = mlp({
+  const discriminator = nets.mlp({
     name: 'discriminator',
     sizes: [784, 256, 256, 1],
-    hidden: [leakyRelu(0.2)],
+    hidden: [nets.leakyRelu(0.2)],
     random,
   });
   return { generator, discriminator };
 }
 
 // %%
-const classifier = await digitClassifier();
-const reference = digitReference(await classifier.read(digits.test.samples));
-const steps = budget({ quick: 10, standard: 700, full: 12500 });
+const classifier = await metrics.digitClassifier();
+const reference = metrics.digitReference(await classifier.read(digits.test.samples));
+const steps = course.budget({ quick: 10, standard: 700, full: 12500 });
 const adam = { learningRate: 1e-3, beta1: 0.5 };
 
 /** What may differ from the document, besides the networks. */
 interface Other {
   objective?: Gan['objective'];
-  data?: DataSet;
+  data?: data.DataSet;
   condition?: tf.Tensor;
 }
 
 /** Trains, prints the meters of 1,000 samples, and returns as which digits they were read. */
 async function observe(name: string, networks: Networks, other: Other = {}): Promise<Uint8Array> {
-  const objective = other.objective ?? nonSaturating;
-  const gan: Gan = { name, ...networks, latent: normalLatent(100), objective };
+  const objective = other.objective ?? objectives.nonSaturating;
+  const gan: Gan = { name, ...networks, latent: nets.normalLatent(100), objective };
   const optimizers = { generatorOptimizer: adam, discriminatorOptimizer: adam };
   const options = { batchSize: 64, ...optimizers, steps: steps, seed: 1 };
-  await watch(train(gan, other.data ?? digits.train, options), progressBar(steps, name));
+  await watch(train(gan, other.data ?? digits.train, options), show.progressBar(steps, name));
   const { condition } = other;
   const samples = generate(gan, 1000, { random: new Random(1000), condition });
   const readings = await classifier.read(samples);
   samples.dispose();
-  const { score, frechet, shares } = digitScores(readings, reference);
+  const { score, frechet, shares } = metrics.digitScores(readings, reference);
   const kinds = shares.filter((share) => share >= 0.01).length;
   const meters = `MNIST score ${score.toFixed(2)}, Fréchet distance ${frechet.toFixed(0)}`;
   console.log(`${name}: ${meters}, ${kinds} of 10 digits`);
@@ -124,17 +94,17 @@ await observe('the document’s networks', documentsNetworks(new Random(1)));
 function deeperNetworks(random: Random): Networks {
   let { generator, discriminator } = documentsNetworks(random);
   // BEGIN SOLUTION set generator and discriminator to deeper ones, built as documentsNetworks builds its own
-  generator = mlp({
+  generator = nets.mlp({
     name: 'generator',
     sizes: [100, 256, 256, 256, 784],
-    hidden: [relu()],
-    output: [tanh()],
+    hidden: [nets.relu()],
+    output: [nets.tanh()],
     random,
   });
-  discriminator = mlp({
+  discriminator = nets.mlp({
     name: 'discriminator',
     sizes: [784, 256, 256, 256, 1],
-    hidden: [leakyRelu(0.2)],
+    hidden: [nets.leakyRelu(0.2)],
     random,
   });
   // END SOLUTION
@@ -159,24 +129,24 @@ const inWords = ({ inputs, layers }: tf.LayersModel) =>
     inputs.map(({ shape }) => shape[1]).join(' and '),
   );
 
-await check(
+await course.check(
   'deeper networks',
   () => {
     const { generator, discriminator } = deeperNetworks(new Random(1));
     const linear = (next: string) => ` → linear 256 → ${next}`;
     return [
-      isEqual(inWords(generator), `100${linear('relu').repeat(3)} → linear 784 → tanh`),
-      isEqual(inWords(discriminator), `784${linear('leakyRelu 0.2').repeat(3)} → linear 1`),
+      course.isEqual(inWords(generator), `100${linear('relu').repeat(3)} → linear 784 → tanh`),
+      course.isEqual(inWords(discriminator), `784${linear('leakyRelu 0.2').repeat(3)} → linear 1`),
     ];
   },
   'Sizes run from the input to the output: three hidden layers are three numbers between the two ends. `hidden` ' +
     'stands after every layer but the last, `output` after the last. Pixels lie in [−1, 1], which tanh gives; ' +
     'logits may be any number, so nothing may squeeze them.',
 );
-await check(
+await course.check(
   'how many parameters more',
   () => {
-    const oneLayer = mlp({ name: 'layer', sizes: [256, 256], random: new Random(1) });
+    const oneLayer = nets.mlp({ name: 'layer', sizes: [256, 256], random: new Random(1) });
     return {
       pass: moreParameters === 2 * oneLayer.countParams(),
       got: String(moreParameters),
@@ -227,17 +197,21 @@ function squaresG(fake: tf.Tensor): tf.Tensor {
 // %%
 const real = tf.tensor2d([[0.5], [2]]);
 const fake = tf.tensor2d([[1], [-3]]);
-await check(
+await course.check(
   'mean squared error of D',
   () =>
-    isClose(squaresD(real, fake).dataSync(), [0.5 * ((0.25 + 1) / 2) + 0.5 * ((1 + 9) / 2)], 1e-6),
+    course.isClose(
+      squaresD(real, fake).dataSync(),
+      [0.5 * ((0.25 + 1) / 2) + 0.5 * ((1 + 9) / 2)],
+      1e-6,
+    ),
   'Here D answers 0.5 and 2 to real images, 1 and −3 to fakes. Square each distance (to 1 for real, to 0 for fake), ' +
     'then take the mean over the batch, and half of both. No sigmoid: a may be 2 or −3. If you got 5.625, ' +
     'the halves are missing.',
 );
-await check(
+await course.check(
   'mean squared error of G',
-  () => isClose(squaresG(fake).dataSync(), [0.5 * ((0 + 16) / 2)], 1e-6),
+  () => course.isClose(squaresG(fake).dataSync(), [0.5 * ((0 + 16) / 2)], 1e-6),
   'The generator wants for its fakes the answer that D gives to real images, which is 1: an answer of 1 costs it ' +
     'nothing, and −3 costs half of 4². If you got 2.5, it wants to be found out.',
 );
@@ -254,11 +228,11 @@ undecided.G = 0.125;
 // END SOLUTION
 
 // %%
-await check(
+await course.check(
   'where D cannot tell',
   () => {
     const half = tf.tensor2d([[0.5]]);
-    const { discriminatorLoss, generatorLoss } = leastSquares;
+    const { discriminatorLoss, generatorLoss } = objectives.leastSquares;
     const right = { D: discriminatorLoss(half, half), G: generatorLoss(half) };
     return (['D', 'G'] as const).map((who) => ({
       pass: Math.abs(undecided[who] - right[who].dataSync()[0]!) < 1e-6,
@@ -288,19 +262,19 @@ await observe('mean squared error', documentsNetworks(new Random(1)), { objectiv
 function withClass(input: tf.Tensor2D, labels: number[]): tf.Tensor2D {
   let joined = input;
   // BEGIN SOLUTION one-hot rows, appended along the second axis; tf.oneHot or oneHotLabels makes them
-  joined = tf.concat2d([input, oneHotLabels(labels)], 1);
+  joined = tf.concat2d([input, data.oneHotLabels(labels)], 1);
   // END SOLUTION
   return joined;
 }
 
 // %%
-await check(
+await course.check(
   'the class beside the input',
   () => {
     const joined = withClass(tf.tensor2d([[0.5, -0.5], [0.25, 1]]), [3, 0]); // prettier-ignore
     return [
-      isEqual(joined.shape, [2, 12]),
-      isClose(
+      course.isEqual(joined.shape, [2, 12]),
+      course.isClose(
         joined.dataSync(),
         [0.5, -0.5, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0.25, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0],
         1e-6,
@@ -320,19 +294,19 @@ await check(
 function toldNetworks(random: Random): Networks {
   let { generator, discriminator } = documentsNetworks(random);
   // BEGIN SOLUTION both networks with a condition
-  generator = mlp({
+  generator = nets.mlp({
     name: 'generator',
     condition: 10,
     sizes: [100, 256, 256, 784],
-    hidden: [relu()],
-    output: [tanh()],
+    hidden: [nets.relu()],
+    output: [nets.tanh()],
     random,
   });
-  discriminator = mlp({
+  discriminator = nets.mlp({
     name: 'discriminator',
     condition: 10,
     sizes: [784, 256, 256, 1],
-    hidden: [leakyRelu(0.2)],
+    hidden: [nets.leakyRelu(0.2)],
     random,
   });
   // END SOLUTION
@@ -340,17 +314,17 @@ function toldNetworks(random: Random): Networks {
 }
 
 // %%
-await check(
+await course.check(
   'both are told',
   () => {
     const { generator, discriminator } = toldNetworks(new Random(1));
     const linear = (next: string) => ` → linear 256 → ${next}`;
     return [
-      isEqual(
+      course.isEqual(
         inWords(generator),
         `100 and 10 → join${linear('relu').repeat(2)} → linear 784 → tanh`,
       ),
-      isEqual(
+      course.isEqual(
         inWords(discriminator),
         `784 and 10 → join${linear('leakyRelu 0.2').repeat(2)} → linear 1`,
       ),
@@ -372,7 +346,7 @@ await check(
 function lossOnPairs(gan: Gan, real: tf.Tensor, labels: number[], z: tf.Tensor): tf.Tensor {
   let loss: tf.Tensor = tf.scalar(NaN);
   // BEGIN SOLUTION one condition, used three times
-  const condition = oneHotLabels(labels);
+  const condition = data.oneHotLabels(labels);
   const fakes = generate(gan, z, { condition });
   loss = gan.objective.discriminatorLoss(
     discriminate(gan, real, { condition }),
@@ -387,22 +361,22 @@ function lossOnPairs(gan: Gan, real: tf.Tensor, labels: number[], z: tf.Tensor):
 const told = { condition: 10, sizes: [1, 1], random: new Random(1) };
 const tiny: Gan = {
   name: 'tiny',
-  generator: mlp({ name: 'generator', ...told }),
-  discriminator: mlp({ name: 'discriminator', ...told }),
-  latent: normalLatent(1),
-  objective: nonSaturating,
+  generator: nets.mlp({ name: 'generator', ...told }),
+  discriminator: nets.mlp({ name: 'discriminator', ...told }),
+  latent: nets.normalLatent(1),
+  objective: objectives.nonSaturating,
 };
 const column = (...values: number[]) => tf.tensor2d(values, [values.length, 1]);
 tiny.generator.setWeights([column(0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), tf.zeros([1])]);
 tiny.discriminator.setWeights([column(1, 0, -1, -2, -3, -4, -5, -6, -7, -8, -9), tf.zeros([1])]);
 
-await check(
+await course.check(
   'a loss on pairs',
   () => {
     // Each real pixel is its label plus 1, so that D answers 1 to every real pair, and 0 to every fake one.
     const loss = lossOnPairs(tiny, column(4, 8, 1), [3, 7, 0], column(0.3, -1, 2));
     const softplus = (a: number) => Math.log(1 + Math.exp(a));
-    return isClose(loss.dataSync(), [softplus(-1) + softplus(0)], 1e-5);
+    return course.isClose(loss.dataSync(), [softplus(-1) + softplus(0)], 1e-5);
   },
   'Three things are told the class: G when it draws, D when it sees the real images, D when it sees the fakes; and each ' +
     'time it is the same labels in the same order. With other labels for the fakes, pairs that fit would be called ' +
@@ -423,7 +397,7 @@ async function loudness(factor: number): Promise<number> {
   if (discriminator.inputs.length < 2) return NaN;
   const moved = tf.tidy(() => {
     const images = tf.tensor2d(digits.test.samples.slice(0, 200 * 784), [200, 784]);
-    const labels = tf.mul(oneHotLabels(digits.test.labels!.slice(0, 200)), factor);
+    const labels = tf.mul(data.oneHotLabels(digits.test.labels!.slice(0, 200)), factor);
     const next = (rows: tf.Tensor) => tf.concat([rows.slice([1]), rows.slice([0], [1])]);
     const answer = (x: tf.Tensor, y: tf.Tensor) => discriminator.apply([x, y]) as tf.Tensor;
     const before = answer(images, labels);
@@ -443,7 +417,7 @@ console.log(
 );
 
 // %%
-await check(
+await course.check(
   'a class that is heard',
   async () => {
     const ratio = await loudness(factor);
@@ -460,15 +434,15 @@ await check(
 // %%
 const toldNow = toldNetworks(new Random(1));
 if (toldNow.generator.inputs.length === 2 && toldNow.discriminator.inputs.length === 2) {
-  const { condition, ...rest } = conditionOnLabels(digits.train);
+  const { condition, ...rest } = data.conditionOnLabels(digits.train);
   const louder = { ...condition!, values: condition!.values.map((value) => value * factor) };
-  const asked = everyLabel(1000);
+  const asked = data.everyLabel(1000);
   const read = await observe(`told the class, times ${factor}`, toldNow, {
     data: { ...rest, condition: louder },
-    condition: tf.mul(oneHotLabels(asked), factor),
+    condition: tf.mul(data.oneHotLabels(asked), factor),
   });
   console.log(
-    `${(100 * readAs(read, asked)).toFixed(0)} % read as asked; by chance it would be 10 %`,
+    `${(100 * metrics.readAs(read, asked)).toFixed(0)} % read as asked; by chance it would be 10 %`,
   );
 } else {
   console.log('Once both networks take a condition, this cell trains them.');

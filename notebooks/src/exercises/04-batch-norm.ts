@@ -7,21 +7,9 @@
 // got, what was expected, and where to look. Nothing breaks: try as often as you like.
 
 // %%
-import {
-  batchNormMnist,
-  check,
-  checksAhead,
-  forward,
-  generate,
-  isClose,
-  isEqual,
-  Random,
-  sealOf,
-  tf,
-  useBackend,
-} from 'tsgan';
+import { course, nets, presets, generate, Random, tf, useBackend } from 'tsgan';
 
-checksAhead(7);
+course.checksAhead(7);
 await useBackend();
 
 // %% [markdown]
@@ -44,12 +32,20 @@ function normalise(x: number[], epsilon: number): number[] {
 }
 
 // %%
-await check(
+await course.check(
   'batch norm by hand',
   () => [
-    isClose(normalise([1, 2, 3, 4], 0), [-1.3416408, -0.4472136, 0.4472136, 1.3416408], 1e-6),
-    isClose(normalise([1, 2, 3, 4], 0.8), [-1.0476454, -0.3492151, 0.3492151, 1.0476454], 1e-6),
-    isClose(normalise([7], 1e-5), [0], 1e-9),
+    course.isClose(
+      normalise([1, 2, 3, 4], 0),
+      [-1.3416408, -0.4472136, 0.4472136, 1.3416408],
+      1e-6,
+    ),
+    course.isClose(
+      normalise([1, 2, 3, 4], 0.8),
+      [-1.0476454, -0.3492151, 0.3492151, 1.0476454],
+      1e-6,
+    ),
+    course.isClose(normalise([7], 1e-5), [0], 1e-9),
   ],
   'Subtract μ from each value. The variance is the mean of the squared distances from μ, over n. ε stands under the ' +
     'root, added to the variance. A batch of one has variance 0, and x − μ is 0 too.',
@@ -71,12 +67,12 @@ function deviationAfter(sigma: number, epsilon: number): number {
 }
 
 // %%
-await check(
+await course.check(
   'what is left',
   () => [
-    isClose(deviationAfter(0.2, 0.8), 0.2182179, 1e-6),
-    isClose(deviationAfter(0.2, 1e-5), 0.999875, 1e-6),
-    isClose(deviationAfter(2, 0.8), 0.9128709, 1e-6),
+    course.isClose(deviationAfter(0.2, 0.8), 0.2182179, 1e-6),
+    course.isClose(deviationAfter(0.2, 1e-5), 0.999875, 1e-6),
+    course.isClose(deviationAfter(2, 0.8), 0.9128709, 1e-6),
   ],
   'Every value is divided by the same number, the root of σ² + ε. What does that do to the deviation?',
 );
@@ -99,12 +95,12 @@ function runningMean(batchMeans: number[], momentum: number): number {
 }
 
 // %%
-await check(
+await course.check(
   'running statistics',
   () => [
-    isClose(runningMean([5], 0.9), 0.5, 1e-9),
-    isClose(runningMean([5, 5, 5, 5, 5, 5, 5, 5, 5, 5], 0.8), 4.4631291, 1e-6),
-    isClose(runningMean([1, 2, 4], 0.5), 2.625, 1e-9),
+    course.isClose(runningMean([5], 0.9), 0.5, 1e-9),
+    course.isClose(runningMean([5, 5, 5, 5, 5, 5, 5, 5, 5, 5], 0.8), 4.4631291, 1e-6),
+    course.isClose(runningMean([1, 2, 4], 0.5), 2.625, 1e-9),
   ],
   'Start at 0, not at the first mean. With momentum 0.9 a batch moves the running mean by a tenth of the way to its ' +
     'own: one batch of 5 gives 0.5. If you got 4.5, you have PyTorch’s convention.',
@@ -130,15 +126,15 @@ trainingMode['one digit, for a friend'] = false;
 // END SOLUTION
 
 // %%
-await check(
+await course.check(
   'which mode',
   () => {
     // The answers are sealed, so that you do not read them here.
     const right = ['b8dfe1c4', '2cce323a', 'fc30147a', '813aead9'];
     const found = Object.entries(trainingMode).filter(([use, mode]) =>
-      right.includes(sealOf(`${use}: ${mode}`)),
+      right.includes(course.sealOf(`${use}: ${mode}`)),
     ).length;
-    return isEqual(`${found} of 4 right`, '4 of 4 right');
+    return course.isEqual(`${found} of 4 right`, '4 of 4 right');
   },
   'While learning, both networks must see the same generator. To look, a sample must not depend on its ' +
     'neighbours in the batch; and what does a batch of one give in training mode?',
@@ -149,12 +145,12 @@ await check(
 // `forward(gan.generator, z, …)` wants to be told: `true` is training mode. Write the two kinds of fakes.
 
 // %%
-const { gan } = batchNormMnist(new Random(1), { epsilon: 1e-5 });
+const { gan } = presets.batchNormMnist(new Random(1), { epsilon: 1e-5 });
 
 function fakesToLearnFrom(z: tf.Tensor): tf.Tensor {
   let images = tf.zeros([z.shape[0], 784]);
   // BEGIN SOLUTION what a training step shows to the discriminator
-  images = forward(gan.generator, z, true);
+  images = nets.forward(gan.generator, z, true);
   // END SOLUTION
   return images;
 }
@@ -178,7 +174,7 @@ const movedByNeighbours = (fakes: (z: tf.Tensor) => tf.Tensor) =>
   });
 const some = new Random(2).normalTensor([8, 100]);
 
-await check(
+await course.check(
   'fakes to learn from',
   () => {
     const moved = movedByNeighbours(fakesToLearnFrom);
@@ -191,7 +187,7 @@ await check(
   'In training mode μ and σ come from the batch, so an image depends on its neighbours. In inference mode they ' +
     'are the running ones, and fakes of another scale than the generator learns with reach the discriminator.',
 );
-await check(
+await course.check(
   'fakes to look at',
   () => {
     const moved = movedByNeighbours(fakesToLookAt);
@@ -237,11 +233,11 @@ function copyingMeter(fakes: number[], heldOut: number[]): number {
 }
 
 // %%
-await check(
+await course.check(
   'catch the thief',
   () => [
-    isClose(copyingMeter([1, 9, 10], [10, 8, 12]), 0.9, 1e-9),
-    isClose(copyingMeter([2, 100, 3, 1], [10, 5]), 1 / 3, 1e-6),
+    course.isClose(copyingMeter([1, 9, 10], [10, 8, 12]), 0.9, 1e-9),
+    course.isClose(copyingMeter([2, 100, 3, 1], [10, 5]), 1 / 3, 1e-6),
   ],
   'Sort by size: sort() alone compares as text, and 10 comes before 9. The middle of four values lies halfway between ' +
     'the second and the third. One far-off fake must not move the meter much, so no mean. A copier is at 0, not at ' +

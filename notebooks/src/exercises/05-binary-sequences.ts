@@ -7,20 +7,9 @@
 // `// Your turn`, run the cell, and the check below it says `pass` or `not yet` with a hint.
 
 // %%
-import {
-  check,
-  checksAhead,
-  independentBits,
-  isClose,
-  parityBits,
-  tf,
-  totalVariation,
-  useBackend,
-  wordLaw,
-  wordOf,
-} from 'tsgan';
+import { course, data, metrics, tf, useBackend } from 'tsgan';
 
-checksAhead(4);
+course.checksAhead(4);
 await useBackend('cpu');
 
 // %% [markdown]
@@ -55,14 +44,14 @@ function correlation(a: number[], b: number[]): number {
 }
 
 // %%
-await check(
+await course.check(
   'a correlation by hand',
   () => [
-    isClose(correlation([1, 1, 0, 0], [1, 0, 0, 0]), 0.5 / Math.sqrt(0.75), 1e-9),
-    isClose(correlation([1, 0, 1, 0], [0, 1, 0, 1]), -1, 1e-9),
-    isClose(correlation([1, 1, 0, 0], [1, 0, 1, 0]), 0, 1e-9),
-    isClose(correlation([3, 5, 10], [30, 50, 100]), 1, 1e-9),
-    isClose(correlation([1, 1, 1], [0, 1, 0]), 0, 1e-9),
+    course.isClose(correlation([1, 1, 0, 0], [1, 0, 0, 0]), 0.5 / Math.sqrt(0.75), 1e-9),
+    course.isClose(correlation([1, 0, 1, 0], [0, 1, 0, 1]), -1, 1e-9),
+    course.isClose(correlation([1, 1, 0, 0], [1, 0, 1, 0]), 0, 1e-9),
+    course.isClose(correlation([3, 5, 10], [30, 50, 100]), 1, 1e-9),
+    course.isClose(correlation([1, 1, 1], [0, 1, 0]), 0, 1e-9),
   ],
   'Subtract the mean from every number before you multiply. The sign stays: opposite bits have −1. If one of the ' +
     'sums below the line is 0, the column never changes.',
@@ -90,17 +79,17 @@ function variation(generated: string[], law: Record<string, number>): number {
 }
 
 // %%
-await check(
+await course.check(
   'total variation by hand',
   () => [
-    isClose(variation(['00', '11'], { '00': 0.5, '11': 0.5 }), 0, 1e-9),
-    isClose(variation(['00', '00', '11', '00'], { '00': 0.5, '11': 0.5 }), 0.25, 1e-9),
-    isClose(
+    course.isClose(variation(['00', '11'], { '00': 0.5, '11': 0.5 }), 0, 1e-9),
+    course.isClose(variation(['00', '00', '11', '00'], { '00': 0.5, '11': 0.5 }), 0.25, 1e-9),
+    course.isClose(
       variation(['00', '00'], { '00': 0.25, '01': 0.25, '10': 0.25, '11': 0.25 }),
       0.75,
       1e-9,
     ),
-    isClose(variation(['01', '10'], { '00': 0.5, '11': 0.5 }), 1, 1e-9),
+    course.isClose(variation(['01', '10'], { '00': 0.5, '11': 0.5 }), 1, 1e-9),
   ],
   'Two laws that share no word are at 1, and nothing can be further: do you halve the sum? A word of the law ' +
     'that was never generated counts with its whole probability, and so does the share of a word that the law lacks.',
@@ -134,7 +123,7 @@ function straightThrough(logits: tf.Tensor): tf.Tensor {
 }
 
 // %%
-await check(
+await course.check(
   'straight through',
   () => {
     const logits = tf.tensor1d([-2, -0.1, 0, 3]);
@@ -143,8 +132,8 @@ await check(
     const soft = (l: number) => 1 / (1 + Math.exp(-l));
     const expected = [-2, -0.1, 0, 3].map((l, i) => [1, 2, -4, 10][i]! * soft(l) * (1 - soft(l)));
     return [
-      isClose(straightThrough(logits).dataSync(), [0, 0, 0, 1], 0),
-      isClose(slope.dataSync(), expected, 1e-5),
+      course.isClose(straightThrough(logits).dataSync(), [0, 0, 0, 1], 0),
+      course.isClose(slope.dataSync(), expected, 1e-5),
     ];
   },
   'The value stays a hard 0 or 1; only gradFunc changes. The slope of the sigmoid is ¼ at a logit of 0, and less on both ' +
@@ -171,17 +160,17 @@ function independentProbability(word: number[], frequencies: number[]): number {
 }
 
 // %%
-await check(
+await course.check(
   'independent bits',
   () => {
     const frequencies = [0.9, 0.5, 0.2];
     const all = Array.from({ length: 8 }, (_, i) =>
-      independentProbability(wordOf(i, 3), frequencies),
+      independentProbability(metrics.wordOf(i, 3), frequencies),
     );
     return [
-      isClose(independentProbability([1, 0], [0.9, 0.8]), 0.9 * 0.2, 1e-9),
-      isClose(all, independentBits(frequencies), 1e-9),
-      isClose(
+      course.isClose(independentProbability([1, 0], [0.9, 0.8]), 0.9 * 0.2, 1e-9),
+      course.isClose(all, metrics.independentBits(frequencies), 1e-9),
+      course.isClose(
         all.reduce((sum, p) => sum + p, 0),
         1,
         1e-9,
@@ -196,10 +185,10 @@ await check(
 // matrix as fair coins. How far apart are the two laws? Guess before you run it.
 
 // %%
-const even = parityBits(5);
+const even = data.parityBits(5);
 console.log(
-  totalVariation(
-    wordLaw(5, (word) => even.probability(word)),
-    independentBits([0.5, 0.5, 0.5, 0.5, 0.5]),
+  metrics.totalVariation(
+    metrics.wordLaw(5, (word) => even.probability(word)),
+    metrics.independentBits([0.5, 0.5, 0.5, 0.5, 0.5]),
   ),
 );

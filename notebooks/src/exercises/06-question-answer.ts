@@ -8,20 +8,9 @@
 // each `// Your turn`, run the cell, and the check below it says `pass` or `not yet` with a hint.
 
 // %%
-import {
-  bleu,
-  check,
-  checksAhead,
-  clippedPrecision,
-  isClose,
-  isEqual,
-  Random,
-  rightAnswers,
-  tf,
-  useBackend,
-} from 'tsgan';
+import { course, data, metrics, Random, tf, useBackend } from 'tsgan';
 
-checksAhead(4);
+course.checksAhead(4);
 await useBackend();
 const words = (text: string) => text.split(' ');
 
@@ -49,17 +38,20 @@ function matchedWords(candidate: string[], reference: string[]): number {
 }
 
 // %%
-await check(
+await course.check(
   'clipped precision',
   () => [
-    isEqual(matchedWords(words('a b a a'), words('a a c')), 2),
-    isEqual(
+    course.isEqual(matchedWords(words('a b a a'), words('a a c')), 2),
+    course.isEqual(
       matchedWords(words('the the the the the the the'), words('the cat is on the mat')),
-      clippedPrecision(words('the the the the the the the'), [words('the cat is on the mat')], 1)
-        .matched,
+      metrics.clippedPrecision(
+        words('the the the the the the the'),
+        [words('the cat is on the mat')],
+        1,
+      ).matched,
     ),
-    isEqual(matchedWords(words('x'), words('y')), 0),
-    isEqual(matchedWords(words('a'), words('a a a')), 1),
+    course.isEqual(matchedWords(words('x'), words('y')), 0),
+    course.isEqual(matchedWords(words('a'), words('a a a')), 1),
   ],
   'Go through the different words: `new Set(candidate)`. A word that the candidate says three times ' +
     'and the reference twice adds 2; one that the candidate says once and the reference three times adds 1.',
@@ -78,7 +70,7 @@ await check(
 
 // %%
 function bleu1(candidate: string[], reference: string[]): number {
-  const { matched, total } = clippedPrecision(candidate, [reference], 1);
+  const { matched, total } = metrics.clippedPrecision(candidate, [reference], 1);
   let score = matched / total;
   // BEGIN SOLUTION multiply `score` by the brevity penalty
   const [c, r] = [candidate.length, reference.length];
@@ -88,14 +80,14 @@ function bleu1(candidate: string[], reference: string[]): number {
 }
 
 // %%
-await check(
+await course.check(
   'brevity penalty',
   () => [
-    isClose(bleu1(words('the'), words('the cat is on')), Math.exp(-3), 1e-9),
-    isClose(bleu1(words('the cat sat'), words('the cat')), 2 / 3, 1e-9),
-    isClose(
+    course.isClose(bleu1(words('the'), words('the cat is on')), Math.exp(-3), 1e-9),
+    course.isClose(bleu1(words('the cat sat'), words('the cat')), 2 / 3, 1e-9),
+    course.isClose(
       bleu1(words('a cat is on the mat'), words('the cat is on the mat')),
-      bleu([words('a cat is on the mat')], [[words('the cat is on the mat')]], 1),
+      metrics.bleu([words('a cat is on the mat')], [[words('the cat is on the mat')]], 1),
       1e-9,
     ),
   ],
@@ -122,7 +114,7 @@ function gumbelSample(logits: tf.Tensor, u: tf.Tensor, temperature: number): tf.
 }
 
 // %%
-await check(
+await course.check(
   'Gumbel-softmax',
   async () => {
     const logits = tf.tensor2d([[Math.log(0.7), Math.log(0.2), Math.log(0.1)]]);
@@ -135,12 +127,12 @@ await check(
     const winners = tf.argMax(gumbelSample(tf.tile(logits, [20000, 1]), many, 0.5), 1);
     const share = (await tf.mean(tf.cast(tf.equal(winners, 0), 'float32')).data())[0]!;
     return [
-      isClose(
+      course.isClose(
         found,
         by.map((x) => x / sum),
         1e-4,
       ),
-      isClose(share, 0.7, 0.015),
+      course.isClose(share, 0.7, 0.015),
     ];
   },
   'A Gumbel number is −log(−log u): two logarithms, two minus signs. It is added before the division ' +
@@ -164,14 +156,14 @@ function rightShare(replies: Reply[]): number {
   let right = 0;
   // BEGIN SOLUTION count the replies whose answer is in the list for their question
   for (const { question, answer } of replies) {
-    if (rightAnswers(question).includes(answer)) right++;
+    if (data.rightAnswers(question).includes(answer)) right++;
   }
   // END SOLUTION
   return right / replies.length;
 }
 
 // %%
-await check(
+await course.check(
   'right-answer rate',
   () => {
     const exam: Reply[] = [
@@ -181,7 +173,10 @@ await check(
       { question: 'name a colour in the flag of japan', answer: 'white' },
       { question: 'which two numbers make 5', answer: '1 and 4' },
     ];
-    return [isClose(rightShare(exam), 4 / 5, 1e-9), isEqual(rightShare(exam.slice(1, 2)), 0)];
+    return [
+      course.isClose(rightShare(exam), 4 / 5, 1e-9),
+      course.isEqual(rightShare(exam.slice(1, 2)), 0),
+    ];
   },
   '“3” is a part of “31”, but not the same answer: compare whole answers, against each in the list. Any of ' +
     'the listed answers is right, not only the first.',

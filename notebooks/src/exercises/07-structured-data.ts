@@ -7,9 +7,9 @@
 // each `// Your turn`, run the cell, and the check below it says `pass` or `not yet` with a hint.
 
 // %%
-import { check, checksAhead, cramersV, isClose, isEqual, Random } from 'tsgan';
+import { course, metrics, Random } from 'tsgan';
 
-checksAhead(4);
+course.checksAhead(4);
 
 // %% [markdown]
 // ## 1. Encode a mixed row
@@ -41,12 +41,12 @@ function encodeCup(cup: Cup): number[] {
 }
 
 // %%
-await check(
+await course.check(
   'encode a mixed row',
   () => [
-    isClose(encodeCup({ colour: 'green', millilitres: 300 }), [0, 1, 0, 1], 1e-9),
-    isClose(encodeCup({ colour: 'blue', millilitres: 150 }), [0, 0, 1, -2], 1e-9),
-    isClose(encodeCup({ colour: 'red', millilitres: 250 }), [1, 0, 0, 0], 1e-9),
+    course.isClose(encodeCup({ colour: 'green', millilitres: 300 }), [0, 1, 0, 1], 1e-9),
+    course.isClose(encodeCup({ colour: 'blue', millilitres: 150 }), [0, 0, 1, -2], 1e-9),
+    course.isClose(encodeCup({ colour: 'red', millilitres: 250 }), [1, 0, 0, 0], 1e-9),
   ],
   'Four numbers: three for the colour, in the order of colourNames, then one for the volume. Standardised means ' +
     '(value − mean) / deviation, so the mean itself becomes 0.',
@@ -70,12 +70,12 @@ function decodeCup(row: number[]): Cup {
 }
 
 // %%
-await check(
+await course.check(
   'decode a mixed row',
   () => [
-    isEqual(decodeCup([0, 1, 0, 1]), { colour: 'green', millilitres: 300 }),
-    isEqual(decodeCup([0.1, 0.2, 0.7, -0.5]), { colour: 'blue', millilitres: 225 }),
-    isEqual(decodeCup([-3, -5, -4, 2]), { colour: 'red', millilitres: 350 }),
+    course.isEqual(decodeCup([0, 1, 0, 1]), { colour: 'green', millilitres: 300 }),
+    course.isEqual(decodeCup([0.1, 0.2, 0.7, -0.5]), { colour: 'blue', millilitres: 225 }),
+    course.isEqual(decodeCup([-3, -5, -4, 2]), { colour: 'red', millilitres: 350 }),
   ],
   'The largest place wins, even if none of them is 1, and even if all are negative. The volume is the encoding ' +
     'turned round: mean + deviation · number. The fourth number is no colour.',
@@ -114,7 +114,7 @@ function handV(counts: number[][]): number {
 }
 
 // %%
-await check(
+await course.check(
   'Cramér’s V by hand',
   () => {
     const counts = [
@@ -126,10 +126,10 @@ await check(
     );
     const column = (at: number) => pairs.map((pair) => pair[at]!);
     return [
-      isClose(handV([[2, 0], [0, 2]]), 1, 1e-9), // prettier-ignore
-      isClose(handV([[6, 3], [4, 2]]), 0, 1e-9), // prettier-ignore
-      isClose(handV(counts), cramersV(column(0), column(1)), 1e-9),
-      isClose(handV([[5, 0, 0], [0, 5, 0], [0, 0, 5]]), 1, 1e-9), // prettier-ignore
+      course.isClose(handV([[2, 0], [0, 2]]), 1, 1e-9), // prettier-ignore
+      course.isClose(handV([[6, 3], [4, 2]]), 0, 1e-9), // prettier-ignore
+      course.isClose(handV(counts), metrics.cramersV(column(0), column(1)), 1e-9),
+      course.isClose(handV([[5, 0, 0], [0, 5, 0], [0, 0, 5]]), 1, 1e-9), // prettier-ignore
     ];
   },
   'If the rows are proportional, as in [[6, 3], [4, 2]], then every count equals its expected one and V is 0. For a ' +
@@ -156,7 +156,7 @@ function independentColumns(columns: number[][], random: Random): number[][] {
 }
 
 // %%
-await check(
+await course.check(
   'the baseline',
   () => {
     const ids = Array.from({ length: 400 }, (_, i) => i);
@@ -171,8 +171,8 @@ await check(
     };
     const sorted = (values: number[]) => [...values].sort((a, b) => a - b);
     return [
-      isEqual(back.map(sorted), [ids, ids, ids]),
-      isEqual(
+      course.isEqual(back.map(sorted), [ids, ids, ids]),
+      course.isEqual(
         given[0],
         Array.from({ length: 400 }, (_, i) => i),
       ),

@@ -8,27 +8,12 @@
 // look at what goes in and comes out.
 
 // %%
-import {
-  check,
-  checksAhead,
-  conditionalMnist,
-  discriminate,
-  dropout,
-  generate,
-  isClose,
-  isEqual,
-  linear,
-  network,
-  oneHotLabels,
-  Random,
-  tf,
-  useBackend,
-  type Gan,
-} from 'tsgan';
+import { course, data, nets, presets } from 'tsgan';
+import { discriminate, generate, Random, tf, useBackend, type Gan } from 'tsgan';
 
-checksAhead(5);
+course.checksAhead(5);
 await useBackend();
-const { gan } = conditionalMnist(new Random(1));
+const { gan } = presets.conditionalMnist(new Random(1));
 
 // %% [markdown]
 // ## 1. One-hot by hand
@@ -46,12 +31,12 @@ function oneHotByHand(labels: number[], classes: number): Float32Array {
 }
 
 // %%
-await check(
+await course.check(
   'one-hot by hand',
   () => [
-    isClose(oneHotByHand([1, 2, 0, 2], 3), [0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1], 0),
-    isClose(oneHotByHand([9], 10), [0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 0),
-    isClose(oneHotByHand([0, 1], 4), [1, 0, 0, 0, 0, 1, 0, 0], 0),
+    course.isClose(oneHotByHand([1, 2, 0, 2], 3), [0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1], 0),
+    course.isClose(oneHotByHand([9], 10), [0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 0),
+    course.isClose(oneHotByHand([0, 1], 4), [1, 0, 0, 0, 0, 1, 0, 0], 0),
   ],
   'One row after the other, each as wide as there are classes: row i begins after i whole rows. The first class is 0, so ' +
     'label k stands k places further. As many ones as there are labels, one in each row.',
@@ -72,22 +57,22 @@ function drawNumber(text: string, random: Random): tf.Tensor {
   // BEGIN SOLUTION one latent [1, 100] repeated for each digit, and the digits as one-hot labels
   const z = tf.tile(random.normalTensor([1, 100]), [text.length, 1]);
   const digits = Array.from(text, Number);
-  images = generate(gan, z, { condition: oneHotLabels(digits) });
+  images = generate(gan, z, { condition: data.oneHotLabels(digits) });
   // END SOLUTION
   return images;
 }
 
 // %%
-await check(
+await course.check(
   'draw a number',
   () => {
     const images = drawNumber('2026', new Random(3));
-    if (images.shape.join() !== '4,784') return isEqual(images.shape, [4, 784]);
+    if (images.shape.join() !== '4,784') return course.isEqual(images.shape, [4, 784]);
     const rows = images.arraySync() as number[][];
     const gap = (i: number, j: number) =>
       Math.max(...rows[i]!.map((pixel, k) => Math.abs(pixel - rows[j]![k]!)));
     const z = new Random(3).normalTensor([1, 100]);
-    const alone = (digit: number) => generate(gan, z, { condition: oneHotLabels([digit]) });
+    const alone = (digit: number) => generate(gan, z, { condition: data.oneHotLabels([digit]) });
     const [two, six] = [alone(2), alone(6)].map((image) => Array.from(image.dataSync()));
     return [
       {
@@ -100,8 +85,8 @@ await check(
         got: `pixels of the 2 and the 0 differ by ${gap(0, 1).toFixed(3)} at most`,
         expected: 'two pictures',
       },
-      isClose(rows[0]!, two!, 1e-5),
-      isClose(rows[3]!, six!, 1e-5),
+      course.isClose(rows[0]!, two!, 1e-5),
+      course.isClose(rows[3]!, six!, 1e-5),
     ];
   },
   'Both twos must be the same picture: same latent, same label. The 2 and the 0 must differ: same latent, ' +
@@ -130,16 +115,16 @@ function shareRight(asked: number[], read: number[]): { right: number; floor: nu
 }
 
 // %%
-await check(
+await course.check(
   'a share with its floor',
   () => {
     const some = shareRight([1, 1, 2, 3], [2, 1, 1, 1]);
     const collapsed = shareRight([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
     return [
-      isClose(some.right, 0.25, 1e-9),
-      isClose(some.floor, 0.4375, 1e-9),
-      isClose(collapsed.right, 0.1, 1e-9),
-      isClose(collapsed.floor, 0.1, 1e-9),
+      course.isClose(some.right, 0.25, 1e-9),
+      course.isClose(some.floor, 0.4375, 1e-9),
+      course.isClose(collapsed.right, 0.1, 1e-9),
+      course.isClose(collapsed.floor, 0.1, 1e-9),
     ];
   },
   'Right is a matter of pairs: the first that was asked for against the first that was read, and so on. The floor needs no ' +
@@ -171,7 +156,7 @@ function judge({ w, b, v }: Judge, features: number[], label: number): number {
 }
 
 // %%
-await check(
+await course.check(
   'the class as a direction',
   () => {
     const of: Judge = {
@@ -182,7 +167,10 @@ await check(
         [-1, -2],
       ],
     };
-    return [isClose(judge(of, [3, 1], 0), 5.5, 1e-9), isClose(judge(of, [3, 1], 1), -1.5, 1e-9)];
+    return [
+      course.isClose(judge(of, [3, 1], 0), 5.5, 1e-9),
+      course.isClose(judge(of, [3, 1], 1), -1.5, 1e-9),
+    ];
   },
   'The same image gets another answer under another label. Only the direction v of that label is used, and b ' +
     'is added once.',
@@ -202,7 +190,7 @@ function listens(gan: Gan, images: tf.Tensor, labels: number[]): number {
   let difference = NaN;
   // BEGIN SOLUTION two conditions, two means; tf.mean(…).dataSync()[0]! is a mean as a number
   const mean = (told: number[]) =>
-    tf.mean(discriminate(gan, images, { condition: oneHotLabels(told) })).dataSync()[0]!;
+    tf.mean(discriminate(gan, images, { condition: data.oneHotLabels(told) })).dataSync()[0]!;
   difference = mean(labels) - mean(labels.map((label) => (label + 1) % 10));
   // END SOLUTION
   return difference;
@@ -212,10 +200,10 @@ function listens(gan: Gan, images: tf.Tensor, labels: number[]): number {
 // This discriminator answers pixel + heard[label]. Before that stands a dropout, which works in training only.
 const heard = [0, 3, 1, 4, 1, 5, 9, 2, 6, 8];
 const dice = new Random(2);
-const layers = [dropout(0.5), linear(1)];
+const layers = [nets.dropout(0.5), nets.linear(1)];
 const tiny: Gan = {
   ...gan,
-  discriminator: network({
+  discriminator: nets.network({
     name: 'tiny',
     inputs: { pixel: [1], label: [10] },
     layers: layers,
@@ -224,13 +212,17 @@ const tiny: Gan = {
 };
 tiny.discriminator.setWeights([tf.tensor2d([1, ...heard], [11, 1]), tf.zeros([1])]);
 
-await check(
+await course.check(
   'does it listen',
   () => {
     const labels = [3, 9, 6, 6];
     const images = tf.tensor2d([0.5, -1, 0.25, 1], [4, 1]);
     // Own labels: 4, 8, 9 and 9; wrong ones: those of 4, 0, 7 and 7.
-    return isClose(listens(tiny, images, labels), (4 + 8 + 9 + 9) / 4 - (1 + 0 + 2 + 2) / 4, 1e-5);
+    return course.isClose(
+      listens(tiny, images, labels),
+      (4 + 8 + 9 + 9) / 4 - (1 + 0 + 2 + 2) / 4,
+      1e-5,
+    );
   },
   'The same images both times, only the labels change; own minus wrong, so that a discriminator that listens is above 0. ' +
     'Logits, no sigmoid; a mean, no sum. After 9 comes 0, not 10. To test is not to train: inference mode, or dropout ' +

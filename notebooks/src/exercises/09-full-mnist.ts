@@ -7,9 +7,9 @@
 // got, what was expected, and where to look. Nothing breaks: try as often as you like.
 
 // %%
-import { check, checksAhead, isClose, isEqual, parzenLogLikelihood, Random, sealOf } from 'tsgan';
+import { course, metrics, Random } from 'tsgan';
 
-checksAhead(7);
+course.checksAhead(7);
 
 // %% [markdown]
 // ## 1. The header of an IDX file
@@ -32,16 +32,16 @@ function idxShape(bytes: Uint8Array): number[] {
 }
 
 // %%
-await check(
+await course.check(
   'the shape of the training images',
   () => [
-    isEqual(
+    course.isEqual(
       idxShape(
         Uint8Array.from([0, 0, 8, 3, 0, 0, 0xea, 0x60, 0, 0, 0, 28, 0, 0, 0, 28, 0, 7, 255, 9, 0]),
       ),
       [60000, 28, 28],
     ),
-    isEqual(idxShape(Uint8Array.from([0, 0, 8, 1, 0, 1, 0, 0])), [65536]),
+    course.isEqual(idxShape(Uint8Array.from([0, 0, 8, 1, 0, 1, 0, 0])), [65536]),
   ],
   'Bytes are digits to the base 256, the largest first: 0 0 234 96 is 234 · 256 + 96 = 60,000. All four count. Read ' +
     'as many lengths as byte 3 says, from byte 4 on, and not more: pixels come after them.',
@@ -68,22 +68,26 @@ function logDensity(x: number, samples: number[], sigma: number): number {
 }
 
 // %%
-await check(
+await course.check(
   'one window is a Gaussian',
   () =>
-    isClose(logDensity(1, [0], 2), Math.log(Math.exp(-1 / 8) / (2 * Math.sqrt(2 * Math.PI))), 1e-9),
+    course.isClose(
+      logDensity(1, [0], 2),
+      Math.log(Math.exp(-1 / 8) / (2 * Math.sqrt(2 * Math.PI))),
+      1e-9,
+    ),
   'With one sample the mean is that window itself. Return its natural logarithm: −(x − s)² / 2σ² − log(σ√(2π)). Which of ' +
     'the two parts is missing, or has another σ?',
 );
-await check(
+await course.check(
   'the mean over the samples, not the sum',
   () => {
     const random = new Random(1);
     const samples = Array.from({ length: 50 }, () => random.normal());
     return [0, 0.7, -2].map((x) =>
-      isClose(
+      course.isClose(
         logDensity(x, samples, 0.3),
-        parzenLogLikelihood(
+        metrics.parzenLogLikelihood(
           [[x]],
           samples.map((s) => [s]),
           0.3,
@@ -95,10 +99,10 @@ await check(
   'Divide the sum of the windows by the number of samples, and then take the logarithm. The mean of the logarithms is ' +
     'another number, and a lower one.',
 );
-await check(
+await course.check(
   'far from every sample it is finite',
   () =>
-    isClose(
+    course.isClose(
       logDensity(100, [0, 1], 1),
       -(99 ** 2) / 2 - Math.log(2 * Math.sqrt(2 * Math.PI)),
       1e-6,
@@ -140,23 +144,23 @@ firstDifference.nothing = Infinity;
 // The answers are sealed, so that you do not read them here.
 const answered = (...seals: [program: string, seal: string][]) =>
   seals.map(([program, seal]) => ({
-    pass: sealOf(`${program}: ${firstDifference[program]}`) === seal,
+    pass: course.sealOf(`${program}: ${firstDifference[program]}`) === seal,
     got: `${program}: ${firstDifference[program]}`,
     expected: 'the first loss that differs: 1, 2 or Infinity',
   }));
-await check(
+await course.check(
   'without moments',
   () => answered(['weights', '625d2ec2']),
   "What goes into a loss: the weights, the batch, the latents. Adam's moments do not; they decide how far the weights " +
     'move afterwards. Which loss is the first to be computed with weights that were moved otherwise?',
 );
-await check(
+await course.check(
   'without the latents or the order',
   () => answered(['latents', 'b1cd9a5b'], ['order', '2f1f3a8b']),
   'The discriminator is shown a real batch and fakes made from latents. If either is another one than it would have ' +
     'been, how long does it take until a loss notices?',
 );
-await check(
+await course.check(
   'with everything',
   () => answered(['nothing', '6d36db3f']),
   'Compare with what the lesson measured: its losses to the last bit. If nothing is lacking, what should make a later ' +

@@ -1,26 +1,16 @@
 /** What is timed: the training steps of the documents' presets. */
-import {
-  batchNormMnist,
-  binarySequence,
-  convMnist,
-  loadMnist,
-  simpleMnist,
-  wideMnist,
-  type DataSet,
-  type Preset,
-  type Random,
-} from 'tsgan';
+import { data, presets, type Random } from 'tsgan';
 
 export interface BenchCase {
   readonly title: string;
-  readonly preset: (random: Random) => Preset;
+  readonly preset: (random: Random) => presets.Preset;
   /** How the latents are drawn, for the other side to draw them likewise. */
   readonly latent: 'normal' | 'uniform';
-  readonly data: (size: number, random: Random) => DataSet;
+  readonly data: (size: number, random: Random) => data.DataSet;
 }
 
-function digits(size: number): DataSet {
-  const { train } = loadMnist({ seed: 1 });
+function digits(size: number): data.DataSet {
+  const { train } = data.loadMnist({ seed: 1 });
   const width = 784;
   const samples = Float32Array.from(
     { length: size * width },
@@ -29,7 +19,7 @@ function digits(size: number): DataSet {
   return { name: 'digits', size, sampleShape: [width], samples };
 }
 
-function bits(size: number, random: Random): DataSet {
+function bits(size: number, random: Random): data.DataSet {
   const length = 5;
   const samples = Float32Array.from({ length: size * length }, () => random.integer(2));
   return { name: 'bits', size, sampleShape: [length], samples };
@@ -38,31 +28,31 @@ function bits(size: number, random: Random): DataSet {
 export const benchCases: Readonly<Record<string, BenchCase>> = {
   wide: {
     title: 'structured-data document, G 100-256-512-1024-784, batch 64',
-    preset: wideMnist,
+    preset: presets.wideMnist,
     latent: 'normal',
     data: digits,
   },
   simple: {
     title: 'simple-GAN document, G 100-256-256-784, batch 100',
-    preset: simpleMnist,
+    preset: presets.simpleMnist,
     latent: 'normal',
     data: digits,
   },
   batchNorm: {
     title: 'batch-norm document, G 100-128-256-512-1024-784, batch 128',
-    preset: (random) => batchNormMnist(random),
+    preset: (random) => presets.batchNormMnist(random),
     latent: 'normal',
     data: digits,
   },
   conv: {
     title: 'small convolutional GAN, batch 64',
-    preset: convMnist,
+    preset: presets.convMnist,
     latent: 'normal',
     data: digits,
   },
   bits: {
     title: 'binary-sequence document, one linear layer each, batch 1',
-    preset: (random) => binarySequence(random),
+    preset: (random) => presets.binarySequence(random),
     latent: 'uniform',
     data: bits,
   },

@@ -1,5 +1,5 @@
 /** Writes a preset down so that PyTorch can build the same nets with the same first weights. */
-import { Adam, type Preset, type tf } from 'tsgan';
+import { presets, Adam, type tf } from 'tsgan';
 
 export interface StoredTensor {
   readonly shape: readonly number[];
@@ -60,13 +60,13 @@ async function describeNetwork(model: tf.LayersModel): Promise<StoredLayer[]> {
 }
 
 /** Call it before the first step: it writes down the weights as they are. */
-export async function describePreset({ gan, training }: Preset) {
+export async function describePreset({ gan, settings }: presets.Preset) {
   return {
     generator: await describeNetwork(gan.generator),
     discriminator: await describeNetwork(gan.discriminator),
-    generatorOptimizer: new Adam(training.generatorOptimizer).options,
-    discriminatorOptimizer: new Adam(training.discriminatorOptimizer).options,
-    first: training.first ?? 'discriminator',
-    discriminatorLoss: training.discriminatorLoss ?? 'sum',
+    generatorOptimizer: new Adam(settings.generatorOptimizer).options,
+    discriminatorOptimizer: new Adam(settings.discriminatorOptimizer).options,
+    first: settings.first ?? 'discriminator',
+    discriminatorLoss: settings.discriminatorLoss ?? 'sum',
   };
 }

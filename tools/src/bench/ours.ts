@@ -8,7 +8,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { median, Random, train, useBackend, type BackendName, type Gan } from 'tsgan';
+import { backends, metrics, Random, train, useBackend, type Gan } from 'tsgan';
 import { benchCases } from './cases.js';
 import { describePreset, store, type StoredCase, type StoredTensor } from './describe.js';
 
@@ -42,11 +42,11 @@ const { values } = parseArgs({
 });
 
 const { preset: make, latent, data } = benchCases[values.case]!;
-const backend = await useBackend(values.backend as BackendName);
+const backend = await useBackend(values.backend as backends.BackendName);
 const random = new Random(1);
 const preset = make(random);
-const batchSize = values.batch ? Number(values.batch) : preset.training.batchSize;
-const training = { ...preset.training, batchSize, seed: 1 };
+const batchSize = values.batch ? Number(values.batch) : preset.settings.batchSize;
+const training = { ...preset.settings, batchSize, seed: 1 };
 
 // The same first steps as the other side: one real batch, shown again and again, recorded latents.
 const latents: StoredTensor[] = [];
@@ -110,7 +110,7 @@ const { user, system } = process.cpuUsage(from!.usage);
 const answer: Measured = {
   losses,
   batch: batchSize,
-  millisecondsPerStep: median(times),
+  millisecondsPerStep: metrics.median(times),
   processorMillisecondsPerStep: (user + system) / 1000 / (last - from!.step),
   steps: stepsPerLook * memory.length,
   peakRssMegabytes: process.resourceUsage().maxRSS / 1024,

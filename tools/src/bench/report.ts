@@ -1,11 +1,11 @@
 /** The bench's numbers as a table that a README can hold. */
-import { median, type BackendName } from 'tsgan';
+import { backends, metrics } from 'tsgan';
 import type { Waited } from './start.js';
 
 export interface Row {
   readonly case: string;
   readonly title: string;
-  readonly backend: BackendName;
+  readonly backend: backends.BackendName;
   readonly device: string;
   readonly batch: number;
   readonly millisecondsPerStep: number;
@@ -74,7 +74,7 @@ export function report(rows: readonly Row[]): string {
 }
 
 const range = (ratios: readonly number[]) =>
-  `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`;
+  `${metrics.median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`;
 
 /** What else is worth a sentence. */
 export interface Extras {
@@ -85,16 +85,16 @@ export interface Extras {
 }
 
 export function sentences({ stock, start }: Extras): string {
-  const of = (what: keyof Waited) => median(start.map((one) => one[what])).toFixed(1);
+  const of = (what: keyof Waited) => metrics.median(start.map((one) => one[what])).toFixed(1);
   const lines = [
     `From the start of the kernel to its first tensor ${of('tensor')} s, to the first picture ${of('picture')} s.`,
   ];
   if (stock) {
     const ratios = stock.pairs.map(([theirs, ours]) => theirs / ours);
-    const [theirs, ours] = [0, 1].map((i) => median(stock.pairs.map((pair) => pair[i]!)));
+    const [theirs, ours] = [0, 1].map((i) => metrics.median(stock.pairs.map((pair) => pair[i]!)));
     lines.push(
       `TensorFlow.js as it comes takes ${theirs!.toFixed(0)} ms for the step of the case wide on wasm, ours ` +
-        `${ours!.toFixed(1)} ms: ${median(ratios).toFixed(1)} times (${Math.min(...ratios).toFixed(1)} to ${Math.max(...ratios).toFixed(1)}).`,
+        `${ours!.toFixed(1)} ms: ${metrics.median(ratios).toFixed(1)} times (${Math.min(...ratios).toFixed(1)} to ${Math.max(...ratios).toFixed(1)}).`,
     );
   }
   return lines.join('\n');

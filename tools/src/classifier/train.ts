@@ -1,14 +1,4 @@
-import {
-  Adam,
-  tf,
-  trainableVariables,
-  trainingLoop,
-  type DataSet,
-  type LoopEvent,
-  type Losses,
-  type Random,
-  type WeightAverage,
-} from 'tsgan';
+import { data, nets, training, Adam, tf, type Random } from 'tsgan';
 import { distorted } from './distort.js';
 
 export interface ClassifierOptions {
@@ -17,7 +7,7 @@ export interface ClassifierOptions {
   /** Draws the order of the digits and their distortions. */
   readonly random: Random;
   /** Takes in the weights after each step. */
-  readonly average: WeightAverage;
+  readonly average: training.WeightAverage;
   /** Stops after the step at hand, as a notebook's interrupt does. */
   readonly signal?: AbortSignal;
 }
@@ -29,23 +19,23 @@ export interface ClassifierOptions {
  */
 export async function* trainClassifier(
   model: tf.LayersModel,
-  data: DataSet,
+  dataSet: data.DataSet,
   { epochs, batchSize, random, average, signal }: ClassifierOptions,
-): AsyncGenerator<LoopEvent<'classifier'>, void, undefined> {
+): AsyncGenerator<training.LoopEvent<'classifier'>, void, undefined> {
   const adam = new Adam({ learningRate: 1e-3 });
-  const variables = trainableVariables(model);
-  const stepsPerEpoch = Math.ceil(data.size / batchSize);
+  const variables = nets.trainableVariables(model);
+  const stepsPerEpoch = Math.ceil(dataSet.size / batchSize);
   const totalSteps = epochs * stepsPerEpoch;
 
-  function* steps(): Generator<Losses<'classifier'>, void, undefined> {
+  function* steps(): Generator<training.Losses<'classifier'>, void, undefined> {
     for (;;) {
-      const order = random.permutation(data.size);
+      const order = random.permutation(dataSet.size);
       for (let from = 0; from < order.length; from += batchSize) {
         const batch = order.subarray(from, from + batchSize);
-        const images = distorted(data.samples, batch, random);
+        const images = distorted(dataSet.samples, batch, random);
         const loss = tf.tidy(() => {
           const x = tf.tensor4d(images, [batch.length, 28, 28, 1]);
-          const labels = Int32Array.from(batch, (index) => data.labels![index]!);
+          const labels = Int32Array.from(batch, (index) => dataSet.labels![index]!);
           const wanted = tf.oneHot(tf.tensor1d(labels, 'int32'), 10);
           return adam.minimize(() => {
             const logits = model.apply(x, { training: true }) as tf.Tensor;
@@ -59,7 +49,12 @@ export async function* trainClassifier(
   }
 
   try {
-    yield* trainingLoop(steps(), { totalSteps, stepsPerEpoch, reportEvery: totalSteps, signal });
+    yield* training.trainingLoop(steps(), {
+      totalSteps,
+      stepsPerEpoch,
+      reportEvery: totalSteps,
+      signal,
+    });
   } finally {
     adam.dispose();
   }

@@ -2,18 +2,18 @@
  * The colours of the diagrams by what they stand for. All are Okabe and Ito's (`colours` in the
  * library), and the same as in the lessons' figures: real blue, fake vermilion, D green.
  */
-import { colours } from 'tsgan';
+import { show } from 'tsgan';
 
 export type Role = keyof typeof roles;
 
 export const roles = {
-  real: colours.blue,
-  fake: colours.vermilion,
-  generator: colours.orange,
-  discriminator: colours.green,
+  real: show.colours.blue,
+  fake: show.colours.vermilion,
+  generator: show.colours.orange,
+  discriminator: show.colours.green,
   /** What both networks are told: a class, a question. */
-  condition: colours.sky,
-  gradient: colours.purple,
+  condition: show.colours.sky,
+  gradient: show.colours.purple,
   /** Noise, operations, files: what takes no side. */
   plain: '#8c959f',
 } as const;

@@ -7,18 +7,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import {
-  digitClassifier,
-  loadMnist,
-  loadQuestions,
-  loadTable,
-  PairCodec,
-  parseQuestions,
-  parseTable,
-  readIdx,
-  tf,
-  type Table,
-} from 'tsgan';
+import { data, metrics, tf } from 'tsgan';
 import { parsePercent } from '../notebook/percent.js';
 import { root } from '../paths.js';
 
@@ -92,7 +81,7 @@ async function clearly(named: string, read: () => unknown): Promise<void> {
   if (tf.memory().numTensors !== numTensors) throw new Error('Tensors were left behind.');
 }
 
-function checkTable({ size, columns }: Table): void {
+function checkTable({ size, columns }: data.Table): void {
   const names = new Set(columns.map(({ name }) => name));
   if (names.size !== columns.length) throw new TypeError('two columns of one name');
   for (const { values } of columns)
@@ -148,20 +137,20 @@ export function readers(folder: string): Reader[] {
   for (let k = 0; k < 10; k++) writeFileSync(path.join(digits, `${k}.json`), digit);
 
   return [
-    ofFile('idx', like(idxFile), readIdx),
-    ofFile('csv file', like(fc.constant(encode(csv))), (file) => checkTable(loadTable(file))),
-    ofText('csv', 'ab1,,\n\n.-"\uFEFF', (text) => checkTable(parseTable(text, 'fuzz'))),
-    ofFile('question file', like(fc.constant(encode(questions))), loadQuestions),
+    ofFile('idx', like(idxFile), data.readIdx),
+    ofFile('csv file', like(fc.constant(encode(csv))), (file) => checkTable(data.loadTable(file))),
+    ofText('csv', 'ab1,,\n\n.-"\uFEFF', (text) => checkTable(data.parseTable(text, 'fuzz'))),
+    ofFile('question file', like(fc.constant(encode(questions))), data.loadQuestions),
     ofText('questions', 'ab?\t\t\t\n\n#1', (text) => {
-      const pairs = parseQuestions(text, 'fuzz');
-      const codec = new PairCodec(pairs);
+      const pairs = data.parseQuestions(text, 'fuzz');
+      const codec = new data.PairCodec(pairs);
       codec.decodeAnswers(codec.dataSet('fuzz', pairs).samples);
     }),
     ofFile('digits/3.json', like(fc.constant(encode(digit))), () =>
-      loadMnist({ seed: 1, validation: 0, test: 0, folder: digits }),
+      data.loadMnist({ seed: 1, validation: 0, test: 0, folder: digits }),
     ),
     ofFile('classifier/model.json', like(fc.constant(Uint8Array.from(model))), async () => {
-      (await digitClassifier(copy)).dispose();
+      (await metrics.digitClassifier(copy)).dispose();
     }),
     ofText('percent', '/ %%[]markdown\n\n\n', (text) => parsePercent(text, 'fuzz.ts')),
   ];

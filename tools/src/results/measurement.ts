@@ -1,16 +1,5 @@
 /** What a measurement is, and the training that all of them share. */
-import {
-  disposeGan,
-  every,
-  train,
-  trainInStages,
-  watch,
-  WeightAverage,
-  type DataSet,
-  type Preset,
-  type Schedule,
-  type Watcher,
-} from 'tsgan';
+import { data, nets, presets, show, training, train, watch } from 'tsgan';
 import type { ResultSettings } from './arguments.js';
 
 /** Numbers of one seed; those of a part stand under its name. */
@@ -31,8 +20,8 @@ export interface Measurement<Result extends SeedResult = SeedResult> {
   /** The columns that a seed's line is made of. Default: all. */
   readonly line?: readonly string[];
   /** A preset like those that are measured, for its settings. */
-  example(): Preset;
-  measureSeed(seed: number, ...watchers: readonly Watcher[]): Promise<Result>;
+  example(): presets.Preset;
+  measureSeed(seed: number, ...watchers: readonly show.Watcher[]): Promise<Result>;
 }
 
 export type Columns<Result> = Readonly<
@@ -40,18 +29,20 @@ export type Columns<Result> = Readonly<
 >;
 
 /** The preset as the settings change it. */
-export function changed({ gan, training, ...rest }: Preset, settings: ResultSettings): Preset {
-  const { rate, batch, objective } = settings;
+export function changed(
+  { gan, settings, ...rest }: presets.Preset,
+  { rate, batch, objective }: ResultSettings,
+): presets.Preset {
   const at = (optimizer: object | undefined) =>
     rate === undefined ? optimizer : { ...optimizer, learningRate: rate };
   return {
     ...rest,
     gan: { ...gan, ...(objective && { objective }) },
-    training: {
-      ...training,
+    settings: {
+      ...settings,
       ...(batch !== undefined && { batchSize: batch }),
-      generatorOptimizer: { ...at(training.generatorOptimizer) },
-      discriminatorOptimizer: { ...at(training.discriminatorOptimizer) },
+      generatorOptimizer: { ...at(settings.generatorOptimizer) },
+      discriminatorOptimizer: { ...at(settings.discriminatorOptimizer) },
     },
   };
 }
@@ -61,7 +52,10 @@ export function changed({ gan, training, ...rest }: Preset, settings: ResultSett
  *
  * @throws Error in one line where the preset is in no such lesson, or the settings do not go together
  */
-export function scheduleOf({ lessons = {} }: Preset, settings: ResultSettings): Schedule {
+export function scheduleOf(
+  { lessons = {} }: presets.Preset,
+  settings: ResultSettings,
+): presets.Schedule {
   const { preset, steps, lesson, budget, average } = settings;
   const mean = average === undefined ? {} : { average: { every: 5, keep: average } };
   const names = Object.keys(lessons);
@@ -84,33 +78,33 @@ export function scheduleOf({ lessons = {} }: Preset, settings: ResultSettings): 
 }
 
 /** Steps of a schedule; undefined where it counts epochs. */
-export const stepsOf = ({ steps, stages }: Schedule): number | undefined =>
+export const stepsOf = ({ steps, stages }: presets.Schedule): number | undefined =>
   stages ? stages.reduce((sum, stage) => sum + stage.steps, 0) : steps;
 
 export interface Trained {
   readonly seconds: number;
   /** The mean of G's weights, where the schedule has one: the caller's to settle and dispose. */
-  readonly average: WeightAverage | undefined;
+  readonly average: training.WeightAverage | undefined;
 }
 
 /** Trains a preset by a schedule. */
 export async function trainBy(
-  schedule: Schedule,
-  { gan, training }: Preset,
-  data: DataSet,
+  schedule: presets.Schedule,
+  { gan, settings }: presets.Preset,
+  dataSet: data.DataSet,
   seed: number,
-  watchers: readonly Watcher[],
+  watchers: readonly show.Watcher[],
 ): Promise<Trained> {
   const { steps, epochs, stages, average: averaging } = schedule;
   const interval = averaging?.every ?? 5;
-  const options = { ...training, seed, reportEvery: interval };
+  const options = { ...settings, seed, reportEvery: interval };
   const length = epochs === undefined ? { steps: steps ?? 1000 } : { epochs };
   const events = stages
-    ? trainInStages(gan, data, { ...options, stages })
-    : train(gan, data, { ...options, ...length });
-  const average = averaging && new WeightAverage(gan.generator, averaging.keep);
+    ? training.trainInStages(gan, dataSet, { ...options, stages })
+    : train(gan, dataSet, { ...options, ...length });
+  const average = averaging && new training.WeightAverage(gan.generator, averaging.keep);
   const from = averaging?.lastStage ? stepsOf(schedule)! - stages!.at(-1)!.steps : 0;
-  const update = every(interval, ({ step }) => {
+  const update = show.every(interval, ({ step }) => {
     if (step > from) average?.update();
   });
   const seen = await watch(events, update, ...watchers);
@@ -126,8 +120,8 @@ export async function trainAndSettle(...how: Parameters<typeof trainBy>): Promis
 }
 
 /** The settings of a preset, without its networks. */
-export function settingsOf(preset: Preset): object {
-  const { gan, training } = preset;
-  disposeGan(gan);
-  return { objective: gan.objective.name, ...training };
+export function settingsOf(preset: presets.Preset): object {
+  const { gan, settings } = preset;
+  nets.disposeGan(gan);
+  return { objective: gan.objective.name, ...settings };
 }

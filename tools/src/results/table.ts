@@ -1,17 +1,5 @@
 /** Rows of a table: how far each column and each pair of columns is from fresh real rows, as in lesson 07. */
-import {
-  bicycleRentals,
-  disposeGan,
-  generate,
-  loadBicycleRentals,
-  Random,
-  tableCodec,
-  tableDistance,
-  type Preset,
-  type Table,
-  type TableCodec,
-  type Watcher,
-} from 'tsgan';
+import { data, metrics, nets, presets, show, generate, Random } from 'tsgan';
 import type { ResultSettings } from './arguments.js';
 import {
   changed,
@@ -42,30 +30,30 @@ const columns: Columns<TableResult> = {
 
 export function tableMeasurement(
   settings: ResultSettings,
-  build: (heads: TableCodec['heads'], random: Random) => Preset,
+  build: (heads: data.TableCodec['heads'], random: Random) => presets.Preset,
 ): Measurement<TableResult> {
-  const hires = loadBicycleRentals();
-  const codec = tableCodec(hires);
-  const data = codec.encode(hires);
-  const fresh = bicycleRentals({ size: counted, random: new Random(77) });
-  const read = (table: Table) => {
-    const { ks, tv, association } = tableDistance(table, fresh);
+  const hires = data.loadBicycleRentals();
+  const codec = data.tableCodec(hires);
+  const dataSet = codec.encode(hires);
+  const fresh = data.bicycleRentals({ size: counted, random: new Random(77) });
+  const read = (table: data.Table) => {
+    const { ks, tv, association } = metrics.tableDistance(table, fresh);
     return { ks, tv, association };
   };
   const presetOf = (seed: number) => changed(build(codec.heads, new Random(seed)), settings);
   return {
     data: `bicycle hires: ${hires.size} rows to learn from`,
-    real: read(bicycleRentals({ size: counted, random: new Random(1) })),
+    real: read(data.bicycleRentals({ size: counted, random: new Random(1) })),
     columns,
     example: () => presetOf(1),
-    async measureSeed(seed: number, ...watchers: readonly Watcher[]) {
+    async measureSeed(seed: number, ...watchers: readonly show.Watcher[]) {
       const preset = presetOf(seed);
       const schedule = scheduleOf(preset, settings);
-      const seconds = await trainAndSettle(schedule, preset, data, seed, watchers);
+      const seconds = await trainAndSettle(schedule, preset, dataSet, seed, watchers);
       const fakes = generate(preset.gan, counted, { random: new Random(100 + seed) });
       const table = codec.decode(await fakes.data());
       fakes.dispose();
-      disposeGan(preset.gan);
+      nets.disposeGan(preset.gan);
       return { seed, seconds, ...read(table) };
     },
   };

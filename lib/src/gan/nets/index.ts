@@ -1,3 +1,8 @@
+export * from '../forward';
+export * from '../latent';
+export { disposeGan, type GenerateOptions, type LookOptions } from '../gan';
+export { conv2d } from '../../ground/conv';
+export { dense } from '../../ground/linear';
 export { named, through, type Layer, type Layers, type Wire } from './wire';
 export * from './layers';
 export * from './dropout';
@@ -5,7 +10,16 @@ export * from './minibatch';
 export * from './pack';
 export * from './network';
 export * from './weights';
-export * from './discrete';
+export {
+  chooseBits,
+  chooseOne,
+  columns,
+  gumbelLatent,
+  gumbelSoftmax,
+  logisticLatent,
+  straightThrough,
+  straightThroughBits,
+} from './discrete';
 export * from './bits';
 export * from './table';
 export * from './answers';

@@ -13,7 +13,7 @@ export { weightClipping } from './weight-clipping';
 export { r1, r2, type ZeroCentredOptions } from './zero-centred';
 
 /** Every objective by its name. */
-export const objectives = {
+export const games = {
   minimax,
   nonSaturating,
   leastSquares,
@@ -21,4 +21,4 @@ export const objectives = {
   hinge,
   relativistic,
 } as const;
-export type ObjectiveName = keyof typeof objectives;
+export type ObjectiveName = keyof typeof games;

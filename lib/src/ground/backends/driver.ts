@@ -1,5 +1,5 @@
-export const backendNames = ['tensorflow', 'webgpu', 'blas', 'wasm', 'cpu'] as const;
-export type BackendName = (typeof backendNames)[number];
+export const names = ['tensorflow', 'webgpu', 'blas', 'wasm', 'cpu'] as const;
+export type BackendName = (typeof names)[number];
 
 /** What computes, in words that a reader understands. */
 export interface Backend {

@@ -16,7 +16,7 @@ export function grammarAnswers(codec: PairCodec, random: Random): Preset {
   const quick = { stages: stages([120, 5e-3, 5e-3]) };
   return {
     gan: answerGan(codec, random),
-    training: { batchSize: 128, discriminatorSteps: 2, reportEvery: 10, ...bothBeta1(0.5) },
+    settings: { batchSize: 128, discriminatorSteps: 2, reportEvery: 10, ...bothBeta1(0.5) },
     lessons: {
       '06': lengths(
         quick,
@@ -34,7 +34,7 @@ export function grammarAnswers(codec: PairCodec, random: Random): Preset {
 export function curatedAnswers(codec: PairCodec, random: Random): Preset {
   return {
     gan: answerGan(codec, random, { embedding: 16 }),
-    training: { batchSize: 64, ...bothAdam(3e-3, 0.5) },
+    settings: { batchSize: 64, ...bothAdam(3e-3, 0.5) },
     lessons: { '06': lengths({ steps: 20 }, { steps: 300 }, { steps: 1200 }) },
   };
 }

@@ -33,7 +33,7 @@ export function bitWords(random: Random, options: BitWordsOptions = {}): Preset 
   const { length = 5, inOrder = false } = options;
   return {
     gan: (inOrder ? bitGanInOrder : bitGan)({ length, random }),
-    training: { batchSize: 128, discriminatorSteps: 2, ...bothBeta1(0.5) },
+    settings: { batchSize: 128, discriminatorSteps: 2, ...bothBeta1(0.5) },
     lessons: { '05': falling, '05 parity': bold },
   };
 }

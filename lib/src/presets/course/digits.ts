@@ -24,7 +24,7 @@ import { bothAdam, lengths, type Preset } from '../preset';
 
 /** Five times the documents' rate: for a minute of training, not for an hour. */
 const adam = { learningRate: 1e-3, beta1: 0.5 };
-const quickly: Preset['training'] = {
+const quickly: Preset['settings'] = {
   batchSize: 64,
   first: 'discriminator',
   discriminatorLoss: 'sum',
@@ -71,7 +71,7 @@ export function quickMnist(random: Random): Preset {
       latent: normalLatent(100),
       objective: leastSquares,
     },
-    training: quickly,
+    settings: quickly,
     lessons: {
       '00': lengths({ steps: 40 }, { steps: 600 }, { steps: 3000 }),
       '03': lengths({ steps: 40 }, { steps: 5000 }, { steps: 12_500 }, { every: 5, keep: 0.99 }),
@@ -140,7 +140,7 @@ export function conditionalMnist(random: Random, options: ToldMnistOptions = {})
       latent: normalLatent(100),
       objective: nonSaturating,
     },
-    training: halfAsFast,
+    settings: halfAsFast,
     lessons: {
       '03': lengths({ steps: 40 }, { steps: 800 }, { steps: 12_500 }, { every: 5, keep: 0.99 }),
       '08': lengths({ steps: 90 }, { steps: 2500 }, { epochs: 100 }, { every: 5, keep: 0.995 }),
@@ -180,7 +180,7 @@ export function appendedMnist(random: Random, options: ToldMnistOptions = {}): P
       latent: normalLatent(100),
       objective: nonSaturating,
     },
-    training: halfAsFast,
+    settings: halfAsFast,
     lessons: { '08 compared': compared },
   };
 }
@@ -217,7 +217,7 @@ export function convMnist(random: Random): Preset {
       latent: normalLatent(100),
       objective: nonSaturating,
     },
-    training: {
+    settings: {
       batchSize: 64,
       first: 'discriminator',
       discriminatorLoss: 'sum',
@@ -235,10 +235,10 @@ export function batchNormMnistAtOurPace(
   random: Random,
   options: BatchNormMnistOptions = {},
 ): Preset {
-  const { gan, training } = batchNormMnist(random, { epsilon: 1e-5, ...options });
+  const { gan, settings: training } = batchNormMnist(random, { epsilon: 1e-5, ...options });
   return {
     gan: { ...gan, objective: leastSquares },
-    training: {
+    settings: {
       ...training,
       batchSize: 64,
       generatorOptimizer: adam,

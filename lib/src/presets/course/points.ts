@@ -25,7 +25,7 @@ export function gaussianNumbers(random: Random, options: GaussianNumbersOptions 
       latent: uniformLatent(1, -1, 1),
       objective: nonSaturating,
     },
-    training: {
+    settings: {
       batchSize: 256,
       generatorOptimizer: { learningRate: 1e-3, beta1: 0.5 },
       discriminatorOptimizer: { learningRate: discriminatorRate, beta1: 0.5 },
@@ -83,7 +83,7 @@ export function ringPoints(random: Random, options: RingPointsOptions = {}): Pre
       latent: normalLatent(2),
       objective,
     },
-    training: { batchSize: 128, ...bothBeta1(0.5) },
+    settings: { batchSize: 128, ...bothBeta1(0.5) },
     lessons: {
       '02': lengths(
         { stages: fast(500, 100) },

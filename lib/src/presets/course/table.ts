@@ -19,7 +19,7 @@ const lessons = {
 /** Lesson 07's GAN over rows of a table, with a head for each column: `tableCodec(table).heads`. */
 export const tableRows = (heads: readonly TableHead[], random: Random): Preset => ({
   gan: tableGan({ heads, random }),
-  training,
+  settings: training,
   lessons,
 });
 
@@ -36,7 +36,7 @@ export function plainRows(heads: readonly TableHead[], random: Random): Preset {
       latent: normalLatent(8),
       objective: nonSaturating,
     },
-    training,
+    settings: training,
     lessons,
   };
 }
