@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { backends, tf, useBackend } from 'tsgan';
+import { runInThisContext } from 'node:vm';
+import { Adam, backends, tf, useBackend } from 'tsgan';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const forcedBefore = process.env['TSGAN_BACKEND'];
@@ -78,6 +79,39 @@ describe('availableBackends', () => {
       }
     }
     expect(reports.filter(({ available }) => available).length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('after a cell that was stopped in the midst of a training step', () => {
+  it('useBackend makes TensorFlow.js forget the step and free its tensors', async () => {
+    await useBackend('wasm');
+    const weights = tf.variable(tf.ones([200, 300]));
+    const adam = new Adam();
+    const step = () => {
+      adam
+        .minimize(() => tf.mean(tf.square(tf.matMul(tf.ones([64, 200]), weights))), [weights])
+        .dispose();
+    };
+    step();
+    const before = tf.memory().numTensors;
+    Object.assign(globalThis, { step });
+    let broken = false;
+    for (let i = 0; i < 500 && !broken; i++) {
+      expect(() => void runInThisContext('for (;;) step();', { timeout: 3 })).toThrow('timed out');
+      try {
+        step();
+      } catch (error) {
+        broken = true;
+        expect(String(error)).toMatch(/Cannot find a connection/);
+      }
+      await useBackend('wasm');
+      step();
+    }
+    expect(broken).toBe(true);
+    // At most what was at hand between two calls.
+    expect(tf.memory().numTensors - before).toBeLessThan(20);
+    adam.dispose();
+    weights.dispose();
   });
 });
 

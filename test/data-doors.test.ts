@@ -145,7 +145,7 @@ test('MNIST may come as bytes, as a page fetches it, and is the same', () => {
 
 test('a Parzen window keeps no table of all distances', () => {
   const script = `
-    const { parzenScore } = require('tsgan');
+    const { parzenScore } = require('tsgan').metrics;
     const points = (n) => Array.from({ length: n }, (_, i) => [i / n]);
     const [samples, validation, test] = [points(3000), points(3000), points(10)];
     const before = process.resourceUsage().maxRSS;

@@ -18,19 +18,19 @@ const script = `
 import { createRequire } from 'node:module';
 import process from 'node:process';
 const tsgan = createRequire(import.meta.url)(process.argv[2]);
-const { leakyRelu, mlp, nonSaturating, normalLatent, Random, ringOfGaussians, train, useBackend } = tsgan;
+const { nets, objectives, Random, train, useBackend } = tsgan;
 
 const { name } = await useBackend('wasm');
 const random = new Random(1);
-const hidden = [leakyRelu(0.2)];
+const hidden = [nets.leakyRelu(0.2)];
 const gan = {
   name: 'points',
-  generator: mlp({ name: 'generator', sizes: [8, 256, 256, 2], hidden, random }),
-  discriminator: mlp({ name: 'discriminator', sizes: [2, 256, 256, 1], hidden, random }),
-  latent: normalLatent(8),
-  objective: nonSaturating,
+  generator: nets.mlp({ name: 'generator', sizes: [8, 256, 256, 2], hidden, random }),
+  discriminator: nets.mlp({ name: 'discriminator', sizes: [2, 256, 256, 1], hidden, random }),
+  latent: nets.normalLatent(8),
+  objective: objectives.nonSaturating,
 };
-const data = ringOfGaussians({ modes: 8, radius: 1, deviation: 0.05, size: 1000, random });
+const data = tsgan.data.ringOfGaussians({ modes: 8, radius: 1, deviation: 0.05, size: 1000, random });
 const losses = [];
 const training = { seed: 1, steps: 20, batchSize: 64, reportEvery: 1 };
 for await (const { discriminatorLoss, generatorLoss } of train(gan, data, training)) {

@@ -73,7 +73,7 @@ const wrong: [place: number, check: string, why: string, answer: string][] = [
     'right-answer rate',
     'a part of an answer taken for right',
     `for (const { question, answer } of replies) {
-       if (rightAnswers(question).join(' ').includes(answer)) right++;
+       if (data.rightAnswers(question).join(' ').includes(answer)) right++;
      }`,
   ],
   [
@@ -81,7 +81,7 @@ const wrong: [place: number, check: string, why: string, answer: string][] = [
     'right-answer rate',
     'only the first of several right answers',
     `for (const { question, answer } of replies) {
-       if (rightAnswers(question)[0] === answer) right++;
+       if (data.rightAnswers(question)[0] === answer) right++;
      }`,
   ],
   [
@@ -89,7 +89,7 @@ const wrong: [place: number, check: string, why: string, answer: string][] = [
     'right-answer rate',
     'each question once',
     `right = new Set(
-       replies.filter((r) => rightAnswers(r.question).includes(r.answer)).map((r) => r.question),
+       replies.filter((r) => data.rightAnswers(r.question).includes(r.answer)).map((r) => r.question),
      ).size;`,
   ],
 ];

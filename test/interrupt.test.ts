@@ -18,7 +18,7 @@ function interrupted(
 }
 
 const loop = `
-  const { onInterrupt } = require('tsgan');
+  const { onInterrupt } = require('tsgan').training;
   async function loop() {
     let stop = false;
     const unsubscribe = onInterrupt(() => { stop = true; });
@@ -39,7 +39,7 @@ describe('onInterrupt', () => {
 
   it('ends a plain script at the second Ctrl-C even if the loop never listens', async () => {
     const { printed, signal } = await interrupted(
-      `require('tsgan').onInterrupt(() => console.log('ready again'));
+      `require('tsgan').training.onInterrupt(() => console.log('ready again'));
        console.log('ready'); setTimeout(() => console.log('survived'), 3000);`,
     );
     expect(printed).toBe('ready\nready again\n');
@@ -57,10 +57,10 @@ describe('onInterrupt', () => {
 
   it('leaves Ctrl-C as it was after unsubscribing, and keeps no process alive', async () => {
     const { signal } = await interrupted(
-      `require('tsgan').onInterrupt(() => {})(); console.log('ready'); setTimeout(() => {}, 3000);`,
+      `require('tsgan').training.onInterrupt(() => {})(); console.log('ready'); setTimeout(() => {}, 3000);`,
     );
     expect(signal).toBe('SIGINT');
-    const { code } = await interrupted(`require('tsgan').onInterrupt(() => {});`);
+    const { code } = await interrupted(`require('tsgan').training.onInterrupt(() => {});`);
     expect(code).toBe(0);
   });
 

@@ -36,18 +36,18 @@ const notebook = (...sources: string[]) => ({
 
 /** Everything that a lesson shows, in little. */
 const gallery = notebook(
-  `import { check, heatmapFigure, isClose, lineFigure, liveLosses, progressBar, Random, show, showImages, watch } from 'tsgan';`,
-  `await show(lineFigure({ parabola: { x: [0, 1, 2, 3], y: [0, 1, 4, 9] } }, { title: 'Parabola', x: 'x', y: 'x²' }));`,
-  `await show(heatmapFigure([[0, 1], [1, 0]], { title: 'Checkers' }));`,
-  `await showImages(new Random(1).uniformTensor([10, 784], -1, 1), { columns: 5, caption: 'Noise' });`,
+  `import { course, Random, show, watch } from 'tsgan';`,
+  `await show.figure(show.lines({ parabola: { x: [0, 1, 2, 3], y: [0, 1, 4, 9] } }, { title: 'Parabola', x: 'x', y: 'x²' }));`,
+  `await show.figure(show.heatmap([[0, 1], [1, 0]], { title: 'Checkers' }));`,
+  `await show.images(new Random(1).uniformTensor([10, 784], -1, 1), { columns: 5, caption: 'Noise' });`,
   `async function* events() {
   for (let step = 1; step <= 40; step++) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     yield { step, totalSteps: 40, epoch: 1, endOfEpoch: step === 40, discriminatorLoss: 1 + 1 / step, generatorLoss: 1 - 1 / step, seconds: step / 20 };
   }
 }
-const history = await watch(events(), progressBar(), liveLosses());`,
-  `await check('the loss', () => isClose(history.at(-1)!.discriminatorLoss, 1.025, 1e-6), 'Wait for the end.');`,
+const history = await watch(events(), show.progressBar(), show.liveLosses());`,
+  `await course.check('the loss', () => course.isClose(history.at(-1)!.discriminatorLoss, 1.025, 1e-6), 'Wait for the end.');`,
 );
 
 /** Colours of a screenshot, with how often each is there. */
@@ -167,13 +167,13 @@ describe.skipIf(reason)(`JupyterLab${reason ? ` (not run: ${reason})` : ''}`, ()
 
   test('the stop button ends a training, and the kernel goes on', async () => {
     const training = notebook(
-      `import { progressBar, Random, simpleMnist, train, useBackend, watch } from 'tsgan';
+      `import { presets, Random, show, train, useBackend, watch } from 'tsgan';
 await useBackend('cpu');`,
       `const state = { steps: 0 };
 const random = new Random(1);
-const { gan, training } = simpleMnist(random);
+const { gan, settings } = presets.simpleMnist(random);
 const pixels = { name: 'noise', sampleShape: [784], size: 200, samples: new Float32Array(200 * 784) };`,
-      `await watch(train(gan, pixels, { ...training, seed: 1, batchSize: 2, steps: 1e6, reportEvery: 1 }), progressBar(), { update: ({ step }) => { state.steps = step; }, done: () => undefined });`,
+      `await watch(train(gan, pixels, { ...settings, seed: 1, batchSize: 2, steps: 1e6, reportEvery: 1 }), show.progressBar(), { update: ({ step }) => { state.steps = step; }, done: () => undefined });`,
       `const before = state.steps;
 await new Promise((resolve) => setTimeout(resolve, 1500));
 console.log(before > 0 && state.steps === before ? 'it stands still' : \`from \${before} to \${state.steps}\`);`,

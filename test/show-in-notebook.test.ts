@@ -214,10 +214,10 @@ test('an interrupt ends a training that a cell starts at once, and the kernel li
   try {
     await outputs(
       client,
-      `import { binarySequence, progressBar, Random, train, useBackend, watch } from 'tsgan';
+      `import { presets, Random, show, train, useBackend, watch } from 'tsgan';
       await useBackend();
       const state = { steps: 0 };
-      const { gan, training } = binarySequence(new Random(1));
+      const { gan, settings } = presets.binarySequence(new Random(1));
       const data = { name: 'bits', sampleShape: [5], size: 4, samples: new Float32Array(20) };`,
     );
     let pid = 0;
@@ -228,7 +228,7 @@ test('an interrupt ends a training that a cell starts at once, and the kernel li
     const bar: string[] = [];
     // Nothing is awaited before the training starts: it does so in the synchronous part of the cell.
     const { content } = await client.execute(
-      `await watch(train(gan, data, { ...training, seed: 1, steps: 1e7 }), progressBar(), { update: ({ step }) => { state.steps = step; }, done: () => undefined });`,
+      `await watch(train(gan, data, { ...settings, seed: 1, steps: 1e7 }), show.progressBar(), { update: ({ step }) => { state.steps = step; }, done: () => undefined });`,
       ({ content }) => {
         const { data } = content as { data?: Bundle };
         if (!data) return;

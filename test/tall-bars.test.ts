@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 // In a process of its own: the painter's fault ends the process, and no test could report it.
 test.each(['v', 'h'])('a bar that goes far beyond a cut axis is painted (%s)', (orientation) => {
   const program = `
-    const { figurePng } = require(${JSON.stringify(fileURLToPath(import.meta.resolve('tsgan')))});
+    const { figurePng } = require(${JSON.stringify(fileURLToPath(import.meta.resolve('tsgan')))}).show;
     const bars = (long) => ({ type: 'bar', opacity: 0.6, orientation: '${orientation}',
       ${orientation === 'v' ? 'x: [1, 2], y: [0.5, long]' : 'y: [1, 2], x: [0.5, long]'} });
     const layout = { barmode: 'overlay', ${orientation === 'v' ? 'yaxis' : 'xaxis'}: { range: [0, 1] } };

@@ -356,14 +356,14 @@ describe('leaving early', () => {
 
   it('by an interrupt ends the loop', async () => {
     const script = `
-      const { binarySequence, Random, tf, train } = require('tsgan');
+      const { presets, Random, tf, train } = require('tsgan');
       process.on('SIGINT', () => {}); // as a notebook kernel does
       tf.setBackend('cpu').then(async () => {
-        const { gan, training } = binarySequence(new Random(1));
+        const { gan, settings } = presets.binarySequence(new Random(1));
         const data = { name: 'bits', size: 4, sampleShape: [5], samples: new Float32Array(20) };
         const before = tf.memory().numTensors;
         let last = 0;
-        for await (const { step } of train(gan, data, { ...training, seed: 1, epochs: 1e6 })) {
+        for await (const { step } of train(gan, data, { ...settings, seed: 1, epochs: 1e6 })) {
           if (last === 0) console.log('running');
           last = step;
         }

@@ -1,3 +1,4 @@
+import { copy } from './columns';
 import { Job } from './job';
 import { argument, run, setArgument } from './threads';
 
@@ -121,5 +122,5 @@ export function blasChunk(chunk: i32): void {
 /** Every row becomes the bias, to which the product is then added. */
 function fillRows(c: usize, height: i32, width: i32, stride: usize, bias: usize): void {
   const bytes = (<usize>width) << 2;
-  for (let i = 0; i < height; i++, c += stride) memory.copy(c, bias, bytes);
+  for (let i = 0; i < height; i++, c += stride) copy(c, bias, bytes);
 }

@@ -122,7 +122,7 @@ export function toColumnsChunk(chunk: i32): void {
 }
 
 /** For the short runs that these are, a loop beats `memory.copy`. */
-function copy(to: usize, from: usize, bytes: usize): void {
+export function copy(to: usize, from: usize, bytes: usize): void {
   const end = from + bytes;
   for (; from + 16 <= end; from += 16, to += 16) v128.store(to, v128.load(from));
   for (; from < end; from += 4, to += 4) store<f32>(to, load<f32>(from));

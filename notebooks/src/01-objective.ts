@@ -145,7 +145,7 @@ for (const x of [-1, 1, 3]) {
 // $a$. The probability is $D = \sigma(a) = 1/(1 + e^{-a})$.
 //
 // What is a **layer**? Each of its outputs is a weighted sum of all its inputs, plus one more weight, the bias. A
-// layer is **hidden** if its outputs only go to the next layer. Those are bent on the way: `leakyRelu(0.2)` leaves a
+// layer is **hidden** if its outputs only go to the next layer. Those are bent on the way: `nets.leakyRelu(0.2)` leaves a
 // positive number as it is and multiplies a negative one by 0.2. Without the bend the whole network would be one
 // straight line. Here that makes $(1 + 1) \cdot 32 + (32 + 1) \cdot 32 + (32 + 1) \cdot 1 = 1153$ weights.
 //

@@ -253,7 +253,7 @@ console.log(`their ratio ${ratio.toFixed(3)}; D / (1 − D) = ${(belief / (1 - b
 // The document's exercises ask for other networks, for least squares, and for the class. Two presets show where
 // that leads. Each changes several things at once, so they do not say what one of them is worth alone.
 //
-// *Another network, and least squares.* `quickMnist` is 100-256-512-784 against 784-512-256-1. It has batch
+// *Another network, and least squares.* `presets.quickMnist` is 100-256-512-784 against 784-512-256-1. It has batch
 // norm in the generator (lesson 04); in the discriminator a little dropout (at each step another tenth of its hidden
 // numbers is set to 0), against learning the training digits by heart; the least-squares loss, whose slope does not
 // fade where D is sure (lesson 02); and a learning rate of 1e-3 with $\beta_1 = 0.5$.
@@ -262,7 +262,7 @@ console.log(`their ratio ${ratio.toFixed(3)}; D / (1 − D) = ${(belief / (1 - b
 // (Yazıcı et al. 2019). So the samples come from the mean of its weights over the last five hundred steps or so: each
 // fifth step keeps 0.99 of the mean and adds 0.01 of what the weights are now. The training does not know of that.
 //
-// *The class told to both.* `conditionalMnist` has nearly the same networks with the class, but the documents' own loss,
+// *The class told to both.* `presets.conditionalMnist` has nearly the same networks with the class, but the documents' own loss,
 // and a generator that learns half as fast (lesson 08). Its weights are averaged too, over some hundred steps. Asked for
 // all ten digits equally often, it is a generator of digits like the others, but one that learnt from labels. Keep that
 // in mind when you compare: it was given more.

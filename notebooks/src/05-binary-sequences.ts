@@ -148,7 +148,7 @@ console.log(line(`a real sample of ${counted.toLocaleString('en')}`, floor));
 // time, 50 epochs. What comes out is rounded to bits *after* the training.
 //
 // The document never says what its `data` is: its title speaks of text, a comment of reviews turned into tensors, and
-// what it prints are five rows of bits. We give it 100 words of our language. Here is its loop, by hand. `softplus(−a)` is `BCELoss(sigmoid(a), 1)` and `softplus(a)` is
+// what it prints are five rows of bits. We give it 100 words of our language. Here is its loop, by hand. `nets.softplus(−a)` is `BCELoss(sigmoid(a), 1)` and `nets.softplus(a)` is
 // `BCELoss(sigmoid(a), 0)`, without the overflow.
 
 // %%
@@ -369,7 +369,7 @@ logits.dispose();
 // - discriminator: 5 → 64 → 64 → 1, so that it can see bits *together*.
 //
 // The discriminator moves twice a step (the $k$ of Goodfellow et al. 2014, algorithm 1): the slope is only
-// worth following where $D$ is near $D^*$. The rates fall in three **stages** (`trainInStages`), since two players
+// worth following where $D$ is near $D^*$. The rates fall in three **stages** (`training.trainInStages`), since two players
 // who both move fast circle round the balance (lesson 01).
 
 // %%
@@ -580,7 +580,7 @@ console.log(
 //
 // $$ P(\text{word} \mid z) = \prod_i P(\text{bit}_i \mid \text{bit}_1, \dots, \text{bit}_{i-1}, z) . $$
 //
-// `bitGanInOrder` does that with one small network a bit: $z$ and the bits *drawn* so far go in, the next logit comes
+// `nets.bitGanInOrder` does that with one small network a bit: $z$ and the bits *drawn* so far go in, the next logit comes
 // out. The discriminator stays. Now the last bit can see whether it has to be a 1. Here with larger rates, for both
 // generators:
 

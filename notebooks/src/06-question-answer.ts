@@ -241,7 +241,7 @@ console.log(`read: ${data.tokenize('What is 23 plus 38?').join(' · ')}`);
 // %% [markdown]
 // ## The game
 //
-// Large steps first, small ones to settle, in three stages on the same networks (`trainInStages`). A generator circles
+// Large steps first, small ones to settle, in three stages on the same networks (`training.trainInStages`). A generator circles
 // around what the discriminator asks for, so of the last stage we keep the mean of its weights (Yazıcı et al. 2019).
 // The discriminator moves twice for each step of the generator, since its advice is only as good as its judgement.
 // The chart shows the share of right answers as the game goes on. Nobody tells the generator which

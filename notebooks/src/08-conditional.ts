@@ -312,7 +312,7 @@ factors.forEach((factor, i) =>
 // labels, and the same digits with wrong ones. If it looks at the image only, both answers are equal, and
 // nothing holds the generator to its label: it draws good digits, and the wrong ones.
 //
-// Here is that failure. `appendedMnist` does what the exercise says: the one-hot class is appended to the pixels and
+// Here is that failure. `presets.appendedMnist` does what the exercise says: the one-hot class is appended to the pixels and
 // to the latent. Its other layers, its loss and its rates are those of our conditional network. Both train for the same
 // number of steps, from the same seed.
 

@@ -166,7 +166,7 @@ console.log(
 // - **the stream of random numbers**, or the latents would be other ones;
 // - **the settings**, so that one cannot go on with others by mistake.
 //
-// `saveCheckpoint` writes all that into one file, and in one go: first beside it, then renamed, so that a
+// `training.saveCheckpoint` writes all that into one file, and in one go: first beside it, then renamed, so that a
 // crash while saving leaves the last good one. The test of a checkpoint is not that it loads. It is that
 // nobody can tell from the losses that there was a stop. So: train to the end once. Then train half,
 // save, throw everything away, build new networks from *another* seed, restore, and go on.

@@ -1,13 +1,19 @@
 import type { Wrong } from './wrong.js';
 
-const document = `generator = mlp({ name: 'g', sizes: [100, 256, 256, 784], hidden: [relu()], output: [tanh()], random });`;
+const document = `generator = nets.mlp({ name: 'g', sizes: [100, 256, 256, 784], hidden: [nets.relu()], output: [nets.tanh()], random });`;
 const deepG = document.replace('784', '256, 784');
-const deepD = `discriminator = mlp({ name: 'd', sizes: [784, 256, 256, 256, 1], hidden: [leakyRelu(0.2)], random });`;
+const deepD = `discriminator = nets.mlp({ name: 'd', sizes: [784, 256, 256, 256, 1], hidden: [nets.leakyRelu(0.2)], random });`;
 const toldG = document.replace('{', '{ condition: 10,');
 const toldD = deepD.replace('256, 256, 256', '256, 256').replace('{', '{ condition: 10,');
 
 export const wrong: Wrong[] = [
-  [0, 'deeper networks', 'no tanh', /tanh gives/, deepG.replace('output: [tanh()], ', '') + deepD],
+  [
+    0,
+    'deeper networks',
+    'no tanh',
+    /tanh gives/,
+    deepG.replace('output: [nets.tanh()], ', '') + deepD,
+  ],
   [0, 'deeper networks', 'only one of them deeper', /784 → linear 256.*linear 1'/, deepG],
   [
     0,
@@ -21,7 +27,7 @@ export const wrong: Wrong[] = [
     'deeper networks',
     'a sigmoid where logits should be',
     /nothing may squeeze/,
-    deepG + deepD.replace('random', 'output: [tanh()], random'),
+    deepG + deepD.replace('random', 'output: [nets.tanh()], random'),
   ],
   [0, 'deeper networks', 'another slope', /leakyRelu 0\.01/, deepG + deepD.replace('0.2', '0.01')],
   [
@@ -29,7 +35,7 @@ export const wrong: Wrong[] = [
     'deeper networks',
     'relu in the discriminator',
     /linear 256 → relu.*linear 1'/,
-    deepG + deepD.replace('leakyRelu(0.2)', 'relu()'),
+    deepG + deepD.replace('nets.leakyRelu(0.2)', 'nets.relu()'),
   ],
   [
     1,
@@ -121,7 +127,7 @@ export const wrong: Wrong[] = [
     'the class beside the input',
     'the label first',
     /input comes first/,
-    'joined = tf.concat2d([oneHotLabels(labels), input], 1);',
+    'joined = tf.concat2d([data.oneHotLabels(labels), input], 1);',
   ],
   [
     5,
@@ -135,14 +141,14 @@ export const wrong: Wrong[] = [
     'the class beside the input',
     'rows below each other',
     /an error.*side by side/s,
-    'joined = tf.concat2d([input, oneHotLabels(labels)], 0);',
+    'joined = tf.concat2d([input, data.oneHotLabels(labels)], 0);',
   ],
   [
     5,
     'the class beside the input',
     'classes from 1',
     /index 0/,
-    'joined = tf.concat2d([input, oneHotLabels(labels.map((k) => k + 1))], 1);',
+    'joined = tf.concat2d([input, data.oneHotLabels(labels.map((k) => k + 1))], 1);',
   ],
   [6, 'both are told', 'only the generator', /only the generator is told/, toldG],
   [6, 'both are told', 'only the discriminator', /only the discriminator is told/, toldD],
@@ -189,7 +195,7 @@ export const wrong: Wrong[] = [
     'a loss on pairs',
     why,
     says,
-    `const told = (k: number[]) => ({ condition: oneHotLabels(k) });
+    `const told = (k: number[]) => ({ condition: data.oneHotLabels(k) });
        const fakes = generate(gan, z, told(${forG}));
        loss = gan.objective.discriminatorLoss(discriminate(gan, real, told(${forReal})), discriminate(gan, fakes, told(${forFakes})));`,
   ]),
@@ -198,7 +204,7 @@ export const wrong: Wrong[] = [
     'a loss on pairs',
     'fakes taken for real',
     /real logits go first/,
-    `const condition = oneHotLabels(labels);
+    `const condition = data.oneHotLabels(labels);
        const logits = (x: tf.Tensor) => discriminate(gan, x, { condition });
        loss = gan.objective.discriminatorLoss(logits(generate(gan, z, { condition })), logits(real));`,
   ],

@@ -94,7 +94,7 @@ export const wrong: Wrong[] = [
     'fakes to look at',
     'training mode',
     /moves an image.*running statistics/s,
-    'images = forward(gan.generator, z, true);',
+    'images = nets.forward(gan.generator, z, true);',
   ],
   [
     5,

@@ -34,42 +34,42 @@ export const wrong: Wrong[] = [
     'draw a number',
     'a new latent for each digit',
     /two twos differ.*Draw the latent once/s,
-    'images = generate(gan, random.normalTensor([text.length, 100]), { condition: oneHotLabels(Array.from(text, Number)) });',
+    'images = generate(gan, random.normalTensor([text.length, 100]), { condition: data.oneHotLabels(Array.from(text, Number)) });',
   ],
   [
     1,
     'draw a number',
     'a Random of its own',
     /that you are given/,
-    'images = generate(gan, tf.tile(new Random(1).normalTensor([1, 100]), [text.length, 1]), { condition: oneHotLabels(Array.from(text, Number)) });',
+    'images = generate(gan, tf.tile(new Random(1).normalTensor([1, 100]), [text.length, 1]), { condition: data.oneHotLabels(Array.from(text, Number)) });',
   ],
   [
     1,
     'draw a number',
     'the same digit always',
     /another label/,
-    'images = generate(gan, tf.tile(random.normalTensor([1, 100]), [text.length, 1]), { condition: oneHotLabels(Array.from(text, () => 2)) });',
+    'images = generate(gan, tf.tile(random.normalTensor([1, 100]), [text.length, 1]), { condition: data.oneHotLabels(Array.from(text, () => 2)) });',
   ],
   [
     1,
     'draw a number',
     'backwards',
     /order of the text/,
-    'images = generate(gan, tf.tile(random.normalTensor([1, 100]), [text.length, 1]), { condition: oneHotLabels(Array.from(text, Number).reverse()) });',
+    'images = generate(gan, tf.tile(random.normalTensor([1, 100]), [text.length, 1]), { condition: data.oneHotLabels(Array.from(text, Number).reverse()) });',
   ],
   [
     1,
     'draw a number',
     'training mode',
     /inference mode/,
-    'images = gan.generator.apply([tf.tile(random.normalTensor([1, 100]), [text.length, 1]), oneHotLabels(Array.from(text, Number))], { training: true }) as tf.Tensor;',
+    'images = gan.generator.apply([tf.tile(random.normalTensor([1, 100]), [text.length, 1]), data.oneHotLabels(Array.from(text, Number))], { training: true }) as tf.Tensor;',
   ],
   [
     1,
     'draw a number',
     'character codes',
     /an error: .*a class is a whole number/,
-    'images = generate(gan, tf.tile(random.normalTensor([1, 100]), [text.length, 1]), { condition: oneHotLabels(Array.from(text, (c) => c.charCodeAt(0))) });',
+    'images = generate(gan, tf.tile(random.normalTensor([1, 100]), [text.length, 1]), { condition: data.oneHotLabels(Array.from(text, (c) => c.charCodeAt(0))) });',
   ],
   ...(
     [
@@ -158,7 +158,7 @@ export const wrong: Wrong[] = [
     says,
     `const next = (k: number) => (k + 1) % 10;
        const mean = (x: tf.Tensor, k: number[], f: (a: tf.Tensor) => tf.Tensor = (a) => a, training = false) =>
-         tf.mean(f(gan.discriminator.apply([x, oneHotLabels(k)], { training }) as tf.Tensor)).dataSync()[0]!;
+         tf.mean(f(gan.discriminator.apply([x, data.oneHotLabels(k)], { training }) as tf.Tensor)).dataSync()[0]!;
        difference = ${formula};`,
   ]),
 ];

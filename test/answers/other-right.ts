@@ -4,8 +4,8 @@ export const right: Record<string, [place: number, how: string, answer: string][
     [
       0,
       'hidden relu left to the default',
-      `generator = mlp({ name: 'G', sizes: [100, 256, 256, 256, 784], output: [tanh()], random });
-       discriminator = mlp({ name: 'D', sizes: [784, 256, 256, 256, 1], hidden: [leakyRelu(0.2)], random });`,
+      `generator = nets.mlp({ name: 'G', sizes: [100, 256, 256, 256, 784], output: [nets.tanh()], random });
+       discriminator = nets.mlp({ name: 'D', sizes: [784, 256, 256, 256, 1], hidden: [nets.leakyRelu(0.2)], random });`,
     ],
     [1, 'as a number', 'moreParameters = 131584;'],
     [
@@ -53,7 +53,7 @@ export const right: Record<string, [place: number, how: string, answer: string][
          const s = Float64Array.from(v).sort();
          return (s[Math.floor((s.length - 1) / 2)]! + s[Math.ceil((s.length - 1) / 2)]!) / 2;
        };
-       ratio = median(fakes) / median(heldOut);`,
+       ratio = metrics.median(fakes) / metrics.median(heldOut);`,
     ],
   ],
   '08-conditional': [
@@ -62,7 +62,7 @@ export const right: Record<string, [place: number, how: string, answer: string][
       1,
       'digit by digit, the latent from the GAN',
       `const z = gan.latent(1, random);
-       images = tf.concat(text.split('').map((d) => generate(gan, z, { condition: oneHotLabels([Number(d)]) })));`,
+       images = tf.concat(text.split('').map((d) => generate(gan, z, { condition: data.oneHotLabels([Number(d)]) })));`,
     ],
     [
       2,
@@ -79,7 +79,7 @@ export const right: Record<string, [place: number, how: string, answer: string][
     [
       4,
       'by the network itself',
-      `const logits = (k: number[]) => gan.discriminator.predict([images, oneHotLabels(k)]) as tf.Tensor;
+      `const logits = (k: number[]) => gan.discriminator.predict([images, data.oneHotLabels(k)]) as tf.Tensor;
        const wrong = labels.map((k) => (k === 9 ? 0 : k + 1));
        difference = tf.mean(tf.sub(logits(labels), logits(wrong))).dataSync()[0]!;`,
     ],

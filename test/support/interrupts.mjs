@@ -2,7 +2,7 @@
  * Interrupts wasm in the midst of its work, as a notebook's stop button does, and then looks whether it
  * still computes what one thread computes:
  *
- *     node test/support/interrupts.mjs --threads 2 --tries 2000 [--seed 1] [--lib FOLDER]
+ *     node test/support/interrupts.mjs --threads 2 --tries 2000 [--backend wasm] [--seed 1] [--lib FOLDER]
  *
  * A cell multiplies and adds for ever; at a random moment comes SIGINT, which ends it wherever it is.
  * At once everything is computed again and compared to the last bit. The answer is a line of JSON: how
@@ -33,13 +33,14 @@ async function main() {
     options: {
       threads: { type: 'string', default: '2' },
       tries: { type: 'string', default: '200' },
+      backend: { type: 'string', default: 'wasm' },
       seed: { type: 'string', default: '1' },
       lib: { type: 'string', default: fileURLToPath(new URL('../../lib', import.meta.url)) },
       role: { type: 'string', default: 'parent' },
     },
   });
   if (values.role === 'reference') {
-    const compute = await start(values.lib);
+    const compute = await start(values);
     console.log(JSON.stringify(compute.all()));
   } else if (values.role === 'child') {
     await child(values);
@@ -49,12 +50,13 @@ async function main() {
 }
 
 /** Runs children until all tries are done: one that hangs is ended and counted. */
-async function parent({ threads, tries, seed, lib }) {
+async function parent({ threads, tries, backend, seed, lib }) {
   const total = { threads: Number(threads), tries: 0, wrong: 0, hung: 0 };
   for (let run = 0; total.tries < Number(tries); run++) {
     if (run > Number(tries)) throw new Error('The children end before they answer.');
     const some = String(Math.min(perChild, Number(tries) - total.tries));
     const args = ['--role', 'child', '--threads', threads, '--tries', some, '--lib', lib];
+    args.push('--backend', backend);
     const result = await answer([...args, '--seed', String(Number(seed) + 1000 * run)]);
     if (!result) continue; // an interrupt too many came between two cells
     for (const word of ['tries', 'wrong', 'hung']) total[word] += result[word];
@@ -80,9 +82,9 @@ function answer(args) {
 }
 
 /** The library on wasm, and some work of several chunks: products of both kinds, and a sum. */
-async function start(lib) {
+async function start({ lib, backend: name }) {
   const { tf, useBackend, Random } = createRequire(import.meta.url)(lib);
-  await useBackend('wasm');
+  await useBackend(name);
   const random = new Random(3);
   const backend = tf.backend();
   const [a, b, c, d] = [
@@ -92,7 +94,7 @@ async function start(lib) {
     [700, 300],
   ].map((shape) => random.normalTensor(shape));
   const multiply = (a, b, transposeA) =>
-    tf.getKernel('BatchMatMul', 'wasm').kernelFunc({
+    tf.getKernel('BatchMatMul', name).kernelFunc({
       inputs: { a, b },
       attrs: { transposeA, transposeB: false },
       backend,
@@ -100,7 +102,7 @@ async function start(lib) {
   const works = [
     () => multiply(a, b, false),
     () => multiply(c, d, true),
-    () => tf.getKernel('Add', 'wasm').kernelFunc({ inputs: { a: d, b: d }, attrs: {}, backend }),
+    () => tf.getKernel('Add', name).kernelFunc({ inputs: { a: d, b: d }, attrs: {}, backend }),
   ];
   /** Straight at the kernels: TensorFlow.js's own book-keeping does not survive such an interrupt. */
   const one = (i) => {
@@ -113,13 +115,16 @@ async function start(lib) {
   return { one, all: () => works.map((_, i) => hash(i)) };
 }
 
-async function child({ threads, tries, seed, lib }) {
+async function child(values) {
+  const { threads, tries, backend, seed, lib } = values;
   const self = fileURLToPath(import.meta.url);
-  const run = { encoding: 'utf8', env: { ...process.env, TSGAN_THREADS: '1' } };
-  const reference = ['--role', 'reference', '--lib', lib];
+  // A BLAS promises the same bits only on as many threads.
+  const env = { ...process.env, TSGAN_THREADS: backend === 'blas' ? threads : '1' };
+  const run = { encoding: 'utf8', env };
+  const reference = ['--role', 'reference', '--lib', lib, '--backend', backend];
   const expected = JSON.parse(execFileSync(process.execPath, [self, ...reference], run));
   process.env.TSGAN_THREADS = threads;
-  const compute = await start(lib);
+  const compute = await start(values);
   globalThis.endless = () => {
     for (let i = 0; ; i++) compute.one(i);
   };

@@ -15,6 +15,7 @@ import { wasm } from './backends/wasm';
 import { webgpu } from './backends/webgpu';
 import { tf } from './tf';
 import { timeStep, type TrialFactory } from './time-step';
+import { unwind } from './unwind';
 
 export { type Backend, type BackendName, names as backendNames };
 
@@ -109,6 +110,7 @@ export async function useBackend(
   for (const driver of drivers) driver.checkSettings?.();
   const { for: factory } = options;
   return inTurn(() => {
+    unwind(); // a cell that was stopped before this one may have been in the midst of a call
     if (wanted !== 'auto') return use(wanted);
     return factory ? useFastest(factory) : useFirst();
   });

@@ -273,4 +273,4 @@ await course.check(
 // - The ring of Metz et al. (2017) has a deviation of 0.02 at radius 2: modes a fifth as wide as ours. Call
 //   `modesAfterTraining(rate, 0.01)`. The modes are hit by fewer good samples. What helps: more steps,
 //   smaller rates at the end, wider nets?
-// - Put `minibatchDiscrimination()` into the *fast* discriminator. Is it better than without?
+// - Put `nets.minibatchDiscrimination()` into the *fast* discriminator. Is it better than without?

@@ -286,7 +286,7 @@ await course.check(
 );
 
 // %% [markdown]
-// In a network the same is a second input. `mlp({ condition: 10, … })` makes one that takes
+// In a network the same is a second input. `nets.mlp({ condition: 10, … })` makes one that takes
 // `[input, condition]` and begins by putting them side by side; `sizes` stay as they are. Build the document's networks
 // (not the deeper ones), both told the class.
 

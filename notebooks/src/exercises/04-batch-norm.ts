@@ -142,7 +142,7 @@ await course.check(
 
 // %% [markdown]
 // Now in code. `generate(gan, z)` makes one image for each row of `z` to look at, always in inference mode.
-// `forward(gan.generator, z, …)` wants to be told: `true` is training mode. Write the two kinds of fakes.
+// `nets.forward(gan.generator, z, …)` wants to be told: `true` is training mode. Write the two kinds of fakes.
 
 // %%
 const { gan } = presets.batchNormMnist(new Random(1), { epsilon: 1e-5 });

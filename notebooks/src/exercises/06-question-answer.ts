@@ -142,7 +142,7 @@ await course.check(
 // %% [markdown]
 // ## 4. The right-answer rate
 //
-// Mark an exam. `rightAnswers(question)` lists all right answers; some questions have several ("name a
+// Mark an exam. `data.rightAnswers(question)` lists all right answers; some questions have several ("name a
 // colour in the flag of japan": white, red). Return the share of replies that are right. Every reply
 // counts, the second one to the same question too.
 
