@@ -268,7 +268,7 @@ describe('a notebook that passes', () => {
 describe("a notebook's language", () => {
   const spec = (name: string, language: string): Notebook => {
     const notebook = buildNotebook('// %%\nvar a = 1; a', 'a');
-    return { ...notebook, metadata: { kernelspec: { name, language } } };
+    return { ...notebook, metadata: { kernelspec: { name, language, display_name: name } } };
   };
 
   it('may be JavaScript', async () => {
