@@ -1,6 +1,6 @@
 /** The runner against notebooks that must pass, and notebooks that must fail, each for its reason. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,13 +48,29 @@ async function run(name: string): Promise<RunResult> {
 function kernelsLeft(): string[] {
   return execFileSync('ps', ['-A', '-o', 'args'], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.includes(folder) && line.includes('kernel/main'));
+    .filter((line) => line.includes(folder) && /kernel-main|kernel.main/.test(line));
 }
 
 function code({ notebook }: RunResult, index: number): CodeCell {
   const cell = notebook.cells[index];
   if (cell?.cell_type !== 'code') throw new Error(`cell ${index} is no code cell`);
   return cell;
+}
+
+/** Whether the kernel is our own; bare tslab prints a last value where it sends it as a result. */
+const ownKernel = existsSync(path.join(import.meta.dirname, '../tools/dist/kernel/main.js'));
+
+/** What a reader sees of streams and results. */
+function shown({ outputs }: CodeCell): string {
+  return outputs
+    .map((output) =>
+      output.output_type === 'stream'
+        ? joined(output.text)
+        : output.output_type === 'execute_result'
+          ? `${joined(output.data['text/plain'] as string)}\n`
+          : '',
+    )
+    .join('');
 }
 
 interface Expected {
@@ -163,10 +179,9 @@ describe('a notebook that fails', () => {
     expect(outputs.at(-1)).toMatchObject({ output_type: 'error' });
     // Where the compiler refuses a cell, nothing of it runs.
     if (reason === 'type error') {
-      expect(outputs.map((output) => ('name' in output ? output.name : ''))).toEqual([
-        'stderr',
-        '',
-      ]);
+      const names = outputs.map((output) => ('name' in output ? output.name : output.output_type));
+      // Bare tslab prints the error too.
+      expect(names.filter((name) => name !== 'stderr')).toEqual(['error']);
     }
     expect(kernelsLeft()).toEqual([]);
 
@@ -217,14 +232,14 @@ describe('a notebook that passes', () => {
     expect(text.trim().split('\n')).toHaveLength(50);
   });
 
-  it('loses nothing of a burst, and says that Jupyter would', async () => {
+  it('loses nothing of a burst, and says where Jupyter would', async () => {
     const burst = buildNotebook(
       '// %%\nfor (let i = 0; i < 3000; i++) console.log(i);\n// %%\nconsole.log("after");',
       'burst',
     );
     const result = await runNotebook(burst, { cwd: folder });
     expect(result.failure).toBeUndefined();
-    expect(result.notes).toEqual([expect.stringMatching(/^cell 1 writes more than 500/)]);
+    if (!ownKernel) expect(result.notes).toEqual([expect.stringMatching(/^cell 1 writes more/)]);
     const text = Array.from({ length: 3000 }, (_, i) => `${i}\n`).join('');
     expect(code(result, 0).outputs).toEqual([{ output_type: 'stream', name: 'stdout', text }]);
     expect(code(result, 1).outputs).toMatchObject([{ text: 'after\n' }]);
@@ -232,7 +247,7 @@ describe('a notebook that passes', () => {
 
   it('waits at the top of a cell, and lets a handled rejection be', async () => {
     const result = await pass('await.ts');
-    expect(code(result, 2).outputs).toMatchObject([{ text: '42 handled\n42\n' }]);
+    expect(shown(code(result, 2))).toBe('42 handled\n42\n');
     expect(code(result, 2).execution_count).toBe(2);
   });
 
@@ -244,11 +259,9 @@ describe('a notebook that passes', () => {
   it('reads an older format and writes 4.5', async () => {
     const { notebook } = await pass('jupyter-4-4.ipynb');
     expect(notebook).toMatchObject({ nbformat_minor: 5, metadata: { kernelspec: {} } });
-    expect(notebook.cells[1]).toMatchObject({
-      metadata: { tags: ['kept'] },
-      execution_count: 1,
-      outputs: [{ text: '[ 2, 4 ]\n' }],
-    });
+    const [, cell] = notebook.cells;
+    expect(cell).toMatchObject({ metadata: { tags: ['kept'] }, execution_count: 1 });
+    expect(shown(cell as CodeCell)).toBe('[ 2, 4 ]\n');
   });
 });
 

@@ -71,12 +71,22 @@ export function stringify(notebook: Notebook): string {
   const lines = (text: string | string[]): string[] => asLines(joined(text));
   const cells = notebook.cells.map((cell) => {
     if (cell.cell_type !== 'code') return { ...cell, source: lines(cell.source) };
-    const outputs = cell.outputs.map((output) =>
-      output.output_type === 'stream' ? { ...output, text: lines(output.text) } : output,
-    );
+    const outputs = cell.outputs.map((output) => {
+      if (output.output_type === 'stream') return { ...output, text: lines(output.text) };
+      return 'data' in output ? { ...output, data: inLines(output.data) } : output;
+    });
     return { ...cell, source: lines(cell.source), outputs };
   });
   return `${JSON.stringify({ ...notebook, cells }, null, 1)}\n`;
+}
+
+/** The bundle with its texts as lists of lines; pictures in base64 stay one string. */
+function inLines(data: MimeBundle): MimeBundle {
+  const isLong = /^(text\/|application\/javascript$|image\/svg\+xml$)/;
+  const entries = Object.entries(data).map(([type, value]) => {
+    return [type, typeof value === 'string' && isLong.test(type) ? asLines(value) : value] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
