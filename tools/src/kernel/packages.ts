@@ -15,6 +15,7 @@ type FileSystem = Record<
 export function offerPackages(): void {
   offerToNode();
   offerToCompiler();
+  watchOwnModulesOnly();
 }
 
 /** Node looks into the folders of NODE_PATH last, and reads that variable when it is told to. */
@@ -45,4 +46,20 @@ function offerToCompiler(): void {
     const original = sys[name].bind(sys);
     sys[name] = (file, ...rest) => original(redirect(file), ...rest);
   }
+}
+
+/**
+ * The compiler watches every file that it has read, and tslab gives it one timer: a package that is
+ * installed beside a running notebook, or one that a program merely touches, made it throw "Unexpected
+ * pending rebuildTimer" in the midst of the next cell. A reader edits the modules beside his notebook;
+ * packages stay as they were when they were imported.
+ */
+function watchOwnModulesOnly(): void {
+  const own = `${process.cwd().replaceAll('\\', '/')}/`;
+  const sys = ts.sys as unknown as FileSystem;
+  const watchFile = sys.watchFile.bind(sys);
+  sys.watchFile = (file, ...rest) =>
+    file.startsWith(own) && /\.(ts|tsx|js)$/.test(file) && !file.includes('/node_modules/')
+      ? watchFile(file, ...rest)
+      : { close: () => undefined };
 }
