@@ -21,7 +21,7 @@ names, all lessons run. A lesson is named by its number or name, any other noteb
   --timeout S     seconds that one cell may take (default: 600, in full no limit; 0: no limit)
   --help          this text
 
-TSGAN_BACKEND chooses what computes: tensorflow, webgpu, wasm, cpu or auto.`;
+TSGAN_BACKEND chooses what computes: tensorflow, webgpu, blas, wasm, cpu or auto.`;
 
 interface Settings {
   names: string[];
