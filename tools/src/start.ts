@@ -39,7 +39,7 @@ What is written
 
   --help             this text
 
-TSGAN_BACKEND chooses what computes: tensorflow, webgpu, wasm, cpu or auto.`;
+TSGAN_BACKEND chooses what computes: tensorflow, webgpu, blas, wasm, cpu or auto.`;
 
 interface Chosen {
   readonly names: string[];
