@@ -2,7 +2,7 @@ export type { Axis, Figure, Layout, Trace } from './figure';
 export { figurePng } from './picture/figure-png';
 import './values';
 
-export { connectNotebook, type Notebook } from '../ground/platform';
+export { connectNotebook, type MimeBundle, type Notebook } from '../ground/platform';
 export { figure } from './show';
 export * from './builders';
 export { panels, type PanelsOptions } from './panels';

@@ -2,7 +2,7 @@ export type { AdamOptions, AdamSlot, Optimizer } from '../ground/optimizer';
 export { onInterrupt } from '../ground/interrupt';
 export type { RandomState } from '../ground/random';
 export { Training, type Progress, type TrainingState } from './train';
-export type { TrainOptions } from './options';
+export type { Settings, TrainOptions } from './options';
 export * from './loop';
 export * from './step';
 export * from './stages';

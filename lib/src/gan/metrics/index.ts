@@ -9,7 +9,7 @@ export * from './bits';
 export * from './table';
 export * from './bleu';
 export * from './text';
-export { matrixSquareRoot, symmetricEigen, type Eigen, type Matrix } from './matrix';
+export { matrixSquareRoot, symmetricEigen, type Eigen, type Matrix, type Moments } from './matrix';
 export { frechetDistance } from './frechet';
 export * from './parzen';
 export * from './classifier';

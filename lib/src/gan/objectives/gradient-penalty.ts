@@ -10,7 +10,8 @@ import { slopeOf } from './slope';
  *
  * Every layer of D needs a second derivative, and none may mix the samples of a batch (no batch norm).
  *
- * @param options.lambda λ, default 10 as in the paper
+ * λ is 10 where nothing is said, as in the paper.
+ *
  * @example regularized(wasserstein, gradientPenalty())
  */
 export function gradientPenalty({ lambda = 10 } = {}): Regularizer {
