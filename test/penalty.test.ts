@@ -404,7 +404,7 @@ describe('packs', () => {
         'Packs of 3 samples need a batch',
       );
     });
-    expect(() => nets.pack(0)).toThrow('whole number of samples');
+    expect(() => nets.pack(0)).toThrow('samples in a pack must be a whole number');
     model.dispose();
   });
 
