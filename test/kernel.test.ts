@@ -251,6 +251,17 @@ describe('Stop', () => {
     expect(result(await kernel.run('rounds > 0'))).toEqual({ 'text/plain': 'true' });
   });
 
+  test.each([
+    ['a cell that never awaits', ''],
+    ['what comes after an await', 'await new Promise((resolve) => setTimeout(resolve, 20));'],
+  ])('ends an endless loop in %s, by message', async (_, before) => {
+    const id = await kernel.begin(`const had = 5; ${before} console.log('go'); for (;;);`);
+    await kernel.printed(id, 'go');
+    await kernel.request('interrupt_request', {}, 'control');
+    expect((await kernel.end(id)).reply).toMatchObject(stopped);
+    expect(result(await kernel.run('had + 1'))).toEqual({ 'text/plain': '6' });
+  });
+
   test('ends an await that never ends, by signal or by message', async () => {
     for (const how of ['signal', 'message']) {
       const id = await kernel.begin(`console.log('go'); await new Promise(() => {});`);
@@ -318,7 +329,10 @@ const losses: number[] = await new Promise((resolve) => {
       const began = performance.now();
       kernel.stop();
       await kernel.printed(id, 'heard');
-      if (twice) kernel.stop();
+      if (twice) {
+        await sleep(200);
+        kernel.stop();
+      }
       expect((await kernel.end(id)).reply).toMatchObject(stopped);
       const seconds = (performance.now() - began) / 1000;
       if (twice) expect(seconds).toBeLessThan(2.9);

@@ -50,7 +50,7 @@ describe('npm run kernel', () => {
     expect(JSON.parse(js)).toMatchObject({
       language: 'javascript',
       argv: [...spec.argv, '--js'],
-      interrupt_mode: process.platform === 'win32' ? 'message' : 'signal',
+      interrupt_mode: 'message',
     });
     for (const part of spec.argv.slice(0, 2)) {
       expect(path.isAbsolute(part)).toBe(true);

@@ -33,6 +33,9 @@ async function outputs(client: KernelClient, code: string, expectedPrint = ''): 
       const at = performance.now();
       found.push({ type: header.msg_type, id: transient.display_id, data, metadata, at });
     } else if (header.msg_type === 'stream') printed += content['text'] as string;
+    else if (header.msg_type === 'execute_result') {
+      printed += `${(content as { data: Record<string, string> }).data['text/plain']!}\n`;
+    }
   });
   expect([content['status'], idle, printed]).toEqual(['ok', true, expectedPrint]);
   return found;

@@ -37,8 +37,8 @@ export function kernelSpec(language: Language): KernelSpec {
     argv: kernelCommand(language, '{connection_file}'),
     display_name: language === 'javascript' ? 'JavaScript' : 'TypeScript',
     language,
-    // A signal also stops a loop that never waits. Windows has none.
-    interrupt_mode: process.platform === 'win32' ? 'message' : 'signal',
+    // A message reaches the kernel whatever a cell does; a signal waits for the end of a loop.
+    interrupt_mode: 'message',
     metadata: { tsgan: root },
   };
 }

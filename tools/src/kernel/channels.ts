@@ -1,44 +1,27 @@
 /** The kernel's five sockets (https://jupyter-client.readthedocs.io/en/stable/messaging.html). */
 import { Publisher, Reply, Router } from 'zeromq';
+import { patient, type Connection } from './connection.js';
+import { Control } from './control.js';
+import type { Whereabouts } from './whereabouts.js';
 import { Wire, type Content, type Header, type Message } from './wire.js';
 
-/** What a connection file says. */
-export interface Connection {
-  readonly transport: string;
-  readonly ip: string;
-  readonly shell_port: number;
-  readonly iopub_port: number;
-  readonly stdin_port: number;
-  readonly control_port: number;
-  readonly hb_port: number;
-  readonly key: string;
-}
-
 export type RequestChannel = 'shell' | 'control';
-
-/**
- * How nothing that is sent gets lost, and nothing waits. Without a high-water mark ZeroMQ keeps what
- * a slow reader has not taken yet, and drops nothing. And with a time-out of zero the binding hands a
- * message to ZeroMQ within the call: one sent in the middle of a synchronous loop leaves at once, for
- * it is ZeroMQ's own thread that writes it. Otherwise the 513th in one turn of the event loop would
- * wait for the end of that turn, and the 514th be refused ("Socket is busy writing").
- */
-const patient = { sendHighWaterMark: 0, sendTimeout: 0, linger: 1000 };
 
 export class Channels {
   private readonly iopub = new Publisher(patient);
   private readonly shell = new Router(patient);
-  private readonly control = new Router(patient);
+  private readonly control: Control;
   private readonly stdin = new Router(patient);
   private readonly heartbeat = new Reply({ linger: 0 });
   private readonly wire: Wire;
 
-  private constructor(key: string) {
-    this.wire = new Wire(key);
+  private constructor(connection: Connection, whereabouts: Whereabouts) {
+    this.wire = new Wire(connection.key);
+    this.control = new Control(connection, whereabouts);
   }
 
-  static async bind(connection: Connection): Promise<Channels> {
-    const channels = new Channels(connection.key);
+  static async bind(connection: Connection, whereabouts: Whereabouts): Promise<Channels> {
+    const channels = new Channels(connection, whereabouts);
     const { transport, ip } = connection;
     const separator = transport === 'ipc' ? '-' : ':';
     await Promise.all(
@@ -46,7 +29,6 @@ export class Channels {
         [
           [channels.iopub, connection.iopub_port],
           [channels.shell, connection.shell_port],
-          [channels.control, connection.control_port],
           [channels.stdin, connection.stdin_port],
           [channels.heartbeat, connection.hb_port],
         ] as const
@@ -69,9 +51,9 @@ export class Channels {
 
   /** Answers the one who asked. */
   reply(channel: RequestChannel, request: Message, type: string, content: Content): void {
-    if (this[channel].closed) return;
     const frames = this.wire.encode(type, content, request.header, request.route);
-    void this[channel].send(frames).catch(gone);
+    if (channel === 'control') this.control.send(frames);
+    else if (!this.shell.closed) void this.shell.send(frames).catch(gone);
   }
 
   /** The requests of one channel as they come, until it is closed; others' messages are passed over. */
@@ -94,7 +76,8 @@ export class Channels {
 
   /** Takes no more requests; what cells still have to say may still be said. */
   closeRequests(): void {
-    for (const socket of [this.shell, this.control, this.stdin, this.heartbeat]) socket.close();
+    for (const socket of [this.shell, this.stdin, this.heartbeat]) socket.close();
+    this.control.unref();
   }
 
   close(): void {

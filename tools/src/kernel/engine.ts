@@ -3,11 +3,13 @@ import type { Executor } from 'tslab/dist/executor.js';
 import { cellAtWork, type BreakOff, type Cell } from './cell.js';
 import { Compiler } from './compiler.js';
 import { wakeInterruptSignal } from './signal.js';
+import { place, type Whereabouts } from './whereabouts.js';
 import { createExecutor } from './tslab.js';
 import {
   compilerProblem,
   interruptProblem,
   isInterrupt,
+  KeyboardInterrupt,
   thrownProblem,
   uncaughtProblem,
   type Problem,
@@ -24,7 +26,10 @@ export class Engine {
   private thrown: { readonly error: unknown } | undefined;
 
   /** @param isJS whether cells are JavaScript; else they are TypeScript */
-  constructor(isJS: boolean) {
+  constructor(
+    isJS: boolean,
+    private readonly whereabouts: Whereabouts,
+  ) {
     this.compiler = new Compiler(isJS);
     this.executor = createExecutor(process.cwd(), this.compiler, {
       log: (value: unknown) => {
@@ -36,7 +41,12 @@ export class Engine {
       },
     });
     const { __tslab__: shared } = globalThis as unknown as { __tslab__: object };
-    Object.assign(shared, { checkpoint });
+    Object.assign(shared, {
+      afterAwait,
+      inLoop: () => {
+        if (whereabouts.loopsBreak) breakLoop(whereabouts);
+      },
+    });
   }
 
   /** Compiles and runs the cell's source. Throws nothing: what goes wrong is the outcome. */
@@ -48,7 +58,9 @@ export class Engine {
     const before = { ...locals };
     let ok: boolean;
     try {
+      this.whereabouts.go(place.cellStart);
       const done = cellAtWork.run(cell, () => this.executor.execute(cell.source));
+      this.whereabouts.go(place.cellWaits);
       wakeInterruptSignal();
       ok = await done;
       // A rejection that nobody awaits is known after a turn of the event loop: it is the cell's too.
@@ -57,6 +69,8 @@ export class Engine {
     } catch (error) {
       this.thrown = { error };
       ok = false;
+    } finally {
+      this.whereabouts.go(place.kernel);
     }
     const diagnostics = this.compiler.diagnostics;
     if (ok && diagnostics.length > 0) {
@@ -103,8 +117,13 @@ export class Engine {
 }
 
 /** Stands behind every `await` of a cell. */
-function checkpoint<T>(value: T): T {
+function afterAwait<T>(value: T): T {
   const brokenOff = cellAtWork.getStore()?.brokenOff;
   if (brokenOff) throw brokenOff.reason;
   return value;
+}
+
+function breakLoop(whereabouts: Whereabouts): void {
+  whereabouts.takeBreak();
+  throw new KeyboardInterrupt('The reader pressed Stop.');
 }

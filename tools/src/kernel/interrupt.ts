@@ -7,7 +7,11 @@ import type { Execution } from './execution.js';
 /** So long may a training that listens take to end by itself, in milliseconds. */
 const grace = 3000;
 
+/** Two of them within so many milliseconds are one. */
+const oneStop = 100;
+
 export class Interrupt {
+  private last = 0;
   private readonly callbacks = new Set<() => void>();
 
   constructor(
@@ -29,6 +33,10 @@ export class Interrupt {
    * returns what it has. Where nobody listens, and at the second Stop, the cell is broken off.
    */
   readonly press = (): void => {
+    // One Stop may come twice: as a message, and as what made a busy cell hear of it.
+    const now = Date.now();
+    if (now - this.last < oneStop) return;
+    this.last = now;
     const { cell } = this.execution;
     const listening = this.tell();
     if (!cell) {

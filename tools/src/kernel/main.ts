@@ -8,7 +8,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { Channels, type Connection } from './channels.js';
+import { Channels } from './channels.js';
+import type { Connection } from './connection.js';
 import { openDoor } from './door.js';
 import { Engine } from './engine.js';
 import { History } from './history.js';
@@ -20,7 +21,7 @@ import { Execution } from './execution.js';
 import { serve } from './server.js';
 import { showTheReadersFrames } from './stack.js';
 import { tellRunner } from './told-to-runner.js';
-import { watchManager } from './watchdog.js';
+import { Whereabouts } from './whereabouts.js';
 
 /** After the request to shut down, so long may timers and promises of cells still run. */
 const lastWork = 2000;
@@ -39,19 +40,19 @@ if (connectionFile === undefined) {
 const connection = JSON.parse(readFileSync(connectionFile, 'utf8')) as Connection;
 
 if (values.reports) tellRunner();
-watchManager();
 offerPackages();
-const channels = await Channels.bind(connection);
-const engine = new Engine(values.js);
+const whereabouts = new Whereabouts();
+leadOutput();
+const channels = await Channels.bind(connection, whereabouts);
+const engine = new Engine(values.js, whereabouts);
 const history = new History();
 const execution = new Execution(channels, engine, history);
 const interrupt = new Interrupt(execution, engine);
 showTheReadersFrames();
 openDoor(interrupt);
-leadOutput();
 catchLateErrors(engine);
 
-const parts = { channels, engine, execution, history, interrupt, isJS: values.js };
+const parts = { channels, engine, execution, history, interrupt, whereabouts, isJS: values.js };
 const request = await Promise.race([serve('shell', parts), serve('control', parts)]);
 engine.close();
 channels.closeRequests();

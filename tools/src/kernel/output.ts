@@ -1,4 +1,6 @@
 /** Leads what cells print and display to the cell that it belongs to. */
+import { writeSync } from 'node:fs';
+import { Writable } from 'node:stream';
 import { receivingCell } from './cell.js';
 import { display as tslabDisplay } from './tslab.js';
 import type { Content } from './wire.js';
@@ -21,22 +23,28 @@ export function display(
   else outbox?.send('display_data', content);
 }
 
-/** Takes over the process's stdout and stderr, and tslab's own `display`. */
+/**
+ * Takes over the process's stdout and stderr, and tslab's own `display`. The streams are replaced
+ * before anybody has asked for them: Node would make the pipe of the program that started this kernel
+ * one that does not wait, for that program too, and what it prints would have holes.
+ */
 export function leadOutput(): void {
-  for (const name of ['stdout', 'stderr'] as const) {
+  for (const [fd, name] of [
+    [1, 'stdout'],
+    [2, 'stderr'],
+  ] as const) {
     const decoder = new TextDecoder();
-    const write = (
-      chunk: string | Uint8Array,
-      encoding?: BufferEncoding | ((error?: Error) => void),
-      done?: (error?: Error) => void,
-    ): boolean => {
-      const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
-      receivingCell()?.outbox.stream(name, text);
-      const told = typeof encoding === 'function' ? encoding : done;
-      if (told) queueMicrotask(told);
-      return true;
-    };
-    process[name].write = write;
+    const stream = new Writable({
+      decodeStrings: false,
+      write(chunk: string | Uint8Array, _, done) {
+        const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+        const cell = receivingCell();
+        if (cell) cell.outbox.stream(name, text);
+        else writeSync(fd, text); // the log of whoever started the kernel
+        done();
+      },
+    });
+    Object.defineProperty(process, name, { value: Object.assign(stream, { fd }) });
   }
   console.clear = () => receivingCell()?.outbox.send('clear_output', { wait: false });
   tslabDisplay.lastWriteDisplayData = (content, update) => {

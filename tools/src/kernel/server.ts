@@ -7,6 +7,7 @@ import type { Interrupt } from './interrupt.js';
 import { complete, inspect, isComplete } from './language.js';
 import { thrownProblem } from './problem.js';
 import type { Execution } from './execution.js';
+import type { Whereabouts } from './whereabouts.js';
 import type { Content, Message } from './wire.js';
 
 export interface Parts {
@@ -15,6 +16,7 @@ export interface Parts {
   readonly execution: Execution;
   readonly history: History;
   readonly interrupt: Interrupt;
+  readonly whereabouts: Whereabouts;
   readonly isJS: boolean;
 }
 
@@ -38,7 +40,7 @@ function answers(parts: Parts): Record<string, (content: Content) => Content> {
 
 /** Serves one channel. Resolves with the request to shut down, or when the channel is closed. */
 export async function serve(channel: RequestChannel, parts: Parts): Promise<Message | undefined> {
-  const { channels, execution } = parts;
+  const { channels, execution, whereabouts } = parts;
   const known = answers(parts);
   for await (const request of channels.requests(channel)) {
     const { msg_type: type } = request.header;
@@ -57,9 +59,10 @@ export async function serve(channel: RequestChannel, parts: Parts): Promise<Mess
         return request;
       }
       const answer = known[type];
-      if (answer)
-        channels.reply(channel, request, replyTo(type), answered(answer, request.content));
-      else if (type === 'comm_open') {
+      if (answer) {
+        const content = whereabouts.inKernel(() => answered(answer, request.content));
+        channels.reply(channel, request, replyTo(type), content);
+      } else if (type === 'comm_open') {
         const { comm_id } = request.content;
         channels.publish('comm_close', { comm_id, data: {} }, request.header);
       }
