@@ -61,11 +61,7 @@ describe('the pipe beside the protocol', () => {
   });
 
   it('takes its own', () => {
-    const reports = [
-      { kind: 'backend', name: 'wasm' },
-      { kind: 'flood', count: 3 },
-      { kind: 'rejection', count: 3, name: 'E', message: '', stack: '' },
-    ];
-    for (const report of reports) expect(parseReport(JSON.stringify(report))).toEqual(report);
+    const report = { kind: 'backend', name: 'wasm' };
+    expect(parseReport(JSON.stringify(report))).toEqual(report);
   });
 });

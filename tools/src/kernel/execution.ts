@@ -5,7 +5,7 @@ import type { Channels } from './channels.js';
 import type { Engine, Outcome } from './engine.js';
 import type { History } from './history.js';
 import { thrownProblem, type Problem } from './problem.js';
-import { tellBackend, tellProblem } from './told-to-runner.js';
+import { tellBackend } from './told-to-runner.js';
 import { valueBundle, type Bundle } from './value.js';
 import type { Content, Message } from './wire.js';
 
@@ -99,7 +99,6 @@ export class Execution {
   private async show(cell: Cell, outcome: Outcome): Promise<{ problem?: Problem }> {
     const fail = (problem: Problem): { problem: Problem } => {
       cell.outbox.send('error', problem);
-      if (!cell.brokenOff?.uncaught) tellProblem('thrown', cell, problem);
       return { problem };
     };
     if ('problem' in outcome) return fail(outcome.problem);

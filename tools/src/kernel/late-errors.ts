@@ -3,23 +3,20 @@ import { cellAtWork, cellOf, receivingCell, type Cell } from './cell.js';
 import type { Engine } from './engine.js';
 import { isInterrupt, uncaughtProblem } from './problem.js';
 import { placeInCell } from './stack.js';
-import { tellProblem } from './told-to-runner.js';
 
 /** Fails the cell that an uncaught error comes from, or shows it below it if the cell is done. */
 export function catchLateErrors(engine: Engine): void {
   const take =
-    (kind: 'rejection' | 'exception', how: string) =>
+    (how: string) =>
     (reason: unknown): void => {
       const cell = origin(reason);
       // A loop in the background that was stopped ends by that very error.
       if (isInterrupt(reason) || !cell) return;
-      const problem = uncaughtProblem(reason, how);
-      tellProblem(kind, cell, problem);
       if (cell.running) engine.breakOff(cell, { reason, uncaught: how });
-      else cell.outbox.send('error', problem);
+      else cell.outbox.send('error', uncaughtProblem(reason, how));
     };
-  process.on('unhandledRejection', take('rejection', 'in a promise that nobody awaits'));
-  process.on('uncaughtException', take('exception', 'in a timer or an event'));
+  process.on('unhandledRejection', take('in a promise that nobody awaits'));
+  process.on('uncaughtException', take('in a timer or an event'));
 }
 
 function origin(reason: unknown): Cell | undefined {

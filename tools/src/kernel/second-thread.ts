@@ -59,6 +59,15 @@ async function serveControl(): Promise<void> {
   }
 }
 
+/** With the processes that cells started, where the kernel leads a group of its own. */
+function endAll(): void {
+  try {
+    process.kill(-process.pid, 'SIGKILL');
+  } catch {
+    process.kill(process.pid, 'SIGKILL');
+  }
+}
+
 /** Even an endless loop of a cell does not outlive the one who started it. */
 function watch(manager: number): void {
   setInterval(() => {
@@ -68,7 +77,7 @@ function watch(manager: number): void {
     } catch (error) {
       isAlive &&= (error as NodeJS.ErrnoException).code === 'EPERM';
     }
-    if (!isAlive) process.kill(process.pid, 'SIGKILL');
+    if (!isAlive) endAll();
   }, 500);
 }
 

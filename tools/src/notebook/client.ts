@@ -115,10 +115,10 @@ export class KernelClient {
         kernel.kill();
         await kernel.exited;
         // Somebody else took a port between our choice and the kernel's start.
-        const portTaken = kernel.errors.some(({ message }) => /EADDRINUSE|in use/i.test(message));
+        const said = kernel.log.trim();
+        const portTaken = /EADDRINUSE|in use/i.test(said);
         if (portTaken && attempt < 3) continue;
-        const reason = kernel.errors[0]?.stack || kernel.log.trim();
-        throw new KernelDied(`${(error as Error).message}${reason && `\n${reason}`}`);
+        throw new KernelDied(`${(error as Error).message}${said && `\n${said}`}`);
       }
     }
   }
@@ -127,7 +127,6 @@ export class KernelClient {
     const deadline = Date.now() + this.limits.start;
     // A subscription takes a moment to arrive, so the first answers may lack their `idle`.
     while (Date.now() < deadline) {
-      if (this.kernel.errors.length > 0) throw new KernelDied('The kernel did not start.');
       const answer = await this.exchange('kernel_info_request', {}, 1000, 200).catch(
         (error: unknown) => {
           if (error instanceof Timeout) return undefined;

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { kernelCommand, type Language } from '../kernelspec.js';
-import { reportDescriptor, type ErrorReport, type Report } from './reports.js';
+import { parseReport, reportDescriptor } from './reports.js';
 
 /** What a connection file says (https://jupyter-client.readthedocs.io/en/stable/kernels.html). */
 export interface Connection {
@@ -80,9 +80,6 @@ export interface KernelSettings {
 export class KernelProcess {
   /** Resolves when the process is gone, with the reason in words. */
   readonly exited: Promise<string>;
-  readonly errors: ErrorReport[] = [];
-  /** Execution counts of the cells that sent too much at once. */
-  readonly floods = new Set<number>();
   /** What TensorFlow.js computes on in the kernel, as far as known. */
   backend: string | undefined;
   /** What the process wrote outside of any cell; its last lines explain a failed start. */
@@ -100,7 +97,7 @@ export class KernelProcess {
       });
     }
     createInterface(child.stdio[reportDescriptor] as Readable).on('line', (line) => {
-      this.take(line);
+      this.backend = parseReport(line)?.name ?? this.backend;
     });
     this.exited = new Promise((resolve) => {
       child.once('error', (error) => {
@@ -140,18 +137,6 @@ export class KernelProcess {
     const kernel = new KernelProcess(connection, child, folder);
     alive.add(kernel);
     return kernel;
-  }
-
-  private take(line: string): void {
-    let report: Report;
-    try {
-      report = JSON.parse(line) as Report;
-    } catch {
-      return; // the process died in the middle of the line; its death says enough
-    }
-    if (report.kind === 'backend') this.backend = report.name;
-    else if (report.kind === 'flood') this.floods.add(report.count);
-    else this.errors.push(report);
   }
 
   /** Ends the process and its children at once. */

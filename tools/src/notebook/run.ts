@@ -1,5 +1,4 @@
 /** Runs a notebook cell by cell on the tslab kernel. */
-import { afterAllowedError, floodNotes, reportedLate, unnamedFailure } from './bare-kernel.js';
 import { defaultLimits, KernelClient, KernelDied, Timeout, type Limits } from './client.js';
 import {
   errorOutput,
@@ -156,20 +155,19 @@ async function runCells(run: Run, options: RunOptions): Promise<Failure | undefi
     }
     for (const [done, step] of run.code.entries()) {
       options.onCell?.(done, run.code.length);
-      const failure = (await executeStep(run, client, step)) ?? lateFailure(run, client);
+      const failure = (await executeStep(run, client, step)) ?? lateFailure(run);
       if (failure) return signal?.aborted ? interrupted(step.index) : failure;
     }
     options.onCell?.(run.code.length, run.code.length);
     await client.settle();
-    if (!lateFailure(run, client)) await client.shutdown();
-    return lateFailure(run, client);
+    if (!lateFailure(run)) await client.shutdown();
+    return lateFailure(run);
   } finally {
     signal?.removeEventListener('abort', abort);
     client.kernel.kill();
     await client.shutdown();
     const { backend } = client.kernel;
     if (backend !== undefined) run.backend = backend;
-    run.notes.push(...floodNotes(client, run.code));
   }
 }
 
@@ -207,7 +205,7 @@ async function executeStep(
   result.state = failure ? 'failed' : 'ok';
   if (!failure || !raised.has(failure.reason) || !run.mayFail(cell)) return failure;
   result.state = 'allowed error';
-  if (addError(cell, failure)) await afterAllowedError();
+  addError(cell, failure);
   return undefined;
 }
 
@@ -234,10 +232,8 @@ async function executeCell(
     cell.execution_count = typeof count === 'number' ? count : null;
     if (!idle) run.notes.push(`cell ${index + 1} is done, but the kernel did not say so`);
     if (status === 'ok') return undefined;
-    if (status === 'error') {
-      const told = protocolError(content);
-      return told ? toldFailure(told, cell, index) : await unnamedFailure(client, step);
-    }
+    const told = status === 'error' ? protocolError(content) : undefined;
+    if (told) return toldFailure(told, cell, index);
     return {
       reason: 'not executed',
       cell: index,
@@ -271,13 +267,10 @@ function timeName({ header, content }: Message): string | undefined {
 }
 
 /** The first error that came although its cell was done or still is: nobody waited for that work. */
-function lateFailure(run: Run, client: KernelClient): Failure | undefined {
+function lateFailure(run: Run): Failure | undefined {
   const late = run.errors.find(({ step }) => step.result.state === 'ok' && !run.mayFail(step.cell));
   const told = late && protocolError(late.content);
-  if (told) return toldFailure(told, late.step.cell, late.step.index, true);
-  const reported = reportedLate(client, run.code);
-  const cell = run.code.find(({ index }) => index === reported?.cell)?.cell;
-  return cell && run.mayFail(cell) ? undefined : reported;
+  return told && toldFailure(told, late.step.cell, late.step.index, true);
 }
 
 function withoutCell(reason: Failure['reason'], { name, message }: Error): Failure {
