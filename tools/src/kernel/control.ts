@@ -10,6 +10,12 @@ export class Control {
   constructor(connection: Connection, whereabouts: Whereabouts) {
     const given: Given = { connection, whereabouts: whereabouts.buffer, manager: managingParent() };
     this.thread = new Worker(new URL('second-thread.js', import.meta.url), { workerData: given });
+    // ZeroMQ aborts the process if it ends under an open socket of another thread: by `process.exit` in
+    // a cell, too.
+    process.on('exit', () => {
+      this.thread.postMessage('close');
+      whereabouts.waitForClosed(1000);
+    });
     this.thread.on('message', () => {
       whereabouts.hear();
       whereabouts.takeBreak();

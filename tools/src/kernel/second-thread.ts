@@ -43,7 +43,12 @@ async function serveControl(): Promise<void> {
   const { transport, ip, control_port } = connection;
   const control = new Router(patient);
   await control.bind(`${transport}://${ip}${transport === 'ipc' ? '-' : ':'}${control_port}`);
-  parentPort!.on('message', (frames: (string | Uint8Array)[]) => {
+  parentPort!.on('message', (frames: (string | Uint8Array)[] | 'close') => {
+    if (frames === 'close') {
+      control.close();
+      whereabouts.tellClosed();
+      return;
+    }
     void control
       .send(frames.map((frame) => (typeof frame === 'string' ? frame : Buffer.from(frame))))
       .catch(() => undefined);

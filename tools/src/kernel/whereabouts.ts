@@ -13,7 +13,7 @@ type Place = (typeof place)[keyof typeof place];
 export class Whereabouts {
   private readonly memory: Int32Array;
 
-  constructor(readonly buffer = new SharedArrayBuffer(12)) {
+  constructor(readonly buffer = new SharedArrayBuffer(16)) {
     this.memory = new Int32Array(buffer);
   }
 
@@ -43,6 +43,17 @@ export class Whereabouts {
   /** The Stop has had its effect. @returns whether it was waiting for one */
   takeBreak(): boolean {
     return Atomics.exchange(this.memory, 2, 0) === 1;
+  }
+
+  /** From the other thread: its socket is closed. */
+  tellClosed(): void {
+    Atomics.store(this.memory, 3, 1);
+    Atomics.notify(this.memory, 3);
+  }
+
+  /** Holds this thread until the other's socket is closed, but not for ever. */
+  waitForClosed(milliseconds: number): void {
+    Atomics.wait(this.memory, 3, 0, milliseconds);
   }
 
   go(to: Place): void {
