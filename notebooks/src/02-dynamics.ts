@@ -513,8 +513,8 @@ const row = (i: number, rate: number) =>
     name: ['minimax gradient', 'non-saturating gradient', 'D(G(z))', 'slope of the logit'][k]!,
     x: at(rate).map(({ step }) => step),
     y: at(rate).map((seen) => seen[key]),
-    xaxis: `x${i}`,
-    yaxis: `y${i}`,
+    xaxis: i === 1 ? 'x' : `x${i}`,
+    yaxis: i === 1 ? 'y' : `y${i}`,
     showlegend: i === 1,
     line: {
       color: [show.colours.black, show.colours.orange, show.colours.green, show.colours.purple][k]!,

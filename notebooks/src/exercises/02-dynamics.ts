@@ -233,7 +233,6 @@ await course.check(
 // `nets.forward(gan.generator, z, true)` are fakes; `tf.tidy(() => { … })` around each step frees its tensors.
 
 // %%
-const generatorSteps = 400;
 const random = new Random(1);
 const gan: Gan = {
   name: 'ring',
@@ -264,7 +263,7 @@ function* endless(dataSet: data.DataSet, random: Random): Generator<tf.Tensor, u
 }
 
 // %%
-function trainByHand(): void {
+function trainByHand(generatorSteps: number): void {
   const adamD = new Adam({ learningRate: 3e-4, beta1: 0.5 });
   const adamG = new Adam({ learningRate: 3e-3, beta1: 0.5 });
   const reals = endless(ring, random);
@@ -294,7 +293,7 @@ function trainByHand(): void {
   adamG.dispose();
 }
 
-trainByHand();
+trainByHand(400);
 const fakes = generate(gan, 2000, { random: new Random(99) });
 const points = metrics.rows(fakes.dataSync() as Float32Array, 2);
 const { modes } = metrics.modeCoverage(points, data.ringCenters({ radius: 1 }), 0.05, {
