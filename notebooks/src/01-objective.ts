@@ -496,6 +496,7 @@ const gradientLength = (
     }),
   );
 
+// %%
 /** The discriminator learns, the generator stands still: D(G(z)) and both gradients on the way. */
 async function judgeAlone(seed: number, moments: number[]) {
   const random = new Random(seed);
@@ -775,6 +776,7 @@ for (const seed of seeds.slice(0, 3)) {
   slowResults.push(await trial(seed, slowSettings, bar));
 }
 
+// %%
 /** The end of a run: D's mean loss over the last fifth; over the second half, what the meter saw. */
 function late({ seed, history, curve }: typeof first) {
   const losses = history.slice(-Math.ceil(history.length / 5)).map((p) => p.discriminatorLoss);
@@ -819,13 +821,14 @@ const runOf = (name: string, run: typeof first, key: 'last' | 'averaged', colour
       opacity: 0.3,
       marker: { size: 4, color: colour },
     },
-    { name, x, y: smooth(y), line: { color: colour, width: 3 } },
+    { name, x, y: smooth(y), mode: 'lines' as const, line: { color: colour, width: 3 } },
   ];
 };
 const level = (name: string, y: number) => ({
   name,
   x: [0, steps],
   y: [y, y],
+  mode: 'lines' as const,
   line: { color: show.colours.black, dash: 'dash', width: 1 },
   showlegend: false,
 });
@@ -837,6 +840,7 @@ const told = (text: string, y: number) => ({
   yanchor: 'bottom',
   showarrow: false,
 });
+// %%
 await show.figure({
   data: [
     ...runOf('slow discriminator', slowResults[0]!, 'last', show.colours.vermilion),
@@ -885,6 +889,7 @@ const theoremGap = Math.max(
     Math.max(Math.abs(row.minimax - row.jsd), Math.abs(row.nonSaturating - row.difference)),
   ),
 );
+// %%
 const claims: [claim: string, measured: number, atMost: number][] = [
   ['largest gap between the learnt D and D* from −2 to 4', worstGap, strict ? 0.03 : 0.1],
   ['V(D*, G) from samples against 2·JSD − log 4, in nats', Math.abs(sampled - theory), 0.02],
