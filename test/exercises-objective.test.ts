@@ -60,24 +60,36 @@ const wrong: [place: number, check: string, why: string, answer: string][] = [
     'only one of the two divergences',
     `result = p.reduce((sum, a, i) => sum + (a === 0 ? 0 : a * Math.log((2 * a) / (a + q[i]!))), 0);`,
   ],
-  [3, 'the non-saturating loss', 'left as it is', ''],
+  [3, 'the smoothed loss', 'left as it is', ''],
   [
     3,
-    'the non-saturating loss',
+    'the smoothed loss',
     'the logarithm of a rounded sigmoid',
-    'loss = tf.neg(tf.mean<tf.Scalar>(tf.log(tf.sigmoid(logits))));',
+    `const D = tf.sigmoid(realLogits);
+     const real = tf.add(tf.mul(-0.9, tf.log(D)), tf.mul(-0.1, tf.log(tf.sub(1, D))));
+     loss = tf.add(tf.mean(real), tf.mean(tf.softplus(fakeLogits)));`,
   ],
   [
     3,
-    'the non-saturating loss',
-    'the minimax loss',
-    'loss = tf.neg(tf.mean<tf.Scalar>(tf.softplus(logits)));',
+    'the smoothed loss',
+    'not smoothed at all',
+    'loss = tf.add(tf.mean(tf.softplus(tf.neg(realLogits))), tf.mean(tf.softplus(fakeLogits)));',
   ],
   [
     3,
-    'the non-saturating loss',
+    'the smoothed loss',
+    'smoothed on both sides',
+    `const smooth = (a: tf.Tensor) =>
+       tf.mean(tf.add(tf.mul(0.9, tf.softplus(tf.neg(a))), tf.mul(0.1, tf.softplus(a))));
+     loss = tf.add(smooth(realLogits), smooth(tf.neg(fakeLogits)));`,
+  ],
+  [
+    3,
+    'the smoothed loss',
     'the sum of the batch',
-    'loss = tf.sum<tf.Scalar>(tf.softplus(tf.neg(logits)));',
+    `loss = tf.add(
+       tf.sum(tf.add(tf.mul(0.9, tf.softplus(tf.neg(realLogits))), tf.mul(0.1, tf.softplus(realLogits)))),
+       tf.sum(tf.softplus(fakeLogits)));`,
   ],
   [4, 'a slope, measured', 'left as it is', ''],
   [
@@ -96,7 +108,18 @@ const wrong: [place: number, check: string, why: string, answer: string][] = [
   [5, 'how many times as strong', 'upside down', 'timesAsStrong = 0.001 / 0.999;'],
   [5, 'how many times as strong', 'as if D were 0', 'timesAsStrong = 1 / 0.001;'],
   [6, 'a training that learns', 'left as it is', ''],
-  [6, 'a training that learns', 'a faster generator', 'settings.generatorRate = 1e-2;'],
+  [
+    6,
+    'a training that learns',
+    "the lesson's own pair of rates",
+    'settings.discriminatorRate = 1e-2; settings.beta1 = 0.5;',
+  ],
+  [
+    6,
+    'a training that learns',
+    'the slow rate for both',
+    'settings.generatorRate = 2e-4; settings.beta1 = 0.5;',
+  ],
 ];
 
 /** Shorter trainings where the training is not the point. */

@@ -101,40 +101,53 @@ await course.check(
 );
 
 // %% [markdown]
-// ## 3. The non-saturating loss, from logits
+// ## 3. A judge that must not be too sure
 //
-// The generator's loss is the mean over the batch of $-\log D(G(z))$, with $D = \sigma(a)$. Write it as a function of
-// the logits $a$, of shape `[batch, 1]`. It must also work for a fake so bad that $a = -200$: there
-// $\sigma(a)$ is 0 in 32 bits, and its logarithm infinite.
+// Salimans et al. (2016, section 3.4) train the discriminator to say 0.9 to real samples, not 1: *one-sided label
+// smoothing*. Its loss is
+//
+// $$ \mathbb{E}\left[ -0.9 \log D(x) - 0.1 \log (1 - D(x)) \right] + \mathbb{E}\left[ -\log (1 - D(G(z))) \right] . $$
+//
+// Write it as a function of the logits, each of shape `[batch, 1]`. It must also work for a real sample with $a = -200$
+// and a fake with $a = 200$: there $\sigma(a)$ is rounded to 0 or 1 in 32 bits.
+//
+// Predict before you run the check: at which logit does a real sample cost least? (It is not at $+\infty$ any more.)
 
 // %%
-function generatorLoss(logits: tf.Tensor): tf.Scalar {
+function smoothedLoss(realLogits: tf.Tensor, fakeLogits: tf.Tensor): tf.Scalar {
   let loss = tf.scalar(NaN);
-  // BEGIN SOLUTION one function of the lesson says −log σ(a) without ever computing σ(a); then the mean
-  loss = tf.mean<tf.Scalar>(tf.softplus(tf.neg(logits)));
+  // BEGIN SOLUTION each logarithm as a softplus; a mean over real plus a mean over fake samples
+  const real = tf.add(
+    tf.mul(0.9, tf.softplus(tf.neg(realLogits))),
+    tf.mul(0.1, tf.softplus(realLogits)),
+  );
+  loss = tf.add(tf.mean(real), tf.mean(tf.softplus(fakeLogits)));
+  // A real sample costs least where D = 0.9, at a = log 9 = 2.2: with D* = 0.9 p / (p + q) nothing is gained by being surer.
   // END SOLUTION
   return loss;
 }
 
 // %%
 /** The learner's loss for some logits, as a number. */
-async function lossAt(...logits: number[]): Promise<number> {
-  const loss = tf.tidy(() => generatorLoss(tf.tensor2d(logits, [logits.length, 1])));
+async function lossAt(real: number[], fake: number[]): Promise<number> {
+  const loss = tf.tidy(() =>
+    smoothedLoss(tf.tensor2d(real, [real.length, 1]), tf.tensor2d(fake, [fake.length, 1])),
+  );
   const [value] = await loss.data();
   loss.dispose();
   return value!;
 }
 
 await course.check(
-  'the non-saturating loss',
+  'the smoothed loss',
   async () => [
-    course.isClose(await lossAt(0), Math.LN2, 1e-5),
-    course.isClose(await lossAt(3), 0.0485874, 1e-5),
-    course.isClose(await lossAt(1, -1), (0.313262 + 1.313262) / 2, 1e-5),
-    course.isClose(await lossAt(-200), 200, 1e-3),
+    course.isClose(await lossAt([0], [0]), 2 * Math.LN2, 1e-5),
+    course.isClose(await lossAt([3], [-100]), 0.348587, 1e-5),
+    course.isClose(await lossAt([-100], [3]), 90 + 3.048587, 1e-4),
+    course.isClose(await lossAt([-200], [200, -200]), 180 + 100, 1e-3),
   ],
-  'At a = 0 the discriminator says ½, and −log ½ = 0.693. A real-looking fake (a = 3) costs little, a bad one much. ' +
-    'softplus(a) is −log(1 − σ(a)): which argument makes it −log σ(a)?',
+  'softplus(a) is −log(1 − σ(a)): which argument makes it −log σ(a)? Only the real samples are smoothed. A sum of two ' +
+    'means, and each over its own batch.',
 );
 
 // %% [markdown]
@@ -196,14 +209,25 @@ await course.check(
 // ## 5. Mend a training
 //
 // Below is the GAN of the lesson, with settings with which it does not learn: after 500 steps its numbers are far from the
-// real Gaussian. Find better ones. The meter is the KS distance of the averaged generator, and the check wants it to be
-// at most 0.1 for each of two seeds. There is more than one way; the lesson names one. Read the distances of your tries.
+// real Gaussian. The lesson's cure was a discriminator ten times faster than the generator. Is that what it takes? Find
+// settings with **the same rate for both**. The meter is the KS distance of the averaged generator, and the check wants it to be
+// at most 0.1 for each of two seeds. Predict before you try: is it the ratio of the rates that counts, or is one of them too low?
 
 // %%
 const settings = { discriminatorRate: 2e-4, generatorRate: 1e-3, beta1: 0.9 };
-// BEGIN SOLUTION change what you like: settings.beta1 = …
-settings.discriminatorRate = 1e-2;
+// BEGIN SOLUTION one rate for both: settings.discriminatorRate = settings.generatorRate = …
+settings.discriminatorRate = 3e-3;
+settings.generatorRate = 3e-3;
 settings.beta1 = 0.5;
+// Equal rates work: the discriminator's 2e-4 was too low by itself, and the factor of ten is not needed here.
+//
+// Answers to "To think about", below:
+// - A minimax training works here because the pull is D, and D at the fakes is far from 0: real and fake numbers overlap early on, and the
+//   discriminator's loss stays near 2 log 2. It fades only against a discriminator that is sure.
+// - At mean 20 nothing overlaps at the start. D soon tells the two apart: its loss falls towards 0, and G's rises, to ten and more.
+//   With -log D the generator is still pulled and walks over; with the minimax loss next to nothing pulls.
+// - Ask what a meter says that the discriminator has no part in, what real data and an untrained generator get there, and from how many seeds. The loss
+//   says that this discriminator cannot tell: also true of one that has not learnt, or learns too slowly.
 // END SOLUTION
 
 /** Trains a fresh GAN for 500 steps and returns the KS distance of its averaged generator. */
@@ -247,9 +271,12 @@ console.log(`KS distances: ${distances.map((value) => value.toFixed(3)).join(' a
 // %%
 await course.check(
   'a training that learns',
-  () => distances.map((value) => course.isAtMost(value, 0.1)),
-  'The discriminator has to keep up with a generator that moves. Which of the two learns faster here, and which should? ' +
-    'Momentum (beta1) makes a player run on when the other has already turned.',
+  () => [
+    course.isEqual(settings.discriminatorRate, settings.generatorRate),
+    ...distances.map((value) => course.isAtMost(value, 0.1)),
+  ],
+  "The rates have to be the same number, and not the lesson's pair. The discriminator has to keep up with a generator that " +
+    "moves: try the powers of ten between its rate here and the lesson's.",
 );
 
 // %% [markdown]
