@@ -1,4 +1,4 @@
-import { metrics, Random } from 'tsgan';
+import { data, metrics, Random } from 'tsgan';
 import { describe, expect, test } from 'vitest';
 
 const dx = 0.01;
@@ -299,7 +299,60 @@ describe('memorisation', () => {
     expect(() => metrics.memorisation(fresh, training, training)).toThrow('distance 0');
   });
 
+  describe('of digits', () => {
+    const digits = data.loadMnist({ seed: 1 });
+    const training = metrics.rows(digits.train.samples.subarray(0, 600 * 784), 784);
+    const heldOut = metrics.rows(digits.test.samples.subarray(0, 20 * 784), 784);
+    const unseen = metrics.rows(digits.validation.samples.subarray(0, 20 * 784), 784);
+    const guises = metrics.shiftsOfImage(28, 1);
+    const stolen = Array.from(training).slice(0, 20);
+    const shifted = stolen.map((image, i) => guises(image)[1 + (i % 8)]!);
+    const meter = (fakes: metrics.Points, allowed = true) =>
+      metrics.memorisation(fakes, training, heldOut, allowed ? { guises } : {});
+
+    test('the shifts of an image are itself and its eight moves', () => {
+      const [itself, ...moved] = metrics.shiftsOfImage(3, 1, 0)([0, 0, 0, 0, 5, 0, 0, 0, 0]);
+      expect([...itself!]).toEqual([0, 0, 0, 0, 5, 0, 0, 0, 0]);
+      const places = moved.map((image) => Array.from(image).indexOf(5));
+      expect(places.sort()).toEqual([0, 1, 2, 3, 5, 6, 7, 8]);
+      // Nothing comes back in on the other side.
+      const corner = metrics.shiftsOfImage(2, 1, 0)([7, 0, 0, 0]);
+      expect(corner.filter((image) => Array.from(image).includes(7)).length).toBe(4);
+    });
+
+    test('real unseen digits are no copies', () => {
+      const { ratio, copies } = meter(unseen);
+      expect(copies.fake).toBeLessThan(0.15); // two of 20, which have twins among 600
+      expect(copies.heldOut).toBeLessThan(0.15);
+      expect(ratio).toBeGreaterThan(0.8);
+      expect(ratio).toBeLessThan(1.25);
+    });
+
+    test('who shifts what he steals passes as long as no shift is allowed, and is caught then', () => {
+      expect(meter(shifted, false).copies.fake).toBeLessThan(0.15);
+      expect(meter(shifted, false).ratio).toBeGreaterThan(0.8);
+      expect(meter(shifted)).toMatchObject({ ratio: 0, copies: { fake: 1 } });
+    });
+
+    test('who steals 45 % passes the median, and is caught by the count', () => {
+      const half = [...shifted.slice(0, 9), ...Array.from(unseen).slice(0, 11)];
+      expect(meter(half, false).ratio).toBeGreaterThan(0.7);
+      const { copies } = meter(half);
+      expect(copies.fake).toBeGreaterThan(0.42);
+      expect(copies.fake).toBeLessThan(0.6);
+    });
+
+    test('noise does not hide a thief', () => {
+      const random = new Random(8);
+      const noisy = shifted.map((image) =>
+        Float32Array.from(image, (pixel) => pixel + random.normal(0, 0.1)),
+      );
+      expect(meter(noisy).copies.fake).toBeGreaterThan(0.9);
+    });
+  });
+
   test('refuses nonsense', () => {
+    expect(() => metrics.shiftsOfImage(28, 1)([1, 2])).toThrow('has not 2 numbers');
     expect(() => metrics.nearestNeighbours([[1]], [[1, 2]])).toThrow('references have 2');
     expect(() => metrics.nearestNeighbours([[1]], [])).toThrow('references is empty');
   });

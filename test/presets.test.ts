@@ -130,6 +130,24 @@ describe('presets have the layers, sizes and settings of their documents', () =>
     });
   });
 
+  it('batchNormMnist without batch norm: the same layers, and the same first weights', () => {
+    const gans = [false, true].map(
+      (batchNorm) => presets.batchNormMnist(new Random(1), { batchNorm }).gan,
+    );
+    const [bare, normal] = gans.map(({ generator }) => generator) as [
+      tf.LayersModel,
+      tf.LayersModel,
+    ];
+    const linears = ({ layers }: tf.LayersModel) =>
+      layers.filter(({ name }) => name.startsWith('linear'));
+    expect(bare.layers.filter(({ name }) => name.startsWith('batchNorm'))).toEqual([]);
+    expect(linears(bare).length).toBe(5);
+    const first = (model: tf.LayersModel) =>
+      linears(model).map((layer) => [...layer.getWeights()[0]!.dataSync().slice(0, 50)]);
+    expect(first(bare)).toEqual(first(normal));
+    gans.forEach(nets.disposeGan);
+  });
+
   it('binarySequence', () => {
     const expected = {
       generator: [linear(5), 'sigmoid'],
@@ -218,7 +236,7 @@ describe('the course’s presets', () => {
     }
     const codec = new data.PairCodec([{ question: 'is it', answer: 'no' }]);
     expect(steps(presets.grammarAnswers(codec, random))).toMatchObject({ '06': [120, 3000, 4500] });
-    expect(steps(presets.quickMnist(random))).toMatchObject({ '03': [40, 5000, 12_500] });
+    expect(steps(presets.quickMnist(random))).toMatchObject({ '03': [40, 4000, 12_500] });
   });
 
   it('take lesson 04’s liberties with the batch-norm document, and no other', () => {

@@ -88,6 +88,8 @@ export interface BatchNormMnistOptions {
   readonly epsilon?: number;
   /** What is kept of the running statistics each step. Default 0.9, PyTorch's "momentum = 0.1". */
   readonly momentum?: number;
+  /** Default true. With false the same network without batch norm, to see what it is worth. */
+  readonly batchNorm?: boolean;
 }
 
 /**
@@ -98,13 +100,10 @@ export function batchNormMnist(
   random: Random,
   options: BatchNormMnistOptions = {},
 ): DocumentPreset {
-  checkOptions('batchNormMnist', options, ['epsilon', 'momentum']);
+  checkOptions('batchNormMnist', options, ['epsilon', 'momentum', 'batchNorm']);
   const { epsilon = 0.8, momentum = 0.9 } = options;
-  const block = (units: number) => [
-    linear(units),
-    batchNorm({ epsilon, momentum }),
-    leakyRelu(0.2),
-  ];
+  const normalised = options.batchNorm === false ? [] : batchNorm({ epsilon, momentum });
+  const block = (units: number) => [linear(units), normalised, leakyRelu(0.2)];
   return {
     gan: {
       name: 'batch-norm MNIST',

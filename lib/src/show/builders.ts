@@ -67,6 +67,22 @@ export function lines(series: Readonly<Record<string, Series>>, labels: Labels =
   return { data, layout: labelled(labels) };
 }
 
+/**
+ * The mean of each value and those around it, up to `window` in all: a line to see a trend by. At the ends there are fewer.
+ *
+ * @example lines({ loss: { y: losses, colour: faint }, smoothed: { y: smoothed(losses, 25) } })
+ */
+export function smoothed(values: Numbers, window: number): number[] {
+  if (!Number.isSafeInteger(window) || window < 1) {
+    throw new Error(`The window must be a whole number, at least 1, but it is ${window}.`);
+  }
+  const reach = Math.floor(window / 2);
+  return Array.from(values, (_, i) => {
+    const around = Array.from(values).slice(Math.max(0, i - reach), i + reach + 1);
+    return around.reduce((sum, value) => sum + value, 0) / around.length;
+  });
+}
+
 /** Clouds of points by name; one unit is as long on y as on x if `equal`. */
 export function scatter(
   series: Readonly<Record<string, Series>>,

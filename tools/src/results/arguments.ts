@@ -18,6 +18,8 @@ const digits: Readonly<Record<string, Build>> = {
   wideMnist: presets.wideMnist,
   batchNormMnist: presets.batchNormMnist,
   batchNormMnistAtOurPace: presets.batchNormMnistAtOurPace,
+  withoutBatchNorm: (random, changes) =>
+    presets.batchNormMnistAtOurPace(random, { ...changes, batchNorm: false }),
   quickMnist: presets.quickMnist,
   conditionalMnist: presets.conditionalMnist,
   appendedMnist: presets.appendedMnist,

@@ -74,7 +74,7 @@ export function quickMnist(random: Random): Preset {
     settings: quickly,
     lessons: {
       '00': lengths({ steps: 40 }, { steps: 600 }, { steps: 3000 }),
-      '03': lengths({ steps: 40 }, { steps: 5000 }, { steps: 12_500 }, { every: 5, keep: 0.99 }),
+      '03': lengths({ steps: 40 }, { steps: 4000 }, { steps: 12_500 }, { every: 5, keep: 0.99 }),
       '09': {
         quick: { steps: 40, average: { every: 10, keep: 0.95 } },
         standard: { steps: 1200, average: { every: 10, keep: 0.95 } },
@@ -142,7 +142,6 @@ export function conditionalMnist(random: Random, options: ToldMnistOptions = {})
     },
     settings: halfAsFast,
     lessons: {
-      '03': lengths({ steps: 40 }, { steps: 800 }, { steps: 12_500 }, { every: 5, keep: 0.99 }),
       '08': lengths({ steps: 90 }, { steps: 2500 }, { epochs: 100 }, { every: 5, keep: 0.995 }),
       '08 compared': compared,
     },
