@@ -5,6 +5,7 @@ const name = '06-question-answer';
 
 /** Answers that a learner may well give, by place, and the check that must say no. */
 const wrong: [place: number, check: string, why: string, answer: string][] = [
+  [4, 'a deaf discriminator', 'left as it is: it hears', ''],
   [0, 'clipped precision', 'left as it is', ''],
   [
     0,

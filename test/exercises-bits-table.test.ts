@@ -63,6 +63,8 @@ const wrong: Record<string, [place: number, check: string, why: string, answer: 
       'zeros not counted',
       'probability = word.reduce((p, bit, i) => (bit === 1 ? p * frequencies[i]! : p), 1);',
     ],
+    [4, 'no dice', 'left as it is', ''],
+    [4, 'no dice', 'all of z away', `z = tf.zeros([batchSize, 13]);`],
   ],
   '07-structured-data': [
     [0, 'encode a mixed row', 'left as it is', ''],
@@ -117,6 +119,7 @@ const wrong: Record<string, [place: number, check: string, why: string, answer: 
        counts.forEach((row, i) => row.forEach((c, j) => (x += (c - (r[i]! * k[j]!) / n) ** 2)));
        v = Math.sqrt(x / n / (Math.min(r.length, k.length) - 1));`,
     ],
+    [4, 'no negative cups', 'left as it is', ''],
     [3, 'the baseline', 'left as it is', ''],
     [
       3,

@@ -4,56 +4,80 @@
 // %% [markdown]
 // # 06 · Questions and answers
 //
-// In this lesson a generator learns to answer questions that it was never asked. You will
+// In this lesson a generator learns to answer questions that it was never asked.
 //
-// 1. run the networks of the question-answer document as they stand, and see what they lack;
-// 2. let a net choose *words*, and still send gradients through the choice (Gumbel-softmax);
-// 3. show the discriminator question **and** answer, so that "Paris" is not right for everything;
-// 4. mark the answers by a program, on questions kept back, beside two baselines that are not GANs;
-// 5. find out what was understood, what was learnt by heart, and what nobody could know.
+// ![A question, “what is 23 plus 38”, goes into both networks. G turns it and noise into logits for words; Gumbel
+// noise draws a word for each place. D judges an answer together with its question: w times the answer’s features,
+// plus the question’s direction times the same features. The gradient goes back straight through the drawn words
+// into G.](../docs/diagrams/questions.svg)
 //
-// You need lesson 01 (the game) and, for the second half, a little patience.
+// *One step of the game: both networks see the question. The broken arrow is the gradient that teaches the generator.*
+//
+// You will
+//
+// 1. run the networks of the document “Deep Learning GAN using PyTorch, Question-Answer Generator” as they stand, and
+//    see what they lack;
+// 2. let a network choose *words*, and still send gradients through the choice (Gumbel-softmax);
+// 3. show the discriminator question **and** answer, so that "paris" is not right for everything;
+// 4. mark the answers by a program, on questions kept back, beside three baselines that are not GANs;
+// 5. find out what was learnt as a rule, what by heart, and what a program of ten lines does better.
+//
+// You need lesson 01 (the game). Lesson 05 has the same trick for a single bit.
 
 // %%
-import { course, data, metrics, nets, presets, show, training } from 'tsgan';
-import { generate, Random, tf, train, useBackend, watch } from 'tsgan';
+import { course, data, metrics, nets, objectives, presets, show, training } from 'tsgan';
+import { generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
 
 const { device } = await useBackend();
-const seed = 1;
+const seed = 6; // seeds 1 to 5 were used to choose the settings: this one has a split of its own
 console.log(`${device}; budget: ${course.budgetName()}`);
 
 // %% [markdown]
 // ## First, the picture
 //
-// All sums of two numbers from 10 to 49. The bright squares are questions that the generator will never
-// be asked while it learns: "what is 23 plus 38", and "what is 38 plus 23" neither. At the end of the
-// lesson we ask them.
+// All sums of two numbers from 10 to 49. The filled marks are questions that the generator will never be asked while it
+// learns: "what is 23 plus 38", for one, and "what is 38 plus 23" neither. At the end of the lesson we ask them.
+//
+// **Predict:** every digit has been met in every place, but not these pairs. What share of the kept-back sums will a
+// network get right: about 1 in 100 (guessing), a half, or nearly all?
 
 // %%
 const split = data.splitGrammar(new Random(seed).fork('split'));
-const numbers = Array.from({ length: 40 }, (_, i) => 10 + i);
-const keptBack = new Set(split.heldOut.map((q) => `${q.kind} ${q.fact}`));
+const keptSums = split.heldOut.filter((q) => q.kind === 'sum');
+const knownSums = split.trained.filter((q) => q.kind === 'sum');
+
+type Mark = [name: string, asked: data.GrammarQuestion[], colour: string, symbol: string];
+/** Sums as marks: where row a and column b meet, the mark of a + b. */
+const sumMarks = (title: string, marks: Mark[]): show.Figure => ({
+  data: marks.map(([name, asked, colour, symbol]) => ({
+    type: 'scatter',
+    mode: 'markers',
+    name: `${name} (${asked.length})`,
+    x: asked.map((q) => Number(q.fact.split(' ')[1])),
+    y: asked.map((q) => Number(q.fact.split(' ')[0])),
+    marker: { color: colour, symbol, size: symbol === 'circle-open' ? 4 : 8 },
+  })),
+  layout: {
+    title: { text: title },
+    xaxis: { title: { text: 'b' } },
+    yaxis: { title: { text: 'a' } },
+    width: 620,
+    height: 560,
+  },
+});
 await show.figure(
-  show.heatmap(
-    numbers.map((a) => numbers.map((b) => (keptBack.has(`sum ${a} ${b}`) ? 1 : 0))),
-    {
-      title: 'What is a plus b? Bright: asked only after the training',
-      x: 'b',
-      y: 'a',
-      columns: numbers,
-      rows: numbers,
-      range: [0, 1],
-      values: 'kept back',
-      layout: { width: 560, height: 520 },
-    },
-  ),
+  sumMarks('What is a plus b?', [
+    ['trained on', knownSums, '#999999', 'circle-open'],
+    ['kept back', keptSums, show.colours.orange, 'square'],
+  ]),
 );
+const { fact } = keptSums.find((q) => q.fact === '23 38')!;
+console.log(`${fact} is kept back, so is ${fact.split(' ').reverse().join(' ')}`);
 
 // %% [markdown]
 // ## The document's nets
 //
-// The question-answer document promises a generator of questions and answers, and then speaks of answers to given
-// questions; so do we. Its generator takes 100 random numbers through 128, 256, 512, 1024 and 2048 units to **one** number; its discriminator
+// The document promises a generator of questions and answers, and then speaks of answers to given questions; so do we. Its generator takes 100 random numbers through 128, 256, 512, 1024 and 2048 units to **one** number; its discriminator
 // takes one number through 512, 256 and 128 units to a probability. Here they are.
 
 // %%
@@ -179,6 +203,37 @@ console.log(`share of each word in 10,000 draws: ${await listOf(tf.mean(drawn, 0
 console.log(`softmax of the logits:              ${await listOf(tf.softmax(logits))}`);
 
 // %% [markdown]
+// **The generator.** Question and noise go in, a word for each place of the answer comes out. `codec` (below) knows how
+// many words there are. Layers are `named` as the library names its own, for the first weights depend on seed and
+// name; `logits` is also where maximum likelihood will look.
+
+// %%
+const { named, through, join, add, columns, chooseOne, innerProduct } = nets;
+const { linear, relu, leakyRelu, flatten, reshape, embedding } = nets;
+
+/** A question as one vector: each word's own vector of 32, side by side, then a hidden layer. */
+const encoder = () => [
+  [named('embedding', embedding(32)), flatten()],
+  [named('question_linear', linear(128)), relu()],
+];
+
+function answersTo(codec: data.PairCodec, random: Random): tf.LayersModel {
+  const [places, words] = codec.answerShape;
+  return nets.network({
+    name: 'answers',
+    inputs: { z: [8 + places * words], question: codec.questionShape },
+    layers: ({ z, question }) => {
+      const known = join(through(question, ...encoder()), through(z, columns(0, 8)));
+      const hidden = through(known, named('linear', linear(128)), relu());
+      const scores = through(hidden, named('scores', linear(places * words)));
+      const logits = through(scores, named('logits', reshape(places, words)));
+      return chooseOne(logits, through(z, columns(8, places * words)), 1); // temperature 1
+    },
+    random,
+  });
+}
+
+// %% [markdown]
 // **3. The discriminator sees both.** "paris" is a perfectly real answer; to "what is the capital of
 // peru" it is a fake. With $\phi(a)$ the features of the answer and $q$ the encoded question, the
 // **projection** discriminator (Miyato & Koyama 2018, section 3) gives the logit
@@ -189,6 +244,33 @@ console.log(`softmax of the logits:              ${await listOf(tf.softmax(logit
 //
 // The first term asks: does anybody talk like this? The second: is it an answer to *this*?
 //
+
+// %%
+function judgeOf(codec: data.PairCodec, random: Random): tf.LayersModel {
+  return nets.network({
+    name: 'judge',
+    inputs: { answer: codec.answerShape, question: codec.questionShape },
+    layers: ({ answer, question }) => {
+      const asked = through(question, ...encoder());
+      const said = through(answer, flatten(), named('answer_1', linear(128)), leakyRelu(0.2));
+      const features = through(said, named('answer_2', linear(128)), leakyRelu(0.2));
+      const direction = through(asked, named('direction', linear(128)));
+      return add(through(features, named('realism', linear(1))), innerProduct(direction, features));
+    },
+    random,
+  });
+}
+
+/** Both together. z holds 8 normal numbers, and a Gumbel number for each word at each place. */
+const answering = (codec: data.PairCodec, random: Random): Gan => ({
+  name: 'question-answer',
+  generator: answersTo(codec, random.fork('generator')),
+  discriminator: judgeOf(codec, random.fork('discriminator')),
+  latent: nets.gumbelLatent(8, codec.answerShape[0] * codec.answerShape[1]),
+  objective: objectives.nonSaturating,
+});
+
+// %% [markdown]
 // The step itself is the one of lesson 01, with a condition. In the open:
 //
 // ```ts
@@ -208,8 +290,9 @@ console.log(`softmax of the logits:              ${await listOf(tf.softmax(logit
 //
 // - **numbers**: a fifth of the pairs of operands, which then occur in neither order. Every digit has been
 //   met in every column. To answer, a net must have found the rule (and when to carry one).
-// - **the others**: wordings. "name the capital of kenya" is kept back where the other two wordings were
-//   asked. To answer, a net must have seen that they mean the same.
+// - **the others**: wordings. "name the capital of peru" is kept back where the other two wordings were asked. These are
+//   few, and they ask for less than they seem to: "peru" occurs in no other kind of question, so whoever looks
+//   for the noun need not know what a capital is.
 // - one capital and one animal are kept back **altogether**. No net can know them.
 
 // %%
@@ -241,16 +324,17 @@ console.log(`read: ${data.tokenize('What is 23 plus 38?').join(' · ')}`);
 // %% [markdown]
 // ## The game
 //
-// Large steps first, small ones to settle, in three stages on the same networks (`training.trainInStages`). A generator circles
-// around what the discriminator asks for, so of the last stage we keep the mean of its weights (Yazıcı et al. 2019).
-// The discriminator moves twice for each step of the generator, since its advice is only as good as its judgement.
-// The chart shows the share of right answers as the game goes on. Nobody tells the generator which
-// answer is right. All that it hears is whether the discriminator, which is learning too, believes it.
+// Large steps first, small ones to settle, in three stages on the same networks (`training.trainInStages`). A generator
+// circles around what the discriminator asks for, so of the last stage we keep the mean of its weights (Yazıcı et al.
+// 2019). The discriminator moves twice for each step of the generator.
+//
+// Who is told what? The discriminator is fed every right answer of the training questions, as real ones. The
+// *generator* sees none: all that it hears is whether the discriminator, which is learning too, believes it.
 
 // %%
 /** One rate for both networks. */
 const stage = (steps: number, rate: number) => ({
-  steps: steps,
+  steps,
   generatorRate: rate,
   discriminatorRate: rate,
 });
@@ -261,6 +345,13 @@ const stages = course.budget({
 });
 const totalSteps = stages.reduce((sum, { steps }) => sum + steps, 0);
 const lastStageFrom = totalSteps - stages.at(-1)!.steps;
+/** How the game is played, here and with the questions of the world. */
+const game = {
+  batchSize: 128,
+  discriminatorSteps: 2,
+  generatorOptimizer: { beta1: 0.5 },
+  discriminatorOptimizer: { beta1: 0.5 },
+};
 
 /** The share of right answers to some questions of the grammar. */
 async function rateOf(net: nets.Answerer, asked: readonly data.GrammarQuestion[]): Promise<number> {
@@ -270,25 +361,23 @@ async function rateOf(net: nets.Answerer, asked: readonly data.GrammarQuestion[]
   return metrics.rightAnswerRate(replies, data.rightAnswers);
 }
 
-const gan = nets.answerGan(codec, new Random(seed).fork('gan'));
+// %%
+const gan = answering(codec, new Random(seed).fork('gan'));
 const mean = new training.WeightAverage(gan.generator, 0.95);
 const curve: { step: number; trained: number; heldOut: number }[] = [];
 const someTrained = split.trained.filter((_, i) => i % 5 === 0);
 async function play() {
   const interval = totalSteps / 20;
   for await (const { step } of training.trainInStages(gan, dataSet, {
+    ...game,
     seed: seed,
-    batchSize: 128,
-    discriminatorSteps: 2,
     reportEvery: 10,
-    generatorOptimizer: { beta1: 0.5 },
-    discriminatorOptimizer: { beta1: 0.5 },
     stages: stages,
   })) {
     if (step > lastStageFrom && step % 10 === 0) mean.update();
     if (step % interval !== 0) continue;
     curve.push({
-      step: step,
+      step,
       trained: await rateOf(gan, someTrained),
       heldOut: await rateOf(gan, split.heldOut),
     });
@@ -317,23 +406,27 @@ await show.figure(
 );
 
 // %% [markdown]
-// *Both curves rise together: what is learnt is the rule, not the questions.*
+// *On this seed both curves rise together. Had the questions been learnt one by one, the lower curve would have stayed where
+// guessing is.*
 //
-// ## Two rivals that are no GANs
+// ## Three rivals that are no GANs
 //
 // A text GAN that is shown alone proves nothing. So, on the same questions:
 //
 // - **nearest pair**: the answer of the known question that shares most words. It pays no heed to their order, so
-//   it takes "what is 23 plus 38" for "what is 38 plus 23" or "what is 32 plus 38". It understands nothing.
+//   it takes "what is 23 plus 38" for "what is 32 plus 38".
+// - **noun lookup**: the same, but the rarest word of the question must be shared. Ten lines, no learning.
 // - **maximum likelihood**: the same generator, no discriminator; its logits go up the gradient of
 //   $\log p(\text{answer} \mid \text{question})$ directly: make the right words more probable. It has one learning
 //   rate, and fewer steps than the game.
+//
+// **Predict:** which of the four does best on sums, and which on "name the capital of peru"?
 
 // %%
-const likelihood = nets.answerGan(codec, new Random(seed).fork('ml'));
+const likelihood = answering(codec, new Random(seed).fork('ml'));
 await watch(
   training.trainLikelihood(likelihood, dataSet, {
-    seed: 1,
+    seed: seed,
     batchSize: 128,
     steps: course.budget({ quick: 300, standard: 2000, full: 4000 }),
     optimizer: { learningRate: 3e-3 },
@@ -345,147 +438,158 @@ await watch(
 );
 
 // %%
-const nearest = data.nearestAnswer(data.allPairs(split.trained));
-const many = [...split.trained, ...split.heldOut].filter((q) => q.answers.length > 1);
-const splits = many.filter((q) => q.kind === 'split');
-const asked20 = (list: readonly data.GrammarQuestion[]) =>
-  list.flatMap((q) => Array<string>(20).fill(q.question));
-
-interface Marks {
-  trained: number;
-  heldOut: number;
-  likeliest: number;
-  unknowable: number;
-  splitDrawn: number;
-  splitLikeliest: number;
-  covered: number;
+const known = data.allPairs(split.trained);
+const nearest = data.nearestAnswer(known);
+const wordsOf = (text: string) => new Set(data.tokenize(text));
+const asWords = known.map(({ question, answer }) => ({ words: wordsOf(question), answer }));
+const timesSeen = new Map<string, number>();
+for (const { words } of asWords) {
+  for (const word of words) timesSeen.set(word, (timesSeen.get(word) ?? 0) + 1);
 }
+
+/** The answer of the known question that has this one's rarest known word, and most of the others. */
+function nounLookup(question: string): string {
+  const words = [...wordsOf(question)].filter((word) => timesSeen.has(word));
+  const [noun] = words.sort((a, b) => timesSeen.get(a)! - timesSeen.get(b)!);
+  const shared = (of: Set<string>) => words.filter((word) => of.has(word)).length;
+  const found = asWords.filter((pair) => pair.words.has(noun!));
+  return found.sort((a, b) => shared(b.words) - shared(a.words))[0]!.answer;
+}
+
+// %%
 type Words = 'sample' | 'likeliest';
+type Answer = (questions: string[], words: Words) => string[] | Promise<string[]>;
+type Asked = readonly data.GrammarQuestion[];
 
-async function marksOf(
-  answer: (questions: string[], words: Words) => Promise<string[]>,
-): Promise<Marks> {
-  const replies = async (questions: string[], words: Words = 'sample'): Promise<data.Reply[]> => {
-    const answers = await answer(questions, words);
-    return questions.map((text, i) => ({ question: text, answer: answers[i]! }));
-  };
-  const rate = async (list: readonly data.GrammarQuestion[], words: Words = 'sample') =>
-    metrics.rightAnswerRate(
-      await replies(
-        list.map((q) => q.question),
-        words,
-      ),
-      data.rightAnswers,
-    );
-  return {
-    trained: await rate(split.trained),
-    heldOut: await rate(split.heldOut),
-    likeliest: await rate(split.heldOut, 'likeliest'),
-    unknowable: await rate(split.unknowable),
-    splitDrawn: metrics.rightAnswerRate(await replies(asked20(splits)), data.rightAnswers),
-    splitLikeliest: metrics.rightAnswerRate(
-      await replies(asked20(splits), 'likeliest'),
-      data.rightAnswers,
-    ),
-    covered: metrics.coverage(await replies(asked20(many)), data.rightAnswers),
-  };
+/** The share of right answers when each question is asked `times` times. */
+async function replies(answer: Answer, asked: Asked, times = 1, words: Words = 'sample') {
+  const questions = asked.flatMap((q) => Array<string>(times).fill(q.question));
+  const answers = await answer(questions, words);
+  return questions.map((question, i): data.Reply => ({ question, answer: answers[i]! }));
 }
+const rightOf = async (answer: Answer, asked: Asked, times?: number, words?: Words) =>
+  metrics.rightAnswerRate(await replies(answer, asked, times, words), data.rightAnswers);
 
 const asks =
-  (net: nets.Answerer) =>
-  (questions: string[], words: Words = 'sample') =>
-    nets.answerQuestions(net, codec, questions, { random: new Random(8), words: words });
-const marks: Record<string, Marks> = {
-  'nearest pair': await marksOf((questions) => Promise.resolve(questions.map(nearest))),
-  'maximum likelihood': await marksOf(asks(likelihood)),
-  'the game alone': await marksOf(asks(gan)),
+  (net: nets.Answerer): Answer =>
+  (questions, words) =>
+    nets.answerQuestions(net, codec, questions, { random: new Random(8), words });
+const rivals: Record<string, Answer> = {
+  'nearest pair': (questions) => questions.map(nearest),
+  'noun lookup': (questions) => questions.map(nounLookup),
+  'maximum likelihood': asks(likelihood),
+  'the game': asks(gan),
 };
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`.padStart(11);
-const columns: [head: string, of: (m: Marks) => number][] = [
-  ['trained on', (m) => m.trained],
-  ['kept back', (m) => m.heldOut],
-  ['likeliest', (m) => m.likeliest],
-  ['unknowable', (m) => m.unknowable],
-  ['split', (m) => m.splitDrawn],
-  ['likeliest', (m) => m.splitLikeliest],
-  ['covered', (m) => m.covered],
-];
-console.log(''.padEnd(20) + columns.map(([head]) => head.padStart(12)).join(''));
-for (const [name, m] of Object.entries(marks)) {
-  console.log(name.padEnd(20) + columns.map(([, of]) => percent(of(m)).padStart(12)).join(''));
+const numbersKept = split.heldOut.filter((q) => data.heldOutBy[q.kind] === 'operands');
+const wordingsKept = split.heldOut.filter((q) => data.heldOutBy[q.kind] === 'wording');
+
+// %%
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`.padStart(9);
+const outOf = (share: number, asked: Asked) =>
+  `${Math.round(share * asked.length)} of ${asked.length}`.padStart(11);
+const marks: Record<string, { trained: number; numbers: number; wordings: number }> = {};
+console.log(
+  ''.padEnd(19) + 'trained on | kept back:   numbers   wordings     ' + kinds.slice(2).join(' '),
+);
+for (const [name, answer] of Object.entries(rivals)) {
+  const trained = await rightOf(answer, split.trained);
+  const numbers = await rightOf(answer, numbersKept);
+  const wordings = await rightOf(answer, wordingsKept);
+  marks[name] = { trained, numbers, wordings };
+  let byKind = '';
+  for (const kind of kinds.slice(2)) {
+    const asked = wordingsKept.filter((q) => q.kind === kind);
+    const right = Math.round((await rightOf(answer, asked)) * asked.length);
+    byKind += `${right}/${asked.length}`.padStart(kind.length + 1);
+  }
+  console.log(
+    name.padEnd(20) +
+      percent(trained) +
+      outOf(numbers, numbersKept).padStart(22) +
+      outOf(wordings, wordingsKept) +
+      '    ' +
+      byKind,
+  );
 }
 
 // %% [markdown]
-// Right answers in per cent. *Trained on*, *kept back* and *unknowable*: one answer a question, its words drawn as the
-// net draws them. *Likeliest*: the questions to the left of it once more, with the likeliest words in place of drawn
-// ones (given the noise $z$).
+// One answer a question, its words drawn as the network draws them. The numbers are 96 % of all that was kept back, so
+// we count the wordings apart: a mean over all would hide them.
 //
-// The game was never told a right answer, and comes to about where likelihood is, which was told every one. Over five
-// seeds (`npm run results`) the medians on questions kept back are 98.0 % for both; on trained ones 99.0 % for the game
-// and 99.2 % for likelihood; with the likeliest words 98.6 and 98.5. But the game's seeds lie further apart: 95.7 to
-// 98.6 % on questions kept back, against 97.0 to 98.2. (With one step of $D$ for one of $G$ it had 96.8.) Where each
-// question has one answer, an adversary is a detour to the same place.
+// - **Numbers.** The game comes to about where likelihood is, though its generator never saw an answer. Neither
+//   lookup can add.
+// - **Wordings.** The ten lines of the noun lookup do at least as well as both networks. So these questions do not show
+//   that a network knows two wordings to mean the same; the sums do show a rule.
 //
-// Is longer better? Twice the steps in every stage are *worse* for the game: 98.5 % on trained questions and 95.7 % on
-// questions kept back, medians of the same five seeds. A longer end at a small rate, as in the full budget, adds nothing
-// to drawn words (98.9 and 97.7 %) and little to the likeliest: 99.6 instead of 99.4 % on trained questions, 98.5 instead
-// of 98.6 on those kept back. Likelihood, given twice the steps, has 99.3 and 98.6.
+// Settings were chosen while looking at the kept-back questions of seeds 1 to 5, which makes those marks a little
+// kind. This seed's split was not looked at. Here are the five, medians, least and greatest in brackets (`npm run
+// results`, stored in `bench/results/answers.json` and `answers-doubled.json`):
 //
-// *Split* is the question with several answers of three words, asked 20 times each. *Covered* is the share of all right
-// answers that came up at least once in 20 draws, flags included.
+// | seeds 1 to 5 | trained on | kept-back numbers | kept-back wordings, of 24 |
+// |---|---|---|---|
+// | nearest pair | 53.8 % | 24.0 % (22.5 to 25.3) | 1 (0 to 2) |
+// | maximum likelihood | 99.2 % | 98.3 % (97.8 to 99.4) | 18 (17 to 19) |
+// | the game | 99.0 % | 98.7 % (96.8 to 99.7) | 18 (17 to 20) |
+// | the game, twice the steps | 98.5 % | 97.0 % (96.4 to 98.2) | 15 (14 to 18) |
 //
-// Here is the picture of the beginning again, now with the generator's own answers to every sum that it
-// was never asked while it learnt: blue is right, red is wrong, white was trained on.
+// The game's seeds lie further apart, and more steps did not help it. Where each question has one answer, an adversary
+// is a detour to the same place.
+//
+// Here is the picture of the beginning again, now with the generator's own answers to every sum that it was never asked
+// while it learnt.
 
 // %%
-const sums = split.heldOut.filter((q) => q.kind === 'sum');
-const sumAnswers = await asks(gan)(sums.map((q) => q.question));
-const verdict = new Map(sums.map((q, i) => [q.fact, sumAnswers[i] === q.answers[0] ? -1 : 1]));
+const sumReplies = await replies(asks(gan), keptSums);
+const isRight = keptSums.map((q, i) => sumReplies[i]!.answer === q.answers[0]);
+const wrong = keptSums.filter((_, i) => !isRight[i]);
 await show.figure(
-  show.heatmap(
-    numbers.map((a) => numbers.map((b) => verdict.get(`${a} ${b}`) ?? 0)),
-    {
-      title: 'Sums kept back: blue right, red wrong',
-      x: 'b',
-      y: 'a',
-      columns: numbers,
-      rows: numbers,
-      range: [-1, 1],
-      diverging: true,
-      values: '−1 right, 1 wrong',
-      layout: { width: 560, height: 520 },
-    },
-  ),
+  sumMarks('Sums that were kept back', [
+    ['trained on', knownSums, '#cccccc', 'circle-open'],
+    ['right', keptSums.filter((_, i) => isRight[i]), show.colours.blue, 'circle'],
+    ['wrong', wrong, show.colours.vermilion, 'x'],
+  ]),
 );
-const wrong = sums.flatMap((q, i) =>
-  sumAnswers[i] === q.answers[0] ? [] : [`${q.question}? ${sumAnswers[i]}`],
+const said = new Map(sumReplies.map(({ question, answer }) => [question, answer]));
+console.log(`what is 23 plus 38? ${said.get('what is 23 plus 38')}`);
+console.log(
+  `${keptSums.length - wrong.length} of ${keptSums.length} right; wrong, at most five of them:`,
 );
-console.log(`${sums.length - wrong.length} of ${sums.length} right; wrong, at most five of them:`);
-console.log(wrong.slice(0, 5).join('\n'));
+for (const { question } of wrong.slice(0, 5)) console.log(`${question}? ${said.get(question)}`);
 
 // %% [markdown]
 // ## What went wrong, and how you would know
 //
 // **Several right answers.** "Which two numbers make 7" has eight answers of three words, and the words hang
-// together: after `3 and` only `4` is right. A net that chooses all words at once, trained by likelihood,
-// gets each place right on average and the pairs wrong: `3 and 5`. The game can let the noise $z$ choose the
-// pair, and in part it does: its likeliest words are right more often. It pays with variety: fewer of the
-// right answers ever come up, and of the three colours of a flag it may know one. The right-answer rate
-// alone would not have shown it; that is what coverage is for. (The usual cure, choosing one word after the
-// other, needs a recurrent net, and for the GAN a gradient through many choices: SeqGAN, Yu et al. 2017.)
+// together: after `3 and` only `4` is right. A network that chooses all words at once, trained by likelihood, gets each
+// place right on average and the pairs wrong: `3 and 5`. The game can let the noise $z$ choose the pair; see below
+// how far it does. The right-answer rate alone does not show whether a network knows one of the answers or all: that is what
+// **coverage** is for, the share of all right answers that came up at least once in 20 draws. (The usual cure is to choose
+// one word after the other. Lesson 05 does so with bits, by straight-through steps; SeqGAN, Yu et al. 2017, with a
+// recurrent network and a reward in place of that gradient.)
 //
-// **The unknowable stay unknown.** 0 %, as it must be. A net that got them right would have seen the key.
-//
-// What they say to two questions with several answers, 40 times each:
+// **The unknowable.** One capital and one animal were never mentioned. Their answers are not even among the words that
+// the network can say, so 0 % is no finding here: it checks our marking, nothing else.
 
 // %%
-for (const question of ['which two numbers make 7', 'name a colour in the flag of germany']) {
-  for (const [name, net] of Object.entries({ likelihood: likelihood, game: gan })) {
-    const answers = await asks(net)(Array<string>(40).fill(question));
+const many = [...split.trained, ...split.heldOut].filter((q) => q.answers.length > 1);
+const splits = many.filter((q) => q.kind === 'split');
+const covered: Record<string, number> = {};
+for (const name of ['maximum likelihood', 'the game']) {
+  const answer = rivals[name]!;
+  covered[name] = metrics.coverage(await replies(answer, many, 20), data.rightAnswers);
+  const drawn = await rightOf(answer, splits, 20);
+  const likeliest = await rightOf(answer, splits, 20, 'likeliest');
+  console.log(
+    `${name}: "make 7" and the like right ${percent(drawn)} (words drawn), ${percent(likeliest)} ` +
+      `(likeliest words); covered ${percent(covered[name])}`,
+  );
+  for (const question of ['which two numbers make 7', 'name a colour in the flag of italy']) {
     const counts = new Map<string, number>();
-    for (const answer of answers) counts.set(answer, (counts.get(answer) ?? 0) + 1);
+    for (const answered of await answer(Array<string>(40).fill(question), 'sample')) {
+      counts.set(answered, (counts.get(answered) ?? 0) + 1);
+    }
     const top = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 6);
-    console.log(`${question}? ${name}: ${top.map(([a, n]) => `${a} ×${n}`).join(', ')}`);
+    console.log(`  ${question}? ${top.map(([text, n]) => `${text} ×${n}`).join(', ')}`);
   }
 }
 
@@ -494,7 +598,8 @@ for (const question of ['which two numbers make 7', 'name a colour in the flag o
 //
 // Now the 377 pairs of `data/questions/`, from "What is Python?" to "What is inflation?". One in ten is kept
 // back. What could a net say to those? Their facts stand in no other pair, so there is nothing to generalise
-// from. We measure it anyway, because many demonstrations do not.
+// from. We measure it anyway, since many demonstrations do not. Every word of every answer can be said, also those
+// of the answers kept back.
 //
 // A reply that is worded otherwise is not always wrong, so BLEU (Papineni et al. 2002, section 2.3) stands beside the
 // exact comparison. Let $p_n$ be the share of the answers' runs of $n$ words that the right answers have as well (each
@@ -509,16 +614,13 @@ for (const question of ['which two numbers make 7', 'name a colour in the flag o
 const order = Array.from(new Random(seed).fork('curated').permutation(curated.length));
 const taught = order.filter((_, i) => i % 10 !== 0).map((i) => curated[i]!);
 const keptPairs = order.filter((_, i) => i % 10 === 0).map((i) => curated[i]!);
-const worldCodec = new data.PairCodec(
-  taught,
-  keptPairs.map((pair) => pair.question),
-);
+const worldCodec = new data.PairCodec(curated);
 const worldData = worldCodec.dataSet('curated pairs', taught);
-const world = nets.answerGan(worldCodec, new Random(seed).fork('world'), { embedding: 16 });
+const world = answering(worldCodec, new Random(seed).fork('world'));
 await watch(
   training.trainLikelihood(world, worldData, {
-    seed: 1,
-    batchSize: 64,
+    seed: seed,
+    batchSize: 128,
     steps: course.budget({ quick: 60, standard: 700, full: 1000 }),
     optimizer: { learningRate: 3e-3 },
   }),
@@ -529,20 +631,20 @@ await watch(
 );
 
 // %% [markdown]
-// And the game alone? The nets and rates are those that learnt the grammar.
+// And the game? It has the same networks, the same batches, the same rates in the same stages and two steps of the
+// discriminator for one of the generator. In the standard budget it has a fifth of the grammar's steps, in the full one all
+// of them.
 
 // %%
-const worldGan = nets.answerGan(worldCodec, new Random(seed).fork('world game'), { embedding: 16 });
-const worldAdam = { learningRate: 3e-3, beta1: 0.5 };
+const worldGan = answering(worldCodec, new Random(seed).fork('world game'));
+const worldStages = course.budget({
+  quick: [stage(10, 5e-3)],
+  standard: [stage(300, 5e-3), stage(150, 2e-3), stage(150, 5e-4)],
+  full: [stage(1500, 5e-3), stage(750, 2e-3), stage(750, 5e-4)],
+});
 const worldHistory = await watch(
-  train(worldGan, worldData, {
-    seed: 1,
-    batchSize: 64,
-    steps: course.budget({ quick: 20, standard: 300, full: 1200 }),
-    generatorOptimizer: worldAdam,
-    discriminatorOptimizer: worldAdam,
-  }),
-  show.liveLosses({ title: 'Curated pairs, the game alone', levels: { '2 log 2': 2 * Math.LN2 } }),
+  training.trainInStages(worldGan, worldData, { ...game, seed: seed, stages: worldStages }),
+  show.liveLosses({ title: 'Curated pairs, the game', levels: { '2 log 2': 2 * Math.LN2 } }),
 );
 const worldEnd = worldHistory.at(-1)!;
 console.log(
@@ -551,11 +653,10 @@ console.log(
 );
 
 // %% [markdown]
-// Look at the two losses. The discriminator's is near 0: it tells nearly every answer. In the grammar the same few words
-// come back in thousands of questions, so whoever judges words must learn what they have to do with the question. Here
-// nearly every answer is unique, in up to seven words out of 499, and 339 of them can be known by heart. To a generator
-// that is wrong everywhere, "not that" says little about what would be right. This is why text GANs are pretrained by
-// likelihood (SeqGAN), and why the baseline must stand beside them.
+// Look at the two losses beside those of lesson 01: at $2 \ln 2$ the discriminator could only guess. In the grammar the same few
+// words come back in thousands of questions. Here nearly every answer is unique, in up to seven words out of some five
+// hundred, and the pairs trained on can be known by heart. That this is what ends the game is a guess of ours: we have not
+// changed it alone. What is measured is the outcome, below.
 
 // %%
 const plain = (text: string) => data.tokenize(text);
@@ -580,6 +681,8 @@ async function markWorld(name: string, list: readonly data.Reply[], net?: nets.A
   };
   return answers;
 }
+
+// %%
 await markWorld('nearest pair, trained on', taught);
 await markWorld('nearest pair, kept back', keptPairs);
 await markWorld('likelihood, trained on', taught, world);
@@ -602,42 +705,62 @@ keptPairs
   .forEach((pair, i) => console.log(`${pair.question}  ${strange[i] || '(silence)'}`));
 
 // %% [markdown]
-// (The nearest pair is perfect on the trained questions because it finds the very pair.) The game collapsed. On the pairs
-// that it was trained on, the net of likelihood is a lookup table that happens to be made of weights. On the
-// others it says something that sounds like an answer. That is not a defect of this net: 339 unrelated
-// facts do not contain the 340th. Systems that do answer such questions have read a good part of what was
-// ever written.
+// (The nearest pair is perfect on the trained questions since it finds the very pair.) On the pairs that it was trained on, the
+// network of likelihood is a lookup table that happens to be made of weights. On the others it says something that sounds
+// like an answer. That is not a defect of this network: 339 unrelated facts do not contain the 340th. The game says next
+// to nothing that is right even on its own pairs. Text GANs such as SeqGAN are first trained by likelihood.
 //
 // ## The claims of this lesson, checked
 
-// %%
+// %% tags=["fold"]
 const share = (name: string) => marks[name]!;
+const ours = answering(codec, new Random(seed).fork('again'));
+const theirs = nets.answerGan(codec, new Random(seed).fork('again'));
+const [a, b] = await Promise.all(
+  [ours, theirs].map((net) =>
+    nets.answerQuestions(
+      net,
+      codec,
+      keptSums.map((q) => q.question),
+      { random: new Random(1) },
+    ),
+  ),
+);
+[ours, theirs].forEach(nets.disposeGan);
+const [game1, lookup] = [share('the game'), share('noun lookup')];
 const claims: [string, boolean][] = [
   ['a scalar generator answers no better than 3 %', scalarRight < 0.03],
-  ['nobody knows the unknowable', Object.values(marks).every((m) => m.unknowable === 0)],
-  ...(course.budgetName() === 'quick'
-    ? ([
-        [
-          'likelihood answers a tenth of what was kept back',
-          share('maximum likelihood').heldOut > 0.1,
-        ],
-      ] as [string, boolean][])
-    : ([
-        ['the game: 95 % right on trained questions', share('the game alone').trained >= 0.95],
-        ['the game: 80 % right on questions kept back', share('the game alone').heldOut >= 0.8],
-        [
-          'the game beats the nearest pair on questions kept back',
-          share('the game alone').heldOut > share('nearest pair').heldOut,
-        ],
-        ['curated pairs are learnt by heart', worldMarks['likelihood, trained on']!.exact > 0.95],
-        ['and not understood', worldMarks['likelihood, kept back']!.exact < 0.2],
-        [
-          'likelihood covers more of several right answers than the game',
-          share('maximum likelihood').covered > share('the game alone').covered,
-        ],
-        ['on curated pairs the game alone fails', worldMarks['the game, trained on']!.exact < 0.05],
-      ] as [string, boolean][])),
+  ['our networks are those of nets.answerGan', a!.join() === b!.join()],
+  [
+    'the noun lookup knows the wordings, not the numbers',
+    lookup.wordings > 0.8 && lookup.numbers < 0.5,
+  ],
 ];
+if (course.budgetName() !== 'quick') {
+  claims.push(
+    ['the game: 95 % right on trained questions', game1.trained >= 0.95],
+    ['the game: 90 % right on numbers kept back', game1.numbers >= 0.9],
+    [
+      'which beats both lookups',
+      game1.numbers > Math.max(share('nearest pair').numbers, lookup.numbers),
+    ],
+    [
+      'on wordings no network beats the noun lookup',
+      Math.max(game1.wordings, share('maximum likelihood').wordings) <= lookup.wordings,
+    ],
+    [
+      'likelihood covers more of several right answers',
+      covered['maximum likelihood']! > covered['the game']!,
+    ],
+    ['curated pairs are learnt by heart', worldMarks['likelihood, trained on']!.exact > 0.95],
+    ['but not those kept back', worldMarks['likelihood, kept back']!.exact < 0.1],
+    ['on curated pairs the game fails', worldMarks['the game, trained on']!.exact < 0.05],
+  );
+} else
+  claims.push([
+    'likelihood adds some numbers kept back',
+    share('maximum likelihood').numbers > 0.1,
+  ]);
 for (const [claim, holds] of claims) console.log(`${holds ? '✓' : '✗'} ${claim}`);
 if (!claims.every(([, holds]) => holds)) throw new Error('A claim of this lesson does not hold.');
 
@@ -648,15 +771,17 @@ if (!claims.every(([, holds]) => holds)) throw new Error('A claim of this lesson
 //   have no order.
 // - Gumbel-softmax makes the choice of a word a function of logits and noise; straight-through sends the
 //   gradient past the choice. The discriminator must see question and answer together.
-// - The game alone, without ever being told a right answer, answers questions it has never met, as long as
-//   the rule or the wording can be inferred. What cannot be inferred it does not know, and nor does anybody.
-// - Always beside a text GAN: maximum likelihood, nearest pair, coverage. The first is hard to beat where each
-//   question has one answer, and mixes up its words where there are several.
+// - A generator that never sees an answer learns to add, from a discriminator that sees them all. On wordings it does
+//   no better than a lookup of the noun: what looks like understanding needs a baseline.
+// - Beside a text GAN stand maximum likelihood, lookups and coverage; and marks are counted by kind, or the many hide the
+//   few.
+// - More right answers for one question, or unrelated facts: there the game did worse than likelihood, in coverage and on
+//   the curated pairs.
 //
 // ## Exercises
 //
 // In `exercises/06-question-answer.ipynb`: clipped precision by hand, the brevity penalty, a Gumbel-softmax
-// sample, the right-answer rate.
+// sample, the right-answer rate, and a discriminator that cannot hear the question.
 //
 // ## References
 //

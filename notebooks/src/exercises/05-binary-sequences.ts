@@ -3,13 +3,14 @@
 // %% [markdown]
 // # Exercises 05 · Binary sequences
 //
-// The meters of the lesson, written by you, and the trick that makes its generator learn. Replace each
+// The meters of the lesson, written by you, the trick that makes its generator learn, and a game that you break. Replace each
 // `// Your turn`, run the cell, and the check below it says `pass` or `not yet` with a hint.
 
 // %%
-import { course, data, metrics, tf, useBackend } from 'tsgan';
+import { course, data, metrics, nets, type Gan } from 'tsgan';
+import { generate, Random, tf, train, useBackend } from 'tsgan';
 
-course.checksAhead(4);
+course.checksAhead(5);
 await useBackend('cpu');
 
 // %% [markdown]
@@ -178,6 +179,63 @@ await course.check(
     ];
   },
   'A 0 is an event too: its factor is 1 − p. Over all words the probabilities must sum to 1.',
+);
+
+// %% [markdown]
+// ## 5. Break the game: no dice
+//
+// z holds 8 normal numbers, and then a logistic number for each of the 5 bits, which decides it. Take the second kind
+// away: return a latent that draws z as `latent` does, and puts 0 in place of every logistic number.
+//
+// **Predict:** the 8 normal numbers are still random. Will the words come out better or worse?
+
+// %%
+type Latent = Gan['latent'];
+
+function withoutDice(latent: Latent): Latent {
+  return (batchSize, random) => {
+    let z = latent(batchSize, random);
+    // BEGIN SOLUTION keep the first 8 columns and append 5 columns of zeros
+    z = tf.concat([tf.slice(z, [0, 0], [-1, 8]), tf.zeros([batchSize, 5])], 1);
+    // To think about, even words: half of all words of coins have an odd number of ones, so the distance is 1/2.
+    // END SOLUTION
+    return z;
+  };
+}
+
+/** Trains 200 steps and returns the total variation of 5,000 words. */
+async function playedWith(change: (latent: Latent) => Latent): Promise<number> {
+  const language = data.stickyBits({ length: 5 });
+  const whole = nets.bitGan({ length: 5, random: new Random(1) });
+  const gan = { ...whole, latent: change(whole.latent) };
+  const adam = { learningRate: 5e-3, beta1: 0.5 };
+  const words = language.sample(5000, new Random(2));
+  const options = { seed: 1, batchSize: 64, steps: 200 };
+  const both = { generatorOptimizer: adam, discriminatorOptimizer: adam };
+  for await (const { generatorLoss } of train(gan, words, { ...options, ...both })) {
+    if (!Number.isFinite(generatorLoss)) break;
+  }
+  const made = await generate(gan, 5000, { random: new Random(3) }).data();
+  const law = metrics.wordLaw(5, (word) => language.probability(word));
+  return metrics.totalVariation(metrics.wordFrequencies(made, 5), law);
+}
+
+// %%
+await course.check(
+  'no dice',
+  async () => {
+    const latent = nets.logisticLatent(8, 5);
+    const [whole, changed] = [latent, withoutDice(latent)].map((draw) => draw(3, new Random(4)));
+    const normals = (z: tf.Tensor) => tf.slice(z, [0, 0], [-1, 8]).dataSync();
+    const [dice, none] = [await playedWith((same) => same), await playedWith(withoutDice)];
+    console.log(`TV with dice ${dice.toFixed(3)}, without ${none.toFixed(3)}`);
+    return [
+      course.isEqual(changed!.shape, [3, 13]),
+      course.isClose(normals(changed!), normals(whole!), 0),
+      course.isClose(tf.slice(changed!, [0, 8], [-1, 5]).dataSync(), Array<number>(15).fill(0), 0),
+    ];
+  },
+  'z is [batch, 13]: the normal numbers stand in columns 0 to 7 and stay as they were drawn; columns 8 to 12 become 0.',
 );
 
 // %% [markdown]

@@ -3,14 +3,14 @@
 // %% [markdown]
 // # Exercises 06 · Questions and answers
 //
-// Four small pieces of the lesson, written by you: a meter that cannot be fooled by repetition, the
-// price of being brief, a random word that lets gradients through, and the marks of an exam. Replace
+// Small pieces of the lesson, written by you: a meter that cannot be fooled by repetition, the price of being brief, a
+// random word that lets gradients through, the marks of an exam; and a game that you break. Replace
 // each `// Your turn`, run the cell, and the check below it says `pass` or `not yet` with a hint.
 
 // %%
-import { course, data, metrics, Random, tf, useBackend } from 'tsgan';
+import { course, data, metrics, nets, objectives, Random, tf, train, useBackend } from 'tsgan';
 
-course.checksAhead(4);
+course.checksAhead(5);
 await useBackend();
 const words = (text: string) => text.split(' ');
 
@@ -183,9 +183,102 @@ await course.check(
 );
 
 // %% [markdown]
+// ## 5. Break the game: a deaf discriminator
+//
+// Five animals, five sounds. The generator hears the question. Write a discriminator that is handed the question, as the
+// training demands, but whose logit does *not* depend on it: flatten the answer, one hidden layer of 32 with
+// `leakyRelu(0.2)`, one logit.
+//
+// **Predict** before you run it: what share of the answers will be right? (Guessing gives a fifth.)
+//
+// The place below begins with a discriminator that does hear the question.
+
+// %%
+const sounds = [
+  { question: 'what does a cow say', answer: 'moo' },
+  { question: 'what does a dog say', answer: 'woof' },
+  { question: 'what does a cat say', answer: 'meow' },
+  { question: 'what does a duck say', answer: 'quack' },
+  { question: 'what does a lion say', answer: 'roar' },
+];
+const codec = new data.PairCodec(sounds);
+const { flatten, join, leakyRelu, linear, network, through } = nets;
+
+function deafJudge(random: Random): tf.LayersModel {
+  const layers = ({ answer, question }: { answer: nets.Wire; question: nets.Wire }) => {
+    let heard = join(through(answer, flatten()), through(question, flatten()));
+    // BEGIN SOLUTION let `heard` be the answer alone
+    // To think about, 1: nearly all flags have red, so the rate is high; coverage is low and distinct-1 near 0: these two notice.
+    // To think about, 2: "paris" has no run of four words, so p₄ is 0 and the product too. Report exact matches, or BLEU-1.
+    // To think about, 3: they speak of a game in which any sound is right. This judge cannot object to a wrong one.
+    heard = through(answer, flatten());
+    // END SOLUTION
+    return through(heard, linear(32), leakyRelu(0.2), linear(1));
+  };
+  return network({
+    name: 'judge',
+    inputs: { answer: codec.answerShape, question: codec.questionShape },
+    layers,
+    random,
+  });
+}
+
+/** Plays 400 steps and returns the share of right answers among 500. */
+async function played(judgeOf: (random: Random) => tf.LayersModel): Promise<number> {
+  const random = new Random(1);
+  const gan = { ...nets.answerGan(codec, random, { embedding: 8, hidden: 32, noise: 3 }) };
+  const game = {
+    ...gan,
+    discriminator: judgeOf(random.fork('judge')),
+    objective: objectives.nonSaturating,
+  };
+  const repeated = Array.from({ length: 13 }, () => sounds).flat();
+  const adam = { learningRate: 5e-3, beta1: 0.5 };
+  for await (const { generatorLoss } of train(game, codec.dataSet('sounds', repeated), {
+    seed: 1,
+    batchSize: 32,
+    steps: 400,
+    generatorOptimizer: adam,
+    discriminatorOptimizer: adam,
+  })) {
+    if (!Number.isFinite(generatorLoss)) break;
+  }
+  const asked = Array.from({ length: 100 }, () => sounds).flat();
+  const texts = asked.map(({ question }) => question);
+  const answers = await nets.answerQuestions(game, codec, texts, { random: new Random(2) });
+  [game.generator, game.discriminator, gan.discriminator].forEach((net) => net.dispose());
+  return asked.filter((pair, i) => pair.answer === answers[i]).length / asked.length;
+}
+
+// %%
+await course.check(
+  'a deaf discriminator',
+  async () => {
+    const judge = deafJudge(new Random(3));
+    const answer = tf.tensor(codec.encodeAnswers(['moo', 'moo']), [2, ...codec.answerShape]);
+    const asked = codec.encodeQuestions(['what does a cow say', 'what does a dog say']);
+    const logits = nets.forward(
+      judge,
+      [answer, tf.tensor(asked, [2, ...codec.questionShape])],
+      false,
+    );
+    const [cow, dog] = logits.dataSync();
+    const right = await played(deafJudge);
+    console.log(`right answers with a deaf discriminator: ${(100 * right).toFixed(0)} %`);
+    return [
+      course.isClose(cow!, dog!, 1e-6),
+      { pass: right < 0.5, got: `${(100 * right).toFixed(0)} % right`, expected: 'less than half' },
+    ];
+  },
+  'The same answer to two questions must get the same logit: only `answer` may reach `heard`. Who judges without the ' +
+    'question cannot reward an answer for fitting it.',
+);
+
+// %% [markdown]
 // ## To think about
 //
 // 1. A generator answers every question with "red". What are its right-answer rate on flags, its
 //    coverage, its distinct-1? Which of the three notices?
 // 2. BLEU-4 of the answer "paris" is 0 against the reference "paris". Why? What would you report for
 //    one-word answers?
+// 3. With the deaf discriminator, the generator's losses can look as good as with one that hears. Why?

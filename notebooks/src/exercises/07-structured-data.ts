@@ -7,9 +7,11 @@
 // each `// Your turn`, run the cell, and the check below it says `pass` or `not yet` with a hint.
 
 // %%
-import { course, metrics, Random } from 'tsgan';
+import { course, data, metrics, nets, objectives } from 'tsgan';
+import { generate, Random, train, useBackend } from 'tsgan';
 
-course.checksAhead(4);
+course.checksAhead(5);
+await useBackend('cpu');
 
 // %% [markdown]
 // ## 1. Encode a mixed row
@@ -183,4 +185,67 @@ await course.check(
   },
   'Each column needs a permutation of its own: one order for all columns moves whole rows, and every dependence ' +
     'stays. Draw it inside the loop over the columns, and make new arrays.',
+);
+
+// %% [markdown]
+// ## 5. No negative cups
+//
+// A linear head can give any number. Volumes have an edge: nothing is below 0. Here is a small GAN for one column of
+// volumes (in units of 250 ml, most of them small). Mend its head, so that no volume can be negative, whatever the weights:
+// `nets.softplus()` is a layer.
+//
+// **Predict:** how many of 2,000 volumes will be negative without it?
+
+// %%
+const { linear, relu, through } = nets;
+
+const volumesFrom = (random: Random) =>
+  nets.network({
+    name: 'generator',
+    inputs: { z: [4] },
+    layers: ({ z }) => {
+      let volumes = through(z, linear(16), relu(), linear(1));
+      // BEGIN SOLUTION a last layer that is above 0 everywhere
+      volumes = through(volumes, nets.softplus());
+      // END SOLUTION
+      return volumes;
+    },
+    random,
+  });
+
+/** Trains 150 steps and returns 2,000 made-up volumes. */
+async function madeVolumes(): Promise<Float32Array> {
+  const random = new Random(1);
+  const real = Float32Array.from({ length: 1000 }, () => -0.3 * Math.log(1 - random.uniform()));
+  const gan = {
+    name: 'volumes',
+    generator: volumesFrom(random),
+    discriminator: nets.mlp({ name: 'discriminator', sizes: [1, 16, 1], random }),
+    latent: nets.normalLatent(4),
+    objective: objectives.nonSaturating,
+  };
+  const volumes: data.DataSet = { name: 'volumes', size: 1000, sampleShape: [1], samples: real };
+  for await (const { generatorLoss } of train(gan, volumes, {
+    seed: 1,
+    batchSize: 50,
+    steps: 150,
+  })) {
+    if (!Number.isFinite(generatorLoss)) break;
+  }
+  return (await generate(gan, 2000, { random: new Random(2) }).data()) as Float32Array;
+}
+
+// %%
+await course.check(
+  'no negative cups',
+  async () => {
+    const volumes = await madeVolumes();
+    const negative = volumes.filter((x) => x < 0).length;
+    const different = new Set(volumes).size;
+    return [
+      course.isEqual(negative, 0),
+      { pass: different > 100, got: `${different} different volumes`, expected: 'more than 100' },
+    ];
+  },
+  'Put the new layer behind the last linear one, and let it be the output. A relu would be 0 for half of all cups.',
 );
