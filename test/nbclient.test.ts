@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as kernelspec from '../tools/dist/kernelspec.js';
+import { writeKernelSpecs } from '../tools/dist/kernelspec.js';
 import { buildNotebook } from '../tools/dist/notebook/build.js';
 import { parseNotebook, stringify, type Notebook } from '../tools/dist/notebook/nbformat.js';
 import { runNotebook } from '../tools/dist/notebook/run.js';
@@ -63,13 +63,7 @@ console.log('after', later);
 
 const found = findPython();
 const python = 'python' in found ? found.python : '';
-const ownKernel = existsSync(path.join(import.meta.dirname, '../tools/dist/kernel/main.js'));
-const reason =
-  'reason' in found
-    ? found.reason
-    : ownKernel
-      ? undefined
-      : 'bare tslab tells nbclient less than its errors';
+const reason = 'reason' in found ? found.reason : undefined;
 if (reason !== undefined) console.log(`beside nbclient: skipped, ${reason}`);
 
 let folder: string;
@@ -78,16 +72,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** One kernel or both, as this kernel program has it. */
-const writeKernels = (Reflect.get(kernelspec, 'writeKernelSpecs') ??
-  Reflect.get(kernelspec, 'writeKernelSpec')) as (folder: string) => unknown;
-
 /** What nbclient makes of the notebook. */
 function throughNbclient(notebook: Notebook, allowErrors = false): Notebook {
   const at = (name: string): string => path.join(folder, name);
   writeFileSync(at('source.ipynb'), stringify(notebook));
   writeFileSync(at('run.py'), script);
-  writeKernels(at('jupyter'));
+  writeKernelSpecs(at('jupyter'));
   const args = [at('run.py'), at('source.ipynb'), at('target.ipynb'), allowErrors ? 'yes' : 'no'];
   const JUPYTER_PATH = at('jupyter');
   execFileSync(python, args, { cwd: folder, env: { ...process.env, JUPYTER_PATH } });
