@@ -237,7 +237,7 @@ await showPanels(
 );
 
 // %% [markdown]
-// *Dots are samples, circles the modes, from seed 1. In the middle the samples stand in one clump; to the right they have split up
+// *Dots are samples, circles the modes, from seed 1. (One colour for all three panels, the real data too.) In the middle the samples stand in one clump; to the right they have split up
 // between the modes.* The slow discriminator's clump need not stand on a mode: the meter often finds *no* mode hit at all. And the way
 // there: first the slow discriminator, then the fast one.
 
@@ -316,7 +316,7 @@ for (const [name, runs] of Object.entries({ 'D holds still': still, 'D learns on
   );
 }
 await showPanels(
-  'The same discriminator and the same fresh generator, seed 1',
+  'A fresh generator, seed 1',
   { 'D holds still': still[0]!, 'D learns on': moving[0]! },
   show.colours.vermilion,
 );
@@ -543,8 +543,8 @@ await show.figure({
 });
 
 // %% [markdown]
-// *The black hump is the product of the two dotted lines. The slope of the logit (purple) rises first: a fresh discriminator is about flat,
-// and tells nobody anything. Then $D$ (green) falls by four orders of magnitude, and the minimax gradient with it; the non-saturating
+// *For each sample the minimax gradient is the product of what the two dotted lines show, and then goes on into the weights: so the hump. The slope of the logit (purple) rises first: a fresh discriminator is about flat,
+// and tells nobody anything. Then $D$ (green) falls by three or four orders of magnitude, and the minimax gradient with it; the non-saturating
 // one, which has $1 - D$ in its place, stays with the purple line.*
 //
 // So does the minimax gradient vanish? From its peak, in every run, at either rate. Compared with its start that is less clear: it began
