@@ -266,7 +266,8 @@ console.log(
 const [gWidths, dWidths] = [[100, 256, 256, 784], [784, 256, 256, 1]]; // prettier-ignore
 const squares = { objective: objectives.leastSquares };
 const normal = (name: string) => plain(name, gWidths, dWidths, [nets.batchNorm()]);
-const changes: [Gan, rate: number, beta1: number][] = [
+const changes: [Gan, number, number][] = [
+  // the network, the rate, β₁
   [plain('β₁ 0.5', gWidths, dWidths), 2e-4, 0.5],
   [plain('rate 1e-3', gWidths, dWidths), 1e-3, 0.9],
   [{ ...plain('least squares', gWidths, dWidths), ...squares }, 2e-4, 0.9],

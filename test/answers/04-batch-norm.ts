@@ -103,39 +103,46 @@ export const wrong: Wrong[] = [
     /of its own/,
     'images = tf.tile(generate(gan, z.slice([0], [1])).mul(0), [z.shape[0]!, 1]);',
   ],
+  [6, 'a thief', 'steals everything', /\[20,20\]|20, 20|nine stolen/, 'loot = stolen;'],
+  [
+    6,
+    'a thief',
+    'steals half',
+    /nine stolen/,
+    'loot = [...stolen.slice(0, 10), ...honest.slice(10)];',
+  ],
   ...(
     [
-      [
-        'sorted as text',
-        /compares as text/,
-        'const middle = (v: number[]) => { const s = [...v].sort(); return (s[(s.length - 1) >> 1]! + s[s.length >> 1]!) / 2; };',
-      ],
-      [
-        'the upper of the two in the middle',
-        /halfway between/,
-        'const middle = (v: number[]) => [...v].sort((a, b) => a - b)[v.length >> 1]!;',
-      ],
-      [
-        'the mean',
-        /no mean/,
-        'const middle = (v: number[]) => v.reduce((s, x) => s + x, 0) / v.length;',
-      ],
-      ['the smallest', /middle/, 'const middle = (v: number[]) => Math.min(...v);'],
-      ['not sorted', /Sort by size/, 'const middle = (v: number[]) => v[v.length >> 1]!;'],
+      ['the first among the mean', /stays out/, 'd.reduce((s, x) => s + x, 0) / d.length / 2'],
+      ['the second alone', /stays out/, 'd[1]! / 2'],
+      ['no half', /Less than half/, 'd.slice(1).reduce((s, x) => s + x, 0) / (d.length - 1)'],
     ] as const
-  ).map(([why, says, middle]): Wrong => [
-    6,
+  ).map(([why, says, limit]): Wrong => [
+    7,
     'catch the thief',
     why,
     says,
-    `${middle} ratio = middle(fakes) / middle(heldOut);`,
+    `share = distances.filter((d) => d[0]! < ${limit}).length / distances.length;`,
   ]),
   [
-    6,
+    7,
     'catch the thief',
-    'upside down',
-    /fakes over held-out/,
-    `const middle = (v: number[]) => { const s = [...v].sort((a, b) => a - b); return (s[(s.length - 1) >> 1]! + s[s.length >> 1]!) / 2; };
-       ratio = middle(heldOut) / middle(fakes);`,
+    'a number, no share',
+    /over a number of samples/,
+    'share = distances.filter(([first, ...d]) => first! < d.reduce((s, x) => s + x, 0) / d.length / 2).length;',
+  ],
+  [
+    8,
+    'the loss of D',
+    'the half forgotten',
+    /half of the sum/,
+    'loss = tf.add(tf.mean(tf.softplus(tf.neg(realLogits))), tf.mean(tf.softplus(fakeLogits)));',
+  ],
+  [
+    8,
+    'the loss of D',
+    'real and fake exchanged',
+    /you want the first/,
+    'loss = tf.mul(0.5, tf.add(tf.mean(tf.softplus(realLogits)), tf.mean(tf.softplus(tf.neg(fakeLogits)))));',
   ],
 ];

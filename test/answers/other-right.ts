@@ -46,14 +46,14 @@ export const right: Record<string, [place: number, how: string, answer: string][
     ],
     [4, 'by apply', 'images = gan.generator.apply(z, { training: true }) as tf.Tensor;'],
     [5, 'by predict', 'images = gan.generator.predict(z) as tf.Tensor;'],
+    [6, 'the honest ones first', 'loot = [...honest.slice(9), ...stolen.slice(11)];'],
     [
-      6,
-      'both middles always',
-      `const median = (v: number[]) => {
-         const s = Float64Array.from(v).sort();
-         return (s[Math.floor((s.length - 1) / 2)]! + s[Math.ceil((s.length - 1) / 2)]!) / 2;
-       };
-       ratio = metrics.median(fakes) / metrics.median(heldOut);`,
+      7,
+      'by a loop',
+      `share = 0;
+       for (const [first, ...others] of distances) {
+         if (2 * first! * others.length < others.reduce((s, d) => s + d, 0)) share += 1 / distances.length;
+       }`,
     ],
   ],
   '08-conditional': [

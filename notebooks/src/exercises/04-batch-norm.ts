@@ -7,9 +7,10 @@
 // got, what was expected, and where to look. Nothing breaks: try as often as you like.
 
 // %%
-import { course, nets, presets, generate, Random, tf, useBackend } from 'tsgan';
+import { course, data, metrics, nets, presets } from 'tsgan';
+import { Adam, generate, Random, tf, useBackend } from 'tsgan';
 
-course.checksAhead(7);
+course.checksAhead(9);
 await useBackend();
 
 // %% [markdown]
@@ -141,8 +142,8 @@ await course.check(
 );
 
 // %% [markdown]
-// Now in code. `generate(gan, z)` makes one image for each row of `z` to look at, always in inference mode.
-// `nets.forward(gan.generator, z, …)` wants to be told: `true` is training mode. Write the two kinds of fakes.
+// Now in code. `generate(gan, z)` makes an image for each row of `z`; `nets.forward(gan.generator, z, …)` wants a
+// mode. Write the two kinds of fakes. Which of the two functions runs in which mode you find by exchanging the neighbours.
 
 // %%
 const { gan } = presets.batchNormMnist(new Random(1), { epsilon: 1e-5 });
@@ -212,34 +213,129 @@ await course.check(
 );
 
 // %% [markdown]
-// ## 5. Catch the thief
+// ## 5. A thief, and who catches him
 //
-// You have the distances of fakes to their nearest training digits, and of held-out real digits to
-// theirs. Write the meter: the median of the first over the median of the second. (The median of an even
-// number of values is the mean of the two in the middle.)
+// A median of distances to the nearest training digit lets pass who copies less than half of the time. Be that thief: from
+// `stolen` training digits and `honest` ones (equally many) make a set of the same size in which 45 % are stolen,
+// rounded down.
 
 // %%
-function copyingMeter(fakes: number[], heldOut: number[]): number {
-  let ratio = NaN;
-  // BEGIN SOLUTION sort a copy of each by size, take the middle, divide
-  const median = (values: number[]) => {
-    const sorted = [...values].sort((a, b) => a - b);
-    const middle = Math.floor(sorted.length / 2);
-    return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-  };
-  ratio = median(fakes) / median(heldOut);
+function thief<Sample>(stolen: Sample[], honest: Sample[]): Sample[] {
+  let loot = honest;
+  // BEGIN SOLUTION some of the one, the rest of the other
+  const count = Math.floor(0.45 * honest.length);
+  loot = [...stolen.slice(0, count), ...honest.slice(count)];
   // END SOLUTION
-  return ratio;
+  return loot;
+}
+
+// %%
+const digits = data.loadMnist({ seed: 1 });
+const imagesOf = (samples: Float32Array, count: number) =>
+  Array.from(metrics.rows(samples, 784)).slice(0, count);
+const training = imagesOf(digits.train.samples, 1000);
+const [heldOut, honest] = [digits.test, digits.validation].map((set) => imagesOf(set.samples, 20));
+
+await course.check(
+  'a thief',
+  () => {
+    const loot = thief(training.slice(0, 20), honest!);
+    const copied = loot.filter((image) => training.includes(image)).length;
+    const { ratio } = metrics.memorisation(loot, training, heldOut!);
+    return [
+      course.isEqual([loot.length, copied], [20, 9]),
+      {
+        pass: ratio > 0.5,
+        got: `the median meter says ${ratio.toFixed(2)}`,
+        expected: 'more than 0.5, so not caught',
+      },
+    ];
+  },
+  'Of 20 digits 45 % are 9: nine stolen, and eleven honest ones. The median is then the distance of an honest digit, ' +
+    'though of a near one.',
+);
+
+// %% [markdown]
+// Now catch him. For each sample you have its distances to the training digits nearby, nearest first. Call it a copy if the first
+// is less than half of the mean of the *others*, and return the share of copies, 0 to 1.
+
+// %%
+function shareOfCopies(distances: number[][]): number {
+  let share = NaN;
+  // BEGIN SOLUTION compare the first with the mean of the rest, count, divide
+  const copies = distances.filter(([first, ...others]) => {
+    const mean = others.reduce((sum, distance) => sum + distance, 0) / others.length;
+    return first! < mean / 2;
+  });
+  share = copies.length / distances.length;
+  // END SOLUTION
+  return share;
 }
 
 // %%
 await course.check(
   'catch the thief',
   () => [
-    course.isClose(copyingMeter([1, 9, 10], [10, 8, 12]), 0.9, 1e-9),
-    course.isClose(copyingMeter([2, 100, 3, 1], [10, 5]), 1 / 3, 1e-6),
+    course.isClose(shareOfCopies([[0, 9, 10], [8, 9, 10], [4, 6, 8], [3, 6, 8]]), 0.5, 1e-9), // prettier-ignore
+    course.isClose(shareOfCopies([[9, 10, 20]]), 0, 1e-9),
+    course.isClose(shareOfCopies([[1, 1, 1.5], [2, 4, 4], [1, 3, 3]]), 1 / 3, 1e-6), // prettier-ignore
   ],
-  'Sort by size: sort() alone compares as text, and 10 comes before 9. The middle of four values lies halfway between ' +
-    'the second and the third. One far-off fake must not move the meter much, so no mean. A copier is at 0, not at ' +
-    'infinity: fakes over held-out.',
+  'The first distance stays out of the mean that it is compared with. Less than half, not exactly half, makes a ' +
+    'copy. The share is a number of copies over a number of samples.',
 );
+
+// %% [markdown]
+// ## 6. The training step of the document
+//
+// Write what D learns from in one step: **half** the sum of its two losses, from logits. Then the fakes: D must meet
+// the ones that G made *before* G moved. `play` trains by your function for some steps, and shows its losses.
+
+// %%
+function lossOfD(realLogits: tf.Tensor, fakeLogits: tf.Tensor): tf.Tensor {
+  let loss: tf.Tensor = tf.scalar(NaN);
+  // BEGIN SOLUTION softplus of what should be negative, means over the batch, and half of all
+  const onReal = tf.mean(tf.softplus(tf.neg(realLogits)));
+  loss = tf.mul(0.5, tf.add(onReal, tf.mean(tf.softplus(fakeLogits))));
+  // END SOLUTION
+  return loss;
+}
+
+function play(steps: number): number[] {
+  const optimizers = { g: new Adam({ learningRate: 2e-4 }), d: new Adam({ learningRate: 2e-4 }) };
+  const losses: number[] = [];
+  const random = new Random(1);
+  for (const { samples } of data.batches(digits.train, 64, random)) {
+    const z = gan.latent(64, random);
+    const fakes = nets.forward(gan.generator, z, true); // before G moves
+    optimizers.g.minimize(() => {
+      const logits = nets.forward(gan.discriminator, nets.forward(gan.generator, z, true), true);
+      return tf.mean(tf.softplus(tf.neg(logits))).asScalar();
+    }, nets.trainableVariables(gan.generator));
+    const loss = optimizers.d.minimize(() => {
+      const answer = (images: tf.Tensor) => nets.forward(gan.discriminator, images, true);
+      return lossOfD(answer(samples), answer(fakes)).asScalar();
+    }, nets.trainableVariables(gan.discriminator));
+    losses.push(loss.dataSync()[0]!);
+    if (losses.length === steps) break;
+  }
+  return losses;
+}
+
+// %%
+await course.check(
+  'the loss of D',
+  () => {
+    const [real, fake] = [tf.tensor2d([[0], [2]]), tf.tensor2d([[1], [-3]])];
+    const softplus = (a: number) => Math.log(1 + Math.exp(a));
+    const expected = ((softplus(0) + softplus(-2)) / 2 + (softplus(1) + softplus(-3)) / 2) / 2;
+    return course.isClose(lossOfD(real, fake).dataSync(), [expected], 1e-5);
+  },
+  'softplus(−a) is −log D and softplus(a) is −log(1 − D). Of the real logits you want the first, of the fakes the second, ' +
+    'each as a mean over the batch; then half of the sum.',
+);
+
+// %%
+// With your loss, D learns: it begins at log 2 = 0.693.
+if (Number.isFinite(lossOfD(tf.zeros([1, 1]), tf.zeros([1, 1])).dataSync()[0])) {
+  console.log(play(course.budget({ quick: 5, standard: 40, full: 200 })).map((loss) => loss.toFixed(3)).join(', ')); // prettier-ignore
+}
