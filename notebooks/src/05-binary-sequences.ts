@@ -88,6 +88,7 @@ function wordsFigure(
   };
 }
 
+// %%
 const coins = new Random(2);
 await show.figure(
   wordsFigure(
@@ -182,6 +183,7 @@ interface Adams {
   discriminator: Adam;
 }
 
+// %%
 /** One step of the document: one real word against one made word. Returns both losses. */
 function documentStep(
   { generator, discriminator }: Gan,
@@ -998,7 +1000,7 @@ if (!claims.every(([, holds]) => holds)) throw new Error('A claim of this lesson
 // - A dependence among five that no two show is invisible to a correlation matrix, and a plateau to a generator
 //   that throws all its bits at once.
 // - Longer words came out worse with the same networks and steps. Writing one bit after the other got off the plateau,
-//   and did better on long words than a generator of as many weights that throws all at once.
+//   and on long words (one seed) did better than a generator of as many weights that throws all at once.
 //
 // ## Exercises
 //

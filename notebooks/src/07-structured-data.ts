@@ -60,6 +60,7 @@ function head(table: data.Table, count: number): string {
   return [table.columns.map(({ name }) => cell(name)).join(''), ...lines].join('\n');
 }
 
+// %%
 /** Distance and duration of each hire, one cloud per kind of bicycle. */
 function clouds(table: data.Table, title: string) {
   const bicycle = data.columnOf(table, 'bicycle');
