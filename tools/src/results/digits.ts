@@ -157,11 +157,8 @@ async function draw(gan: Gan, count: number, ask: Ask, random: Random): Promise<
 
 async function parzenOf(gan: Gan, { validation, test }: data.MnistSplit, ask: Ask, random: Random) {
   const unit = (images: Float32Array) => metrics.rows(metrics.toUnitRange(images), 784);
-  return metrics.parzenScore(
-    unit(await draw(gan, parzen.samples, ask, random)),
-    {
-      validation: unit(validation.samples.subarray(0, parzen.validation * 784)),
-      test: unit(test.samples),
-    },
-  );
+  return metrics.parzenScore(unit(await draw(gan, parzen.samples, ask, random)), {
+    validation: unit(validation.samples.subarray(0, parzen.validation * 784)),
+    test: unit(test.samples),
+  });
 }
