@@ -648,7 +648,7 @@ marked('the centres alone', centreMarks, centreFrechets);
 // | both networks are told     | MNIST score         | Fréchet distance | `bench/results/`         |
 // | -------------------------- | ------------------- | ---------------- | ------------------------ |
 // | nothing (all in one group) | 5.69 (5.57 to 6.02) | 343 (331 to 397) | `mnist-one-group.json`   |
-// | one of 100 groups by chance | 6.54 and 6.41 | 298 and 290 | `mnist-random-groups.json` |
+// | one of 100 groups by chance | 6.54 and 6.41 | 298 and 291 | `mnist-random-groups.json` |
 // | one of 100 groups          | 9.20 (9.12 to 9.28) | 49 (41 to 49)    | `mnist-clusters.json`    |
 // | one of 10 labels           | 9.31 (9.23 to 9.36) | 112 (106 to 113) | `mnist-conditional.json` |
 // | (real digits)              | 9.78                | 9.4              | in each                  |
