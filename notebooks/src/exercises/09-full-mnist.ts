@@ -7,8 +7,8 @@
 // got, what was expected, and where to look. Nothing breaks: try as often as you like.
 
 // %%
-import { course, data, metrics, nets, objectives, show } from 'tsgan';
-import { generate, Random, train, useBackend, watch, type Gan } from 'tsgan';
+import { course, data, metrics, nets, objectives, show, training } from 'tsgan';
+import { generate, Random, useBackend, watch, type Gan } from 'tsgan';
 
 course.checksAhead(6);
 await useBackend();
@@ -254,7 +254,9 @@ function mine(): Mine | undefined {
       generatorOptimizer: adam,
       discriminatorOptimizer: adam,
     } as const;
-    await watch(train(gan, set, { ...settings, steps: 600, seed: 1 }), show.progressBar());
+    const session = new training.Training(gan, set, { ...settings, steps: 600, seed: 1 });
+    await watch(session.run(), show.progressBar());
+    session.dispose();
   };
   /** Energy distance (Székely & Rizzo 2013): 0 only where both have the same law. */
   const meter = (fakes: number[][], real: number[][]) => {
