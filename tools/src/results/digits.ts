@@ -33,7 +33,7 @@ interface DigitResult extends SeedResult, Reading {
   /** Median distance to the nearest training digit, that of held-out real digits = 1. */
   readonly neighbours: number;
   /** Mean log-likelihood of the test digits, nats. */
-  readonly parzen?: { readonly mean: number; readonly standardError: number };
+  readonly parzen?: metrics.ParzenResult;
 }
 
 interface Laboratory {
@@ -99,7 +99,7 @@ async function measureSeed(
   const preset = changed(settings.build(new Random(seed)), settings);
   const { gan } = preset;
   const { digits } = lab;
-  const dataSet = await told(gan, digits.train, settings.clusters, seed);
+  const dataSet = await told(gan, digits.train, settings, seed);
   const schedule = scheduleOf(preset, settings);
   const seconds = await trainAndSettle(schedule, preset, dataSet, seed, watchers);
 
@@ -130,12 +130,16 @@ async function measureSeed(
 async function told(
   gan: Gan,
   dataSet: data.DataSet,
-  clusters: number | undefined,
+  { clusters, shuffled }: Pick<ResultSettings, 'clusters' | 'shuffled'>,
   seed: number,
 ): Promise<data.DataSet> {
   if (!isConditional(gan)) return dataSet;
   if (clusters === undefined) return data.conditionOnLabels(dataSet);
-  return data.conditionOnClusters(dataSet, { clusters, random: new Random(seed).fork('clusters') });
+  const random = new Random(seed).fork('clusters');
+  if (!shuffled) return data.conditionOnClusters(dataSet, { clusters, random });
+  const groups = await data.kMeans(dataSet, { clusters, random });
+  const labels = Uint8Array.from(random.permutation(dataSet.size), (i) => groups[i]!);
+  return data.conditionOnLabels({ ...dataSet, labels }, clusters);
 }
 
 /** What the generator is asked for: every class in turn, or groups as often as the data has them. */
@@ -153,12 +157,8 @@ async function draw(gan: Gan, count: number, ask: Ask, random: Random): Promise<
 
 async function parzenOf(gan: Gan, { validation, test }: data.MnistSplit, ask: Ask, random: Random) {
   const unit = (images: Float32Array) => metrics.rows(metrics.toUnitRange(images), 784);
-  const { mean, standardError } = metrics.parzenScore(
-    unit(await draw(gan, parzen.samples, ask, random)),
-    {
-      validation: unit(validation.samples.subarray(0, parzen.validation * 784)),
-      test: unit(test.samples),
-    },
-  );
-  return { mean, standardError };
+  return metrics.parzenScore(unit(await draw(gan, parzen.samples, ask, random)), {
+    validation: unit(validation.samples.subarray(0, parzen.validation * 784)),
+    test: unit(test.samples),
+  });
 }

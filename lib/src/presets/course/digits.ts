@@ -75,11 +75,6 @@ export function quickMnist(random: Random): Preset {
     lessons: {
       '00': lengths({ steps: 40 }, { steps: 600 }, { steps: 3000 }),
       '03': lengths({ steps: 40 }, { steps: 4000 }, { steps: 12_500 }, { every: 5, keep: 0.99 }),
-      '09': {
-        quick: { steps: 40, average: { every: 10, keep: 0.95 } },
-        standard: { steps: 1200, average: { every: 10, keep: 0.95 } },
-        full: { epochs: 100, average: { every: 10, keep: 0.998 } },
-      },
     },
   };
 }
@@ -144,6 +139,12 @@ export function conditionalMnist(random: Random, options: ToldMnistOptions = {})
     lessons: {
       '08': lengths({ steps: 90 }, { steps: 2500 }, { epochs: 100 }, { every: 5, keep: 0.995 }),
       '08 compared': compared,
+      // Told groups.
+      '09': {
+        quick: { steps: 40, average: { every: 5, keep: 0.95 } },
+        standard: { steps: 2500, average: { every: 5, keep: 0.995 } },
+        full: { steps: 16_000, average: { every: 5, keep: 0.999 } },
+      },
     },
   };
 }
