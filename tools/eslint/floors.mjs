@@ -27,9 +27,6 @@ export const nodeFiles = [
   'lib/src/ground/platform/',
   'lib/src/ground/backends/',
   'lib/src/ground/backend.ts',
-  'lib/src/training/checkpoint.ts',
-  'lib/src/training/safetensors.ts',
-  'lib/src/training/training.ts',
 ];
 
 /** What Node has beside its modules, by name: a page has none of it. */

@@ -7,15 +7,15 @@ import { tf } from '../ground/tf';
  * Averaging in GAN Training").
  */
 export class WeightAverage {
-  /** The means, in the order of `model.weights`. With `updates` they are all that there is to save. */
+  /** The means, in the order of `model.weights`. `saveCheckpoint(…, { averages })` saves them. */
   readonly means: readonly tf.Variable[];
   /** How often weights were taken in. */
   updates = 0;
 
   /** @param decay share of the mean that an update keeps, e.g. 0.9 for an update every ten steps */
   constructor(
-    private readonly model: tf.LayersModel,
-    private readonly decay: number,
+    readonly model: tf.LayersModel,
+    readonly decay: number,
   ) {
     if (!(decay >= 0 && decay < 1)) {
       throw new Error(`The decay of a mean must lie in [0, 1), but it is ${decay}.`);

@@ -1,60 +1,49 @@
-import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { Adam } from '../ground/optimizer';
-import type { Random, RandomState } from '../ground/random';
+import { platform } from '../ground/platform';
 import { tf } from '../ground/tf';
-import { dropoutStreams } from '../gan/nets/dropout';
-import { decodeSafeTensors, encodeSafeTensors, type Values } from './safetensors';
-import type { Training, TrainingState } from './train';
+import { broken, decodeCheckpoint, encodeCheckpoint } from './checkpoint-file';
+import { differences } from './identity';
+import type { Identity, Resumable } from './resumable';
+import type { Values } from './safetensors';
+import { prepare, requireFinite, snapshot, type Averages } from './snapshot';
 
-/** What a checkpoint says in words and numbers, beside its tensors. */
-interface Notes {
-  readonly format: number;
-  readonly state: TrainingState;
-  /** Where the streams of dropout stand, by the layer's name here. */
-  readonly dropout?: Readonly<Record<string, RandomState>>;
-  /** Updates of each variable so far, by the variable's name here. */
-  readonly updates: Readonly<Record<string, number>>;
-  /** What must be the same when the training is taken up again. */
-  readonly config: Readonly<Record<string, unknown>>;
-  /** SHA-256 of the tensors' bytes. */
-  readonly sum: string;
-}
-
-/** A weight of one of the networks, and the optimizer that may know it. */
-interface Slot {
-  readonly name: string;
-  readonly variable: tf.Variable;
-  readonly optimizer: Adam;
+export interface CheckpointOptions {
+  /** Running means of weights that go with the training, by names of yours: `{ averages: { slow, fast } }`. */
+  readonly averages?: Averages;
 }
 
 /**
- * Saves everything that `restoreCheckpoint` needs to go on exactly: both networks, both optimizers'
- * moments, the step, the streams of latents and of dropout, and the settings. Call it between two events of
- * `training.run()`. The file is replaced in one go: whoever reads it finds the old one or the new one.
+ * Saves everything that `restoreCheckpoint` needs to go on exactly: networks, optimizers' moments, the step,
+ * the streams of latents and of dropout, averages, and what the training is. All of it as it is at the call,
+ * which belongs between two events of `training.run()`.
  *
- * The format is safetensors, with weights under `generator/linear_1/kernel` and the like (kernels
- * `[inputs, outputs]`), so other tools can read it.
+ * The file is replaced in one go: whoever reads it finds the old one or the new one. Saves into one file wait
+ * for each other, so the last one stays. The format is safetensors, with weights under
+ * `generator/linear_1/kernel` and the like (kernels `[inputs, outputs]`), so other tools can read it.
+ *
+ * @param training a `Training`, a `StagedTraining`, a `LikelihoodTraining`, or one of your own
+ * @throws Error where a weight or a moment is not finite, or, in the system's words, where the file cannot be
+ *   written. An older file stays as it was.
  */
-export async function saveCheckpoint(training: Training, file: string): Promise<void> {
-  const tensors = new Map<string, Values>();
-  const updates: Record<string, number> = {};
-  const put = async (name: string, tensor: tf.Tensor) =>
-    tensors.set(name, { shape: tensor.shape, values: Float32Array.from(await tensor.data()) });
-  const { state } = training;
-  for (const { name, variable, optimizer } of slotsOf(training)) {
-    await put(name, variable);
-    const slot = optimizer.slot(variable);
-    if (!slot) continue;
-    updates[name] = slot.step;
-    await put(`${name}/mean`, slot.mean);
-    await put(`${name}/square`, slot.square);
+export async function saveCheckpoint<State>(
+  training: Resumable<State>,
+  file: string,
+  { averages = {} }: CheckpointOptions = {},
+): Promise<void> {
+  const { tensors, ...now } = snapshot(training, averages);
+  try {
+    await inTurn(file, async () => {
+      const notes = { identity: await identityOf(training, averages), ...now };
+      const numbers = new Map<string, Values>();
+      for (const [name, tensor] of tensors) {
+        const values = new Float32Array(await tensor.data());
+        requireFinite(values, (wrong) => diverged(file, name, wrong));
+        numbers.set(name, { shape: tensor.shape, values });
+      }
+      await platform.writeWhole(file, encodeCheckpoint({ tensors: numbers, notes }));
+    });
+  } finally {
+    tf.dispose([...tensors.values()]);
   }
-  const config = configOf(training);
-  const dropout = Object.fromEntries(streamsOf(training).map(([name, { state }]) => [name, state]));
-  const notes: Notes = { format: 1, state, dropout, updates, config, sum: checksum(tensors) };
-  await replace(file, encodeSafeTensors({ tensors, notes: { tsgan: JSON.stringify(notes) } }));
 }
 
 /**
@@ -62,142 +51,74 @@ export async function saveCheckpoint(training: Training, file: string): Promise<
  * then, to the last bit, those of a training that was never interrupted (on the same backend).
  * `epochs` and `steps` count from the very beginning, not from here, and may be other ones.
  *
+ * @param options with the averages that were saved, by the same names
  * @throws Error where the file is missing, broken, or of another training: nothing is changed then.
  */
-export async function restoreCheckpoint(training: Training, file: string): Promise<void> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new Error(`There is no checkpoint to read at ${file}.`, { cause });
-  });
-  const { tensors, notes } = decode(file, bytes);
-  const differences = compare(notes.config, configOf(training));
-  if (differences.length > 0) {
-    throw new Error(`Checkpoint ${file} is of another training: ${differences.join('; ')}.`);
-  }
-  const slots = slotsOf(training);
-  const get = (name: string, variable: tf.Variable): Values => {
-    const found = tensors.get(name);
-    if (found && tf.util.arraysEqual([...found.shape], variable.shape)) return found;
-    throw new Error(
-      `Checkpoint ${file} ${found ? `has '${name}' in shape [${found.shape}]` : `lacks '${name}'`}, ` +
-        `but the network needs it in shape [${variable.shape}].`,
-    );
-  };
-  const changes = slots.map(({ name, variable, optimizer }) => {
-    const weight = get(name, variable);
-    const updates = notes.updates[name];
-    const moments = updates !== undefined && {
-      updates,
-      mean: get(`${name}/mean`, variable),
-      square: get(`${name}/square`, variable),
-    };
-    return { variable, optimizer, weight, moments };
-  });
-  const streams = streamsOf(training).map(([name, random]) => {
-    const saved = notes.dropout?.[name];
-    if (!saved) throw new Error(`Checkpoint ${file} lacks the random stream of '${name}'.`);
-    return { random, saved };
-  });
-  training.dispose(); // moments of before, if any
-  tf.tidy(() => {
-    const tensor = ({ values, shape }: Values) => tf.tensor(values, [...shape]);
-    for (const { variable, optimizer, weight, moments } of changes) {
-      variable.assign(tensor(weight));
-      if (!moments) continue;
-      optimizer.restore(variable, moments.updates, tensor(moments.mean), tensor(moments.square));
-    }
-  });
-  for (const { random, saved } of streams) random.state = saved;
-  training.state = notes.state;
-}
-
-function streamsOf({ gan }: Training): [name: string, random: Random][] {
-  return (['generator', 'discriminator'] as const).flatMap((role) =>
-    [...dropoutStreams(gan[role])].map(([layer, random]): [string, Random] => [
-      `${role}/${layer}`,
-      random,
-    ]),
-  );
-}
-
-/** Every weight of both networks, running statistics included, under a name that never changes. */
-function slotsOf({ gan, generatorOptimizer, discriminatorOptimizer }: Training): Slot[] {
-  const slots = [
-    { role: 'generator', model: gan.generator, optimizer: generatorOptimizer },
-    { role: 'discriminator', model: gan.discriminator, optimizer: discriminatorOptimizer },
-  ].flatMap(({ role, model, optimizer }) =>
-    model.weights.map((weight) => ({
-      name: `${role}/${weight.originalName}`,
-      variable: weight.read() as tf.Variable,
-      optimizer,
-    })),
-  );
-  const twice = slots.find(({ name }, i) => slots.findIndex((slot) => slot.name === name) < i);
-  if (twice)
-    throw new Error(`Two weights are called '${twice.name}': give layers different names.`);
-  return slots;
-}
-
-function configOf(training: Training): Record<string, unknown> {
-  const { gan, data, settings } = training;
-  const { seed, batchSize, first, discriminatorSteps, discriminatorLoss } = settings;
-  return {
-    gan: gan.name,
-    objective: gan.objective.name,
-    data: data.name,
-    'data size': data.size,
-    seed,
-    batchSize,
-    first,
-    discriminatorSteps,
-    discriminatorLoss,
-    generatorOptimizer: training.generatorOptimizer.options,
-    discriminatorOptimizer: training.discriminatorOptimizer.options,
-  };
-}
-
-function compare(saved: Record<string, unknown>, here: Record<string, unknown>): string[] {
-  return Object.keys(here).flatMap((key) => {
-    const [was, is] = [saved[key] ?? null, here[key]].map((value) => JSON.stringify(value));
-    return was === is ? [] : [`${key} was ${was} and is ${is}`];
-  });
-}
-
-function checksum(tensors: ReadonlyMap<string, Values>): string {
-  const hash = createHash('sha256');
-  for (const { values } of tensors.values()) hash.update(values);
-  return hash.digest('hex');
-}
-
-function decode(file: string, bytes: Buffer) {
+export async function restoreCheckpoint<State>(
+  training: Resumable<State>,
+  file: string,
+  { averages = {} }: CheckpointOptions = {},
+): Promise<void> {
+  const contents = decodeCheckpoint(file, readFile(file));
+  const here = await identityOf(training, averages);
+  const others = differences(contents.notes.identity, here);
+  if (others.length > 0) throw anotherTraining(file, others);
+  let take: () => void;
   try {
-    const { tensors, notes: all } = decodeSafeTensors(bytes);
-    if (!all['tsgan']) throw new Error('it holds tensors, but no training');
-    const notes = JSON.parse(all['tsgan']) as Notes;
-    if (notes.format !== 1) throw new Error(`its format is ${String(notes.format)}, not 1`);
-    if (notes.sum !== checksum(tensors))
-      throw new Error('its numbers are not those that were saved');
-    return { tensors, notes };
+    take = prepare(training, averages, contents);
+  } catch (cause) {
+    throw broken(file, cause);
+  }
+  take();
+}
+
+async function identityOf<State>(
+  training: Resumable<State>,
+  averages: Averages,
+): Promise<Identity> {
+  const decays = Object.entries(averages).map(([name, { decay }]) => [name, { decay }]);
+  return { ...(await training.identity()), averages: Object.fromEntries(decays) };
+}
+
+/** The last save that was asked for of each file, while there is one under way. */
+const saves = new Map<string, Promise<void>>();
+
+/** Saves once all saves into the same file are through that were asked for before. */
+async function inTurn(file: string, save: () => Promise<void>): Promise<void> {
+  const before = saves.get(file) ?? Promise.resolve();
+  const mine = before.then(save, save); // after one that failed, too
+  saves.set(file, mine);
+  try {
+    await mine;
+  } finally {
+    if (saves.get(file) === mine) saves.delete(file);
+  }
+}
+
+function readFile(file: string): Uint8Array {
+  try {
+    return platform.readFile(file);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Checkpoint ${file} is broken: ${why}. Take an older one.`, { cause });
+    throw new Error(
+      `There is no checkpoint to read at ${file}: ${why}. Save one first, or mend the path.`,
+      { cause },
+    );
   }
 }
 
-/** Writes beside the file first, so that a crash cannot leave half a checkpoint in its place. */
-async function replace(file: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const beside = `${file}.${process.pid}.tmp`;
-  try {
-    const handle = await open(beside, 'w');
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
+const diverged = (file: string, name: string, wrong: number) =>
+  new Error(
+    `Nothing was saved to ${file}: '${name}' holds ${wrong}, so the training has diverged. Go back to the ` +
+      'last checkpoint and take a smaller learning rate, or start again from fresh networks.',
+  );
+
+function anotherTraining(file: string, differences: readonly string[]): Error {
+  const some = differences.slice(0, 5);
+  const rest = differences.length - some.length;
+  return new Error(
+    `Checkpoint ${file} is of another training: ${some.join('; ')}` +
+      `${rest > 0 ? `; and ${rest} more` : ''}. Make networks, data and settings as they were when it was ` +
+      'saved, or train anew into another file.',
+  );
 }

@@ -8,5 +8,6 @@ export * from './step';
 export * from './stages';
 export * from './likelihood';
 export * from './checkpoint';
+export type { Identity, Learner, Resumable } from './resumable';
 export * from './average';
 export * from './trial';

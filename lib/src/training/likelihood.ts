@@ -6,8 +6,10 @@ import { checkDataSet, type DataSet } from '../gan/data/dataset';
 import { forward, trainableVariables } from '../gan/forward';
 import { logitsOf } from '../gan/nets/answers';
 import type { Answerer } from '../gan/nets/ask';
+import { describeData, describeLatent, describeNetwork } from './identity';
 import { trainingLoop, type LoopEvent, type Losses } from './loop';
 import { requireCounts } from './options';
+import { readCount, readRandomState, readRecord, type Identity, type Resumable } from './resumable';
 import { runOnce } from './train';
 
 export interface LikelihoodOptions {
@@ -67,7 +69,7 @@ export interface LikelihoodState {
 }
 
 /** A training by likelihood that can be left and taken up again. */
-export class LikelihoodTraining {
+export class LikelihoodTraining implements Resumable<LikelihoodState> {
   readonly optimizer: Adam;
   private readonly random: Random;
   private readonly latents: Random;
@@ -93,9 +95,34 @@ export class LikelihoodTraining {
     return { step: this.step, latents: this.latents.state };
   }
 
-  set state({ step, latents }: LikelihoodState) {
+  set state(state: LikelihoodState) {
+    const { step, latents } = this.readState(state);
     this.step = step;
     this.latents.state = latents;
+  }
+
+  readState(value: unknown): LikelihoodState {
+    const { step, latents } = readRecord(value, 'the state of a training by likelihood');
+    return {
+      step: readCount(step, 'the step'),
+      latents: readRandomState(latents, 'the stream of latents'),
+    };
+  }
+
+  learners() {
+    return { generator: { network: this.answerer.generator, optimizer: this.optimizer } };
+  }
+
+  async identity(): Promise<Identity> {
+    const { answerer, data, options, optimizer } = this;
+    const { seed, batchSize } = options;
+    return {
+      kind: 'trainLikelihood',
+      ...{ seed, batchSize, optimizer: optimizer.options },
+      generator: describeNetwork(answerer.generator),
+      latent: await describeLatent(answerer.latent),
+      data: describeData(data),
+    };
   }
 
   /** Trains from where it stands to the last step. */

@@ -1,5 +1,5 @@
-import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises';
 import { onInterrupt } from '../ground/interrupt';
+import { platform } from '../ground/platform';
 import { tf } from '../ground/tf';
 
 /** Milliseconds after which timers, signals and messages get their turn. */
@@ -63,7 +63,7 @@ export async function* trainingLoop<Who extends string>(
       if (taken.done) return;
       window.add(step, taken.value);
       if (performance.now() - lastTurn >= turnEvery) {
-        await turnOfTheEventLoop();
+        await platform.turn();
         lastTurn = performance.now();
       }
       if (step % readEvery === 0) await window.read();

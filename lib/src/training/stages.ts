@@ -3,6 +3,7 @@ import type { Gan } from '../gan/gan';
 import { onInterrupt } from '../ground/interrupt';
 import { Random } from '../ground/random';
 import type { TrainOptions } from './options';
+import { readCount, readRecord, type Identity, type Resumable } from './resumable';
 import { runOnce, Training, type Progress, type TrainingState } from './train';
 
 /** A part of a training with learning rates of its own. */
@@ -55,7 +56,7 @@ export interface StagedState {
 }
 
 /** A training in stages that can be left and taken up again. */
-export class StagedTraining {
+export class StagedTraining implements Resumable<StagedState> {
   /** One for each stage. */
   readonly trainings: readonly Training[];
   private stage = 0;
@@ -91,9 +92,31 @@ export class StagedTraining {
     return { stage: this.stage, training: this.current.state };
   }
 
-  set state({ stage, training }: StagedState) {
+  set state(state: StagedState) {
+    const { stage, training } = this.readState(state);
     this.stage = stage;
     this.current.state = training;
+  }
+
+  readState(value: unknown): StagedState {
+    const saved = readRecord(value, 'the state of a training in stages');
+    const stage = readCount(saved['stage'], 'the stage', this.trainings.length - 1);
+    return { stage, training: this.trainings[stage]!.readState(saved['training']) };
+  }
+
+  /** Both networks, with the optimizers of the stage at hand. */
+  learners({ stage }: StagedState) {
+    return this.trainings[stage]!.learners();
+  }
+
+  /** The last stage's steps are left out: a training may go on for longer than planned. */
+  async identity(): Promise<Identity> {
+    const { stages } = this.options;
+    const told = stages.map(({ steps, generatorRate, discriminatorRate }, i) => ({
+      ...(i < stages.length - 1 && { steps }),
+      ...{ generatorRate, discriminatorRate },
+    }));
+    return { ...(await this.trainings[0]!.identity()), kind: 'trainInStages', stages: told };
   }
 
   /** Trains from where it stands to the end of the last stage. */

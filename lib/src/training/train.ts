@@ -5,8 +5,10 @@ import { batches, type Batch } from '../gan/data/batches';
 import type { DataSet } from '../gan/data/dataset';
 import type { Gan } from '../gan/gan';
 import { pass } from '../gan/pass';
+import { describeData, describeLatent, describeNetwork, describeObjective } from './identity';
 import { trainingLoop, type LoopEvent, type Losses } from './loop';
 import { checkFit, settle, type Settings, type TrainOptions } from './options';
+import { readCount, readRandomState, readRecord, type Identity, type Resumable } from './resumable';
 import { discriminatorStep, sharedStep } from './step';
 
 type GameLosses = Losses<'discriminator' | 'generator'>;
@@ -55,15 +57,15 @@ export interface TrainingState {
   readonly step: number;
   /** The stream that latents are drawn from. */
   readonly latents: RandomState;
-  /** The stream of the objective's penalties. Left as it is where it is missing. */
-  readonly penalties?: RandomState;
+  /** The stream of the objective's penalties. */
+  readonly penalties: RandomState;
 }
 
 /**
  * A training that can be left and taken up again: the steps, both optimizers, and where they stand.
  * `train` is the short form for a training that is run once.
  */
-export class Training {
+export class Training implements Resumable<TrainingState> {
   readonly settings: Settings;
   readonly generatorOptimizer: Adam;
   readonly discriminatorOptimizer: Adam;
@@ -93,10 +95,45 @@ export class Training {
     return { step, latents: latents.state, penalties: penalties.state };
   }
 
-  set state({ step, latents, penalties }: TrainingState) {
+  set state(state: TrainingState) {
+    const { step, latents, penalties } = this.readState(state);
     this.step = step;
     this.latents.state = latents;
-    if (penalties) this.penalties.state = penalties;
+    this.penalties.state = penalties;
+  }
+
+  readState(value: unknown): TrainingState {
+    const { step, latents, penalties } = readRecord(value, 'the state of a training');
+    return {
+      step: readCount(step, 'the step'),
+      latents: readRandomState(latents, 'the stream of latents'),
+      penalties: readRandomState(penalties, 'the stream of penalties'),
+    };
+  }
+
+  learners() {
+    const { gan, generatorOptimizer, discriminatorOptimizer } = this;
+    return {
+      generator: { network: gan.generator, optimizer: generatorOptimizer },
+      discriminator: { network: gan.discriminator, optimizer: discriminatorOptimizer },
+    };
+  }
+
+  async identity(): Promise<Identity> {
+    const { gan, data, settings, generatorOptimizer, discriminatorOptimizer } = this;
+    const { seed, batchSize, first, discriminatorSteps, discriminatorLoss } = settings;
+    return {
+      kind: 'train',
+      gan: gan.name,
+      ...{ seed, batchSize, first, discriminatorSteps, discriminatorLoss },
+      generatorOptimizer: generatorOptimizer.options,
+      discriminatorOptimizer: discriminatorOptimizer.options,
+      generator: describeNetwork(gan.generator),
+      discriminator: describeNetwork(gan.discriminator),
+      latent: await describeLatent(gan.latent),
+      objective: await describeObjective(gan.objective),
+      data: describeData(data),
+    };
   }
 
   /**

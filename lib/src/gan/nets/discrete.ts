@@ -109,6 +109,8 @@ export const columns = (first: number, width: number): Layer =>
     (name) =>
       new OwnLayer({
         name,
+        kind: 'columns',
+        config: { first, width },
         shape: ([batch]) => [batch!, width],
         compute: ([z]) => tf.slice(z!, [0, first], [-1, width]),
       }),
@@ -122,6 +124,8 @@ const choice =
     const make = (name: string) =>
       new OwnLayer({
         name,
+        kind,
+        config: { temperature },
         shape: (shape) => shape,
         compute: ([l, n]) => choose(l!, n!.reshape(l!.shape), temperature),
       });

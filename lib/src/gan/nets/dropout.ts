@@ -24,6 +24,7 @@ export function dropout(rate: number): Layer {
       Float32Array.from({ length: size }, () => (random.uniform() < rate ? 0 : scale));
     return new OwnLayer({
       name,
+      kind: 'dropout',
       random,
       config: { rate },
       shape: (input) => input,

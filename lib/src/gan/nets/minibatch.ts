@@ -38,6 +38,8 @@ export function minibatchDiscrimination(options: MinibatchOptions = {}): Layer {
     (name) =>
       new OwnLayer({
         name,
+        kind: 'closeness',
+        config: { measures, dimensions },
         shape: ([batch]) => [batch!, measures],
         compute: ([M]) => meanCloseness(M!.reshape([-1, measures, dimensions])),
       }),

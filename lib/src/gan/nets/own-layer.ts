@@ -3,12 +3,14 @@ import { tf } from '../../ground/tf';
 
 export interface OwnLayerOptions {
   readonly name: string;
+  /** What the layer does, in a word: all that are made from functions are one class to TensorFlow.js. */
+  readonly kind: string;
   /** The shape of the output, the batch first, from those of the inputs. */
   readonly shape: (...inputs: tf.Shape[]) => tf.Shape;
   readonly compute: (inputs: tf.Tensor[], training: boolean) => tf.Tensor;
   /** What the layer draws from each time that it computes. */
   readonly random?: Random;
-  /** What the layer says of itself. */
+  /** With which numbers it does so. A checkpoint tells by kind and config whether it is the same layer. */
   readonly config?: Readonly<Record<string, number>>;
 }
 
@@ -34,6 +36,6 @@ export class OwnLayer extends tf.layers.Layer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), ...this.own.config };
+    return { ...super.getConfig(), kind: this.own.kind, ...this.own.config };
   }
 }

@@ -17,6 +17,7 @@ export function pack(samples: number): Layer {
     (name) =>
       new OwnLayer({
         name,
+        kind: 'pack',
         shape: ([, width]) => [null, samples * width!],
         compute: ([x]) => sideBySide(x!, samples),
         config: { samples },
