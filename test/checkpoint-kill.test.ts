@@ -125,7 +125,7 @@ describe('eight saves at once into one file', () => {
     const session = make();
     const kernel = session.gan.generator.weights[0]!;
     const good = kernel.read().clone();
-    tf.tidy(() => kernel.write(tf.fill(kernel.shape as number[], NaN)));
+    tf.tidy(() => void kernel.write(tf.fill(kernel.shape as number[], NaN)));
     const bad = training.saveCheckpoint(session, file);
     kernel.write(good);
     good.dispose();

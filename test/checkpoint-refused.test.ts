@@ -407,7 +407,7 @@ describe('numbers that are none', () => {
       [NaN, 'NaN'],
       [Infinity, 'Infinity'],
     ] as const) {
-      tf.tidy(() => kernel.write(tf.fill(kernel.shape as number[], value)));
+      tf.tidy(() => void kernel.write(tf.fill(kernel.shape as number[], value)));
       await expect(training.saveCheckpoint(session, file)).rejects.toThrow(
         `Nothing was saved to ${file}: 'generator/linear_1/kernel' holds ${name}`,
       );

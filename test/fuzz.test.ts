@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { useBackend } from 'tsgan';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { readers } from '../tools/dist/fuzz/readers.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tsgan-fuzz-'));
-beforeAll(() => useBackend('cpu'));
+await useBackend('cpu');
+const all = await readers(folder);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('inputs that are almost right', () => {
-  const all = readers(folder);
   test.each(all)('are read or refused clearly: $name', async ({ property }) => {
     const { failed, numRuns } = await fc.check(property, {
       seed: 20_261_121,

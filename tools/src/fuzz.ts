@@ -27,7 +27,7 @@ await useBackend('cpu');
 const folder = mkdtempSync(path.join(tmpdir(), 'tsgan-fuzz-'));
 let [inputs, unclear] = [0, 0];
 try {
-  const all = readers(folder);
+  const all = await readers(folder);
   console.log(`${all.length} readers, ${seconds} s, seed ${seed}`);
   for (const { name, property } of all) {
     const result = await fc.check(property, {

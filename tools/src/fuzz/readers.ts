@@ -10,6 +10,7 @@ import fc from 'fast-check';
 import { data, metrics, tf } from 'tsgan';
 import { parsePercent } from '../notebook/percent.js';
 import { root } from '../paths.js';
+import { changedJson, resealed, restored, savedTraining } from './checkpoint.js';
 
 /** Throws where a reader's answer to an input, or its refusal, is not fit for people. */
 export type Property = fc.IAsyncPropertyWithHooks<[unknown]>;
@@ -105,7 +106,7 @@ const questions =
  *
  * @param folder an empty one, for the files that they read
  */
-export function readers(folder: string): Reader[] {
+export async function readers(folder: string): Promise<Reader[]> {
   const at = (...names: string[]) => path.join(folder, ...names);
   /** A reader of bytes, which are put into a file for it. */
   const ofFile = (
@@ -136,7 +137,16 @@ export function readers(folder: string): Reader[] {
   const digit = JSON.stringify({ data: Array.from({ length: 784 }, (_, i) => (i % 5) / 4) });
   for (let k = 0; k < 10; k++) writeFileSync(path.join(digits, `${k}.json`), digit);
 
+  const { session, bytes: checkpoint } = await savedTraining(at('checkpoint'));
+  const sealed = fc.array(changedJson, { minLength: 1, maxLength: 2 }).map((changes) =>
+    resealed(checkpoint, (notes, header) => {
+      for (const change of changes) change(notes, header);
+    }),
+  );
+
   return [
+    ofFile('checkpoint', like(fc.constant(checkpoint)), (file) => restored(session, file)),
+    ofFile('checkpoint, checksum right', sealed, (file) => restored(session, file)),
     ofFile('idx', like(idxFile), data.readIdx),
     ofFile('csv file', like(fc.constant(encode(csv))), (file) => checkTable(data.loadTable(file))),
     ofText('csv', 'ab1,,\n\n.-"\uFEFF', (text) => checkTable(data.parseTable(text, 'fuzz'))),
