@@ -311,6 +311,17 @@ describe('leaving early', () => {
     nets.disposeGan(gan);
   });
 
+  it('begins afresh after a step that was broken off in the midst, as Stop may do', async () => {
+    const gan = smallGan();
+    // What TensorFlow.js remembers of a gradient that it never came out of.
+    tf.engine().startScope('broken off');
+    tf.engine().state.gradientDepth = 1;
+    const events = await collect(train(gan, smallData(), options));
+    expect(events.at(-1)?.step).toBe(events.at(-1)?.totalSteps);
+    expect(tf.engine().state.scopeStack).toEqual([]);
+    nets.disposeGan(gan);
+  });
+
   it('never begun holds nothing', () => {
     const gan = smallGan();
     train(gan, smallData(), options);

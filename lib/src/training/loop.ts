@@ -1,6 +1,7 @@
 import { onInterrupt } from '../ground/interrupt';
 import { platform } from '../ground/platform';
 import { tf } from '../ground/tf';
+import { unwind } from '../ground/unwind';
 
 /** Milliseconds after which timers, signals and messages get their turn. */
 const turnEvery = 50;
@@ -58,6 +59,9 @@ export async function* trainingLoop<Who extends string>(
   const stopped = () => interrupted || signal?.aborted === true;
   const window = new LossWindow<Who>();
   try {
+    // A cell that was stopped in the midst of a step leaves TensorFlow.js inside it.
+    await platform.turn();
+    unwind();
     for (let step = from + 1; step <= totalSteps && !stopped(); step++) {
       const taken = steps.next();
       if (taken.done) return;
