@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../paths.js';
 import { joined, sha256, type Notebook } from './nbformat.js';
-import type { NotebookSummary } from './session.js';
+import type { NotebookSummary } from './summary.js';
 import { writeWhole } from './write.js';
 
 /** A notebook's last good run. */

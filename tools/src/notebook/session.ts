@@ -15,29 +15,11 @@ import { progressDisplay } from './progress.js';
 import { runNotebook, type RunResult } from './run.js';
 import { origin, type Job } from './select.js';
 import type { Setting } from './settings.js';
+import type { NotebookSummary, Summary } from './summary.js';
 import { isOurs } from './trust.js';
 import { notebookProblems } from './validate.js';
 import { tell, visible } from './visible.js';
 import { copyWhole, writeWhole } from './write.js';
-
-/** One notebook's line in summary.json. */
-export interface NotebookSummary {
-  name: string;
-  ok: boolean;
-  codeCells: number;
-  executedCells: number;
-  seconds: number;
-  error?: string;
-  /** It did not run: nothing has changed since its last good run, whose numbers these are. */
-  unchanged?: true;
-}
-
-export interface Summary {
-  /** What computed: the backend's name, several with commas, or what was asked for if none did. */
-  backend: string;
-  budget: string;
-  notebooks: NotebookSummary[];
-}
 
 export interface SessionOptions {
   readonly budget: string;
