@@ -261,6 +261,20 @@ describe('a checkpoint of another training', () => {
   });
 });
 
+it('a checkpoint of one backend is taken up on another, in every game', async () => {
+  for (const objective of Object.values(objectives.games)) {
+    await useBackend('cpu');
+    const saved = new training.Training(ganOf({ objective }), smallData(), options);
+    await training.saveCheckpoint(saved, file);
+    nets.disposeGan(saved.gan);
+    await useBackend('wasm');
+    const other = new training.Training(ganOf({ objective }), smallData(), options);
+    await training.restoreCheckpoint(other, file);
+    nets.disposeGan(other.gan);
+  }
+  await useBackend('cpu');
+});
+
 describe('a checkpoint with a changed byte', () => {
   it('is refused, whichever bit it is, and nothing changes', async () => {
     const whole = await savedBytes();

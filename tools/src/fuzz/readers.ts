@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { data, metrics, tf } from 'tsgan';
 import { parsePercent } from '../notebook/percent.js';
 import { root } from '../paths.js';
-import { changedJson, resealed, restored, savedTraining } from './checkpoint.js';
+import { changedJson, resealed, restored, savedTraining, share } from './checkpoint.js';
 
 /** Throws where a reader's answer to an input, or its refusal, is not fit for people. */
 export type Property = fc.IAsyncPropertyWithHooks<[unknown]>;
@@ -28,7 +28,7 @@ interface Change {
 }
 
 const change: fc.Arbitrary<Change> = fc.record({
-  at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  at: share,
   kind: fc.constantFrom('set' as const, 'set' as const, 'cut' as const, 'insert' as const),
   bytes: fc.uint8Array({ minLength: 1, maxLength: 4 }),
 });
