@@ -26,7 +26,7 @@ function mayTouchTensorFlow(file) {
 export const nodeFiles = [
   'lib/src/ground/platform/',
   'lib/src/ground/backends/host.ts',
-  ...['blas', 'tensorflow', 'wasm', 'webgpu'].map(
+  ...['native-blas', 'tensorflow', 'wasm', 'webgpu'].map(
     (name) => `lib/src/ground/backends/${name}/host.ts`,
   ),
   'lib/src/ground/backends/wasm/node-helper.ts',

@@ -4,7 +4,7 @@ import { registerFor } from '../register';
 import { isRunning, registerProducts, sharedEngine } from '../wasm';
 import type { Engine } from '../wasm/engine';
 import { describeThreads } from '../wasm/threads';
-import { findLibrary, loadBlas, namedLibrary } from './host';
+import { findLibrary, loadBlas, namedLibrary } from '../native-blas/host';
 import { type Asking, multiplyByBlas } from './multiply';
 import { checkProducts } from './self-check';
 

@@ -1,7 +1,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { tf } from '../../tf';
-import type { Library, Sgemm } from '../blas/host';
-import { emptyNote, heapSgemm, writeNote } from '../blas/library';
+import type { Library, Sgemm } from '../native-blas/host';
+import { emptyNote, heapSgemm, writeNote } from '../native-blas/library';
 import { type EngineExports, relaxedSimd, simd } from './engine-binary';
 import { guardHeap, type Heap, Scratch } from './heap';
 import type { HelperData } from './helper';

@@ -1,5 +1,5 @@
-import type { Library, Sgemm } from '../blas/host';
-import { heapSgemm, readNote } from '../blas/library';
+import type { Library, Sgemm } from '../native-blas/host';
+import { heapSgemm, readNote } from '../native-blas/library';
 import { instantiate } from './instance';
 
 /** What a helper thread is told. */

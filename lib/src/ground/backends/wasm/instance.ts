@@ -1,4 +1,4 @@
-import type { Sgemm } from '../blas/host';
+import type { Sgemm } from '../native-blas/host';
 import type { EngineExports } from './engine-binary';
 
 /** What the engine calls. */
