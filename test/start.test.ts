@@ -18,7 +18,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildNotebook } from '../tools/dist/notebook/build.js';
 import { readNotebook, stringify } from '../tools/dist/notebook/nbformat.js';
-import type { Summary } from '../tools/dist/notebook/session.js';
+import type { Summary } from '../tools/dist/notebook/summary.js';
 import { notebookProblems } from '../tools/dist/notebook/validate.js';
 import { ended, launchStart, summaryIn } from './support/start.js';
 

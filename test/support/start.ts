@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Summary } from '../../tools/dist/notebook/session.js';
+import type { Summary } from '../../tools/dist/notebook/summary.js';
 
 const start = path.join(import.meta.dirname, '..', '..', 'tools', 'dist', 'start.js');
 
