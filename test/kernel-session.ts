@@ -165,7 +165,9 @@ export class KernelSession {
     while (!this.texts(id).includes(text)) await sleep(5);
   }
 
-  stop(): void {
+  /** By the signal. One that comes while Node leaves the synchronous code of a cell is lost: wait. */
+  async stop(): Promise<void> {
+    await sleep(100);
     this.process.kill('SIGINT');
   }
 

@@ -244,7 +244,7 @@ describe('Stop', () => {
   test('ends a synchronous loop, and what it had is there', async () => {
     const id = await kernel.begin(`let rounds = 0; console.log('go'); for (;;) rounds++;`);
     await kernel.printed(id, 'go');
-    kernel.stop();
+    await kernel.stop();
     const run = await kernel.end(id);
     expect(run.reply).toMatchObject(stopped);
     expect(traceback(run)).toMatch(/^KeyboardInterrupt: cell \[\d+\] was stopped\.$/);
@@ -266,7 +266,7 @@ describe('Stop', () => {
     for (const how of ['signal', 'message']) {
       const id = await kernel.begin(`console.log('go'); await new Promise(() => {});`);
       await kernel.printed(id, 'go');
-      if (how === 'signal') kernel.stop();
+      if (how === 'signal') await kernel.stop();
       else {
         expect(await kernel.request('interrupt_request', {}, 'control')).toEqual({ status: 'ok' });
       }
@@ -285,7 +285,7 @@ function pause() { return new Promise((resolve) => setTimeout(resolve, 5)); }`);
     const id = await kernel.begin(`${generator}\nconsole.log('go');\n${loop}`);
     await kernel.printed(id, 'go');
     await sleep(100);
-    kernel.stop();
+    await kernel.stop();
     expect((await kernel.end(id)).reply).toMatchObject(stopped);
     const still = `const before = state.turns; await new Promise((r) => setTimeout(r, 200)); [before > 0, state.turns - before]`;
     expect(result(await kernel.run(still))).toEqual({ 'text/plain': '[ true, 0 ]' });
@@ -296,7 +296,7 @@ function pause() { return new Promise((resolve) => setTimeout(resolve, 5)); }`);
 async function loop() { for (;;) { await new Promise((r) => setTimeout(r, 5)); left.turns++; } }
 void loop();`);
     await sleep(200);
-    kernel.stop();
+    await kernel.stop();
     await sleep(100);
     const still = `const turns = left.turns; await new Promise((r) => setTimeout(r, 200)); [turns > 0, left.turns - turns]`;
     expect(result(await kernel.run(still))).toEqual({ 'text/plain': '[ true, 0 ]' });
@@ -315,7 +315,7 @@ const losses: number[] = await new Promise((resolve) => {
     await kernel.printed(id, 'go');
     const next = await kernel.begin('1');
     await sleep(50);
-    kernel.stop();
+    await kernel.stop();
     expect((await kernel.end(id)).reply['status']).toBe('ok');
     expect((await kernel.end(next)).reply['status']).toBe('aborted');
     expect(result(await kernel.run('losses'))).toEqual({ 'text/plain': '[ 3, 2, 1 ]' });
@@ -327,11 +327,11 @@ const losses: number[] = await new Promise((resolve) => {
       const id = await kernel.begin(listening);
       await kernel.printed(id, 'go');
       const began = performance.now();
-      kernel.stop();
+      await kernel.stop();
       await kernel.printed(id, 'heard');
       if (twice) {
         await sleep(200);
-        kernel.stop();
+        await kernel.stop();
       }
       expect((await kernel.end(id)).reply).toMatchObject(stopped);
       const seconds = (performance.now() - began) / 1000;
@@ -342,11 +342,11 @@ const losses: number[] = await new Promise((resolve) => {
 
   test('does not end the kernel where a cell listens to the signal itself', async () => {
     await kernel.run(`process.on('SIGINT', () => console.log('mine too'));`);
-    kernel.stop();
+    await kernel.stop();
     await sleep(200);
     const id = await kernel.begin(`console.log('go'); await new Promise(() => {});`);
     await kernel.printed(id, 'go');
-    kernel.stop();
+    await kernel.stop();
     expect((await kernel.end(id)).reply).toMatchObject(stopped);
   });
 });
@@ -376,8 +376,8 @@ describe('questions', () => {
     const id = await kernel.begin(`await new Promise((resolve) => setTimeout(resolve, 1500));`);
     const reply = await kernel.request('complete_request', { code: 'Math.sq', cursor_pos: 7 });
     expect(reply['matches']).toContain('sqrt');
-    const states = kernel.told.filter(({ type }) => type === 'status');
-    expect(states.at(-1)).toMatchObject({ parent: id, content: { execution_state: 'busy' } });
+    const last = () => kernel.told.findLast(({ type }) => type === 'status');
+    await expect.poll(last).toMatchObject({ parent: id, content: { execution_state: 'busy' } });
     await kernel.end(id);
   });
 

@@ -7,11 +7,7 @@ import type { Execution } from './execution.js';
 /** So long may a training that listens take to end by itself, in milliseconds. */
 const grace = 3000;
 
-/** Two of them within so many milliseconds are one. */
-const oneStop = 100;
-
 export class Interrupt {
-  private last = 0;
   private readonly callbacks = new Set<() => void>();
 
   constructor(
@@ -32,11 +28,7 @@ export class Interrupt {
    * The first Stop asks those who listen to end, and gives the cell some seconds for that: a training
    * returns what it has. Where nobody listens, and at the second Stop, the cell is broken off.
    */
-  readonly press = (): void => {
-    // One Stop may come twice: as a message, and as what made a busy cell hear of it.
-    const now = Date.now();
-    if (now - this.last < oneStop) return;
-    this.last = now;
+  private readonly press = (): void => {
     const { cell } = this.execution;
     const listening = this.tell();
     if (!cell) {
@@ -54,8 +46,14 @@ export class Interrupt {
     }
   };
 
-  /** @returns whether anybody listens */
+  /** A message is as good as a signal, also for those who listen to that and know no other way. */
+  byMessage(): void {
+    process.emit('SIGINT', 'SIGINT');
+  }
+
+  /** @returns whether anybody listens, to us or to the signal */
   private tell(): boolean {
+    const others = process.listenerCount('SIGINT') > 1;
     const callbacks = [...this.callbacks];
     for (const callback of callbacks) {
       try {
@@ -64,7 +62,7 @@ export class Interrupt {
         process.emitWarning(error as Error);
       }
     }
-    return callbacks.length > 0;
+    return others || callbacks.length > 0;
   }
 }
 

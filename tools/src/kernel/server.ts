@@ -32,7 +32,7 @@ function answers(parts: Parts): Record<string, (content: Content) => Content> {
     // Comms are two-way channels for widgets; this kernel has none.
     comm_info_request: () => ({ status: 'ok', comms: {} }),
     interrupt_request: () => {
-      interrupt.press();
+      interrupt.byMessage();
       return { status: 'ok' };
     },
   };
