@@ -49,9 +49,9 @@ const told = (steps: number) =>
   `discriminatorLoss 1 → ${Number((1 / steps).toPrecision(4))}; generatorLoss 1 → 1\n`;
 
 const setUp = `
-import { check, every, isClose, lineFigure, liveImages, liveLosses, progressBar, Random, show, showImages, watch } from 'tsgan';
+import { course, Random, show, watch } from 'tsgan';
 const random = new Random(1);
-const figure = lineFigure({ '</script>': { y: [1, 2, 4] } }, { title: 'Losses', x: 'step' });
+const figure = show.lines({ '</script>': { y: [1, 2, 4] } }, { title: 'Losses', x: 'step' });
 async function* training(total: number, wait = 0) {
   for (let step = 1; step <= total; step++) {
     const until = Date.now() + wait;
@@ -70,7 +70,7 @@ describe('with a person at the notebook', () => {
   afterAll(() => client.shutdown());
 
   test('a figure comes as JSON, HTML, PNG and text, and each brings plotly', async () => {
-    const [first, second] = await outputs(client, 'await show(figure); await show(figure);');
+    const [first, second] = await outputs(client, 'await show.figure(figure); await show.figure(figure);');
     for (const { data, metadata } of [first!, second!]) {
       expect(Object.keys(data).sort()).toEqual([
         'application/vnd.plotly.v1+json',
@@ -99,13 +99,13 @@ describe('with a person at the notebook', () => {
   });
 
   test('images come as a PNG with their labels', async () => {
-    const plain = 'await showImages(random.uniformTensor([4, 784]), { columns: 2 });';
+    const plain = 'await show.images(random.uniformTensor([4, 784]), { columns: 2 });';
     const [grid] = await outputs(client, plain);
     expect([picture(grid!.data).width, picture(grid!.data).height]).toEqual([248, 248]);
     expect(grid!.metadata).toEqual({ 'image/png': { width: 124, height: 124 } });
     const [labelled] = await outputs(
       client,
-      `await showImages(random.uniformTensor([4, 784]), { columns: 2, rowLabels: ['one', 'two'], columnLabels: [3, 4], caption: 'A & B' });`,
+      `await show.images(random.uniformTensor([4, 784]), { columns: 2, rowLabels: ['one', 'two'], columnLabels: [3, 4], caption: 'A & B' });`,
     );
     const png = picture(labelled!.data);
     expect(png.width).toBeGreaterThan(248);
@@ -117,7 +117,7 @@ describe('with a person at the notebook', () => {
     const began = performance.now();
     const sent = await outputs(
       client,
-      'const history = await watch(training(20000), progressBar(), liveLosses());',
+      'const history = await watch(training(20000), show.progressBar(), show.liveLosses());',
     );
     const seconds = (performance.now() - began) / 1000;
     const ids = new Set(sent.map(({ id }) => id));
@@ -143,7 +143,7 @@ describe('with a person at the notebook', () => {
   });
 
   test('a training that never pauses is still seen as it goes', async () => {
-    const cell = 'await watch(training(40, 50), progressBar());';
+    const cell = 'await watch(training(40, 50), show.progressBar());';
     const sent = await outputs(client, cell, told(40));
     expect(sent.length).toBeGreaterThan(3);
     // It computes for two seconds; without a turn of the event loop all would come at its end.
@@ -153,7 +153,7 @@ describe('with a person at the notebook', () => {
   test('samples are drawn as they change, and the last ones stay', async () => {
     const sent = await outputs(
       client,
-      'await watch(training(40, 50), liveImages(() => random.uniformTensor([4, 784]), { every: 10, caption: "digits" }));',
+      'await watch(training(40, 50), show.liveImages(() => random.uniformTensor([4, 784]), { every: 10, caption: "digits" }));',
       told(40),
     );
     expect(sent.map(({ type }) => type)).toContain('update_display_data');
@@ -166,7 +166,7 @@ describe('with a person at the notebook', () => {
       client,
       `async function* broken() { yield* training(7); throw new Error('NaN at step 8'); }
       const message = { is: '' };
-      await watch(broken(), progressBar(10, 'broken')).catch((error) => { message.is = error.message; });
+      await watch(broken(), show.progressBar(10, 'broken')).catch((error) => { message.is = error.message; });
       if (message.is !== 'NaN at step 8') throw new Error('not told');`,
     );
     expect(sent.at(-1)!.data['text/plain']).toMatch(
@@ -177,9 +177,9 @@ describe('with a person at the notebook', () => {
   test('checks show what there was and what should be, and count', async () => {
     const [pass, close, thrown] = await outputs(
       client,
-      `await check('one', () => isClose(0.5, 0.501, 0.01), 'not shown');
-      await check('two', async () => isClose(0.4, 0.5, 0.01), 'Look at <D*>.');
-      await check('three', () => { throw new TypeError('x is not a function'); }, 'Write x.');`,
+      `await course.check('one', () => course.isClose(0.5, 0.501, 0.01), 'not shown');
+      await course.check('two', async () => course.isClose(0.4, 0.5, 0.01), 'Look at <D*>.');
+      await course.check('three', () => { throw new TypeError('x is not a function'); }, 'Write x.');`,
     );
     expect(pass!.data['text/plain']).toBe('✓ one: pass (1 of 1 check so far)');
     expect(pass!.data['text/html']).not.toContain('not shown');
@@ -189,7 +189,7 @@ describe('with a person at the notebook', () => {
     }
     expect(thrown!.data['text/plain']).toContain('an error: TypeError: x is not a function');
     expect(thrown!.data['application/vnd.tsgan.check+json']).toMatchObject({ pass: false });
-    const [again] = await outputs(client, `await check('two', () => true, '');`);
+    const [again] = await outputs(client, `await course.check('two', () => true, '');`);
     expect(again!.data['text/plain']).toBe('✓ two: pass (2 of 3 checks so far)');
   });
 });
@@ -200,8 +200,8 @@ test('for a file, nothing carries a script, and only last states are sent', asyn
     const sent = await outputs(
       client,
       `${setUp}
-      await show(figure);
-      await watch(training(30, 40), progressBar(), liveLosses(), liveImages(() => random.uniformTensor([4, 784]), { every: 10 }));`,
+      await show.figure(figure);
+      await watch(training(30, 40), show.progressBar(), show.liveLosses(), show.liveImages(() => random.uniformTensor([4, 784]), { every: 10 }));`,
       told(30),
     );
     expect(sent.map(({ type }) => type)).toEqual(new Array(4).fill('display_data'));
