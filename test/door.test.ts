@@ -159,7 +159,7 @@ test('in tslab as it comes, the right kernel is named once, and outputs are told
     const program = path.join(folder, 'tslab');
     writeFileSync(
       program,
-      `const { lineFigure, liveLosses, show, watch } = require(${JSON.stringify(path.join(import.meta.dirname, '../lib'))});
+      `const { show, watch } = require(${JSON.stringify(path.join(import.meta.dirname, '../lib'))});
       async function* training() {
         for (let step = 1; step <= 9; step++) {
           await new Promise((next) => setTimeout(next, 5));
@@ -167,8 +167,8 @@ test('in tslab as it comes, the right kernel is named once, and outputs are told
         }
       }
       (async () => {
-        await show(lineFigure({ a: { y: [1, 2] } }, { title: 'One' }));
-        await watch(training(), liveLosses({ interval: 1 }));
+        await show.figure(show.lines({ a: { y: [1, 2] } }, { title: 'One' }));
+        await watch(training(), show.liveLosses({ interval: 1 }));
       })();`,
     );
     const printed = execFileSync(process.execPath, [program, 'kernel'], { encoding: 'utf8' });

@@ -35,7 +35,7 @@ describe('an exercise as nbgrader’s source', () => {
 // # One
 
 // %%
-import { check, isEqual } from 'tsgan';
+import { course } from 'tsgan';
 
 // %%
 let two = 0;
@@ -45,8 +45,8 @@ two = 1 + 1;
 
 // %%
 const wanted = 2;
-await check('sum', () => isEqual(two, wanted), 'Add.');
-await check('sum again', () => isEqual(two, wanted), 'Add.');
+await course.check('sum', () => course.isEqual(two, wanted), 'Add.');
+await course.check('sum again', () => course.isEqual(two, wanted), 'Add.');
 `;
   const { cells } = nbgraderNotebook(source, 'one.ts');
   const code = cells.filter((cell) => cell.cell_type === 'code');
@@ -151,7 +151,7 @@ const matchedWords = (candidate: string[], reference: string[]) =>
   'checks-changed': { answers: wrong, locked: 'const fine = true;', points: [0, 0, 0, 0] },
   'check-redefined': {
     answers: wrong,
-    below: "process.env.TSGAN_STRICT = '0';\nconst check = async () => undefined;",
+    below: "process.env.TSGAN_STRICT = '0';\nconst course = { check: async () => undefined };",
     points: [0, 0, 0, 0],
   },
 };

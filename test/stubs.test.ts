@@ -17,11 +17,11 @@ function run(announcement: string, passes: readonly boolean[]) {
 }
 
 test.each([
-  ['checksAhead(2);', [false, false], undefined],
-  ['checksAhead(2);', [false, true], 'untouched, it passes "check 2" already'],
-  ['checksAhead(2);', [], 'it checks nothing'],
+  ['course.checksAhead(2);', [false, false], undefined],
+  ['course.checksAhead(2);', [false, true], 'untouched, it passes "check 2" already'],
+  ['course.checksAhead(2);', [], 'it checks nothing'],
   [
-    'checksAhead(2);',
+    'course.checksAhead(2);',
     [false],
     'it announces 2 checks and ran 1: see checksAhead in its first cell',
   ],

@@ -14,11 +14,11 @@ export interface Waited {
 
 const cells = {
   tensor: `
-import { loadMnist, showImages, tf, useBackend } from 'tsgan';
+import { data, show, tf, useBackend } from 'tsgan';
 await useBackend();
 console.log(tf.tensor([1, 2, 3]).dataSync().length);`,
   picture: `
-await showImages(loadMnist({ seed: 1 }).train.samples.subarray(0, 25 * 784), { columns: 5 });`,
+await show.images(data.loadMnist({ seed: 1 }).train.samples.subarray(0, 25 * 784), { columns: 5 });`,
 };
 
 const begin = performance.now();

@@ -22,14 +22,14 @@ const points = 1;
 
 /**
  * Stands above the check of a test cell. A check that does not pass must throw, for nbgrader counts a
- * cell without an error as right. `check` comes anew: a cell of the learner may have taken its name.
+ * cell without an error as right. `course` comes anew: a cell of the learner may have taken its name.
  */
 const strictly = `// ${points} point: in strict mode a check that does not pass is an error, and an error is 0 points.
-import { check } from 'tsgan';
+import { course } from 'tsgan';
 process.env.TSGAN_STRICT = '1';
 `;
 
-const aCheck = /^(?=await check\()/m;
+const aCheck = /^(?=await course\.check\()/m;
 const opening = /^(\s*)\/\/ BEGIN SOLUTION\b[ \t]*(.*)$/gm;
 
 /**
@@ -53,7 +53,7 @@ export function nbgraderNotebook(text: string, file: string): Notebook {
       return [code(cell, hinted, note(next('solution'), 'solution'))];
     }
     return source.split(aCheck).map((part) => {
-      const isCheck = part.startsWith('await check(');
+      const isCheck = part.startsWith('await course.check(');
       return isCheck
         ? code(cell, strictly + part, note(next('check'), 'grade'))
         : code(cell, part, note(next('code'), 'locked'));

@@ -9,7 +9,7 @@ export function stubProblem({ cells }: Notebook): string | undefined {
     .flatMap((output) => ('data' in output ? (output.data[course.checkMimeType] ?? []) : []));
   if (results.length === 0) return 'it checks nothing';
   const source = cells.map((cell) => joined(cell.source)).join('\n');
-  const announced = Number(/^checksAhead\((\d+)\)/m.exec(source)?.[1] ?? 0);
+  const announced = Number(/^course\.checksAhead\((\d+)\)/m.exec(source)?.[1] ?? 0);
   if (announced !== results.length) {
     return `it announces ${announced} checks and ran ${results.length}: see checksAhead in its first cell`;
   }
