@@ -114,7 +114,7 @@ describe('npm start', () => {
     {
       args: [],
       env: { TSGAN_BACKEND: 'nonsense' },
-      says: /"nonsense".*tensorflow, webgpu, wasm, cpu, auto/,
+      says: /"nonsense".*tensorflow, webgpu, blas, wasm, cpu, auto/,
     },
     { args: [], env: { TSGAN_BUDGET: 'lavish' }, says: /quick, standard, full/ },
   ])('says what is wrong with $args $env', async ({ args, env, says }) => {

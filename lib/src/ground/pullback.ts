@@ -33,7 +33,12 @@ export function pullback<T extends tf.Tensor>(
   sources: readonly tf.Tensor[],
 ): Pullback<T> {
   const { state } = tf.engine();
-  if (state.gradientDepth > 0) throw new Error('pullback cannot be taken inside another gradient.');
+  if (state.gradientDepth > 0) {
+    throw new Error(
+      'A gradient cannot be taken inside another gradient. If a step was stopped in its midst, call ' +
+        'useBackend() again: TensorFlow.js then forgets that step.',
+    );
+  }
   const tape: TapeNode[] = (state.activeTape = []);
   // What is saved for the way back is kept out of every tidy, so nobody else frees it.
   const dispose = () => {
