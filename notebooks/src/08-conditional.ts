@@ -547,7 +547,8 @@ function kMeansStep(x: tf.Tensor, centres: tf.Tensor) {
       tf.sub(squares, tf.mul(2, tf.matMul(x, centres, false, true))),
       1,
     );
-    const member = tf.oneHot(group, centres.shape[0], 1, 0, 'float32');
+    // Cast, since on wasm TensorFlow.js writes whole numbers where oneHot is asked for float32.
+    const member = tf.cast(tf.oneHot(group, centres.shape[0]), 'float32');
     const count = tf.maximum(tf.sum(member, 0), 1); // a group may be empty
     const means = tf.div(tf.matMul(member, x, true), tf.reshape(count, [-1, 1]));
     return { group: group, centres: means };
