@@ -245,9 +245,9 @@ await course.check(
     return [
       course.isEqual([loot.length, copied], [20, 9]),
       {
-        pass: ratio > 0.5,
+        pass: ratio > 0.4,
         got: `the median meter says ${ratio.toFixed(2)}`,
-        expected: 'more than 0.5, so not caught',
+        expected: 'more than 0.4, where the thief of the lesson has 0.3: not caught',
       },
     ];
   },
