@@ -70,7 +70,10 @@ describe('with a person at the notebook', () => {
   afterAll(() => client.shutdown());
 
   test('a figure comes as JSON, HTML, PNG and text, and each brings plotly', async () => {
-    const [first, second] = await outputs(client, 'await show.figure(figure); await show.figure(figure);');
+    const [first, second] = await outputs(
+      client,
+      'await show.figure(figure); await show.figure(figure);',
+    );
     for (const { data, metadata } of [first!, second!]) {
       expect(Object.keys(data).sort()).toEqual([
         'application/vnd.plotly.v1+json',
