@@ -1,6 +1,6 @@
 /**
  * What one change is worth to the simple-GAN document's digits: its networks as written, then with one thing changed, then
- * with all four, each from the same seeds and for as many steps. Read by lesson 03.
+ * with all four, each from the same seeds and for as many steps. Read by lesson 05.
  *
  *     node bench/one-change.mjs --json bench/results/mnist-one-change.json
  */

@@ -232,15 +232,15 @@ describe('links', () => {
       linksLine(all.find((one) => one.kind === kind && one.name === name)!);
     expect(line('lesson', '01-objective')).toBe(
       '[Exercises](exercises/01-objective.ipynb) · [Solutions](solutions/01-objective.ipynb) · ' +
-        '[Next: 02 · Dynamics](02-dynamics.ipynb)'.replace(
+        '[Next: 03 · Dynamics](03-collapse.ipynb)'.replace(
           'Dynamics',
-          /# 02 · (.*)/.exec(
-            readFileSync(path.join(root, 'notebooks/src/02-dynamics.ts'), 'utf8'),
+          /# 03 · (.*)/.exec(
+            readFileSync(path.join(root, 'notebooks/src/03-collapse.ts'), 'utf8'),
           )![1]!,
         ),
     );
     expect(line('stub', '01-objective')).toMatch(
-      /^\[Lesson\]\(\.\.\/01-objective\.ipynb\) · \[Solutions\]\(\.\.\/solutions\/01-objective\.ipynb\) · \[Next: .*\]\(\.\.\/02-dynamics\.ipynb\)$/,
+      /^\[Lesson\]\(\.\.\/01-objective\.ipynb\) · \[Solutions\]\(\.\.\/solutions\/01-objective\.ipynb\) · \[Next: .*\]\(\.\.\/03-collapse\.ipynb\)$/,
     );
     expect(
       linksLine({
@@ -255,9 +255,9 @@ describe('links', () => {
   it('lead on the pages to pages, or to the file where there is no page', () => {
     const lesson = all.find(({ kind, name }) => kind === 'stub' && name === '01-objective')!;
     const out = path.join(root, 'out', 'no-such-folder');
-    const link = pageLinks(lessonJob(lesson), out, new Set(['01-objective', '02-dynamics']));
+    const link = pageLinks(lessonJob(lesson), out, new Set(['01-objective', '03-collapse']));
     expect(link('../01-objective.ipynb')).toBe('01-objective.html');
-    expect(link('../02-dynamics.ipynb#part')).toBe('02-dynamics.html#part');
+    expect(link('../03-collapse.ipynb#part')).toBe('03-collapse.html#part');
     expect(link('../solutions/01-objective.ipynb')).toBe(
       '../../notebooks/solutions/01-objective.ipynb',
     );

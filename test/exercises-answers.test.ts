@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { answered, places, runExercise } from './support/exercises.js';
 
-const name = '06-question-answer';
+const name = '09-question-answer';
 
 /** Answers that a learner may well give, by place, and the check that must say no. */
 const wrong: [place: number, check: string, why: string, answer: string][] = [

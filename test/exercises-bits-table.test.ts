@@ -3,7 +3,7 @@ import { answered, places, runExercise } from './support/exercises.js';
 
 /** Answers that a learner may well give, by exercise and place, and the check that must say no. */
 const wrong: Record<string, [place: number, check: string, why: string, answer: string][]> = {
-  '05-binary-sequences': [
+  '07-binary-sequences': [
     [0, 'a correlation by hand', 'left as it is', ''],
     [
       0,
@@ -66,7 +66,7 @@ const wrong: Record<string, [place: number, check: string, why: string, answer: 
     [4, 'no dice', 'left as it is', ''],
     [4, 'no dice', 'all of z away', `z = tf.zeros([batchSize, 13]);`],
   ],
-  '07-structured-data': [
+  '10-structured-data': [
     [0, 'encode a mixed row', 'left as it is', ''],
     [
       0,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { answered, places, runExercise } from './support/exercises.js';
 
-const name = '02-dynamics';
+const name = '03-collapse';
 
 /** Answers that a learner may well give, by place, and the check that must say no. */
 const wrong: [place: number, check: string, why: string, answer: string][] = [
@@ -109,7 +109,7 @@ const wrong: [place: number, check: string, why: string, answer: string][] = [
 const quickly = (place: number, text: string) =>
   place === 5 ? text : text.replace('trainByHand(400)', 'trainByHand(1)');
 
-describe('exercises 02-dynamics', () => {
+describe('exercises 03-collapse', () => {
   test('pass every check with their solutions', async () => {
     await expect(runExercise(answered(name))).resolves.toBeUndefined();
   }, 120_000);

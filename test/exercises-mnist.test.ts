@@ -1,18 +1,18 @@
 import { data } from 'tsgan';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { answered, checkResults, places, runExercise, untouched } from './support/exercises.js';
-import { wrong as mlp } from './answers/03-mnist-mlp.js';
-import { wrong as batchNorm } from './answers/04-batch-norm.js';
-import { wrong as conditional } from './answers/08-conditional.js';
-import { wrong as fullMnist } from './answers/09-full-mnist.js';
+import { wrong as mlp } from './answers/05-mnist-mlp.js';
+import { wrong as batchNorm } from './answers/06-batch-norm.js';
+import { wrong as conditional } from './answers/11-conditional.js';
+import { wrong as fullMnist } from './answers/12-full-mnist.js';
 import { right } from './answers/other-right.js';
 import type { Wrong } from './answers/wrong.js';
 
 const wrong: Record<string, Wrong[]> = {
-  '03-mnist-mlp': mlp,
-  '04-batch-norm': batchNorm,
-  '08-conditional': conditional,
-  '09-full-mnist': fullMnist,
+  '05-mnist-mlp': mlp,
+  '06-batch-norm': batchNorm,
+  '11-conditional': conditional,
+  '12-full-mnist': fullMnist,
 };
 
 // What is asked here is what the checks say: the solutions train shortly, the wrong answers not at all.

@@ -81,19 +81,19 @@ await course.check('sum again', () => course.isEqual(two, wanted), 'Add.');
 const lessonName = (number: number): string =>
   [
     '01-objective',
-    '02-dynamics',
-    '03-mnist-mlp',
-    '04-batch-norm',
-    '05-binary-sequences',
-    '06-question-answer',
-    '07-structured-data',
-    '08-conditional',
-    '09-full-mnist',
+    '03-collapse',
+    '05-mnist-mlp',
+    '06-batch-norm',
+    '07-binary-sequences',
+    '09-question-answer',
+    '10-structured-data',
+    '11-conditional',
+    '12-full-mnist',
   ][number - 1]!;
 
 const python = pythonWith('nbgrader');
 
-const exercise = '06-question-answer';
+const exercise = '09-question-answer';
 const solutions = [
   ...text(exercise).matchAll(/BEGIN SOLUTION.*\n([^]*?)\n *\/\/ END SOLUTION/g),
 ].map(([, solution]) => solution!);

@@ -194,7 +194,7 @@ describe('presets have the layers, sizes and settings of their documents', () =>
 describe('the course’s presets', () => {
   const sizes = (model: tf.LayersModel) => layersOf(model).filter((name) => /linear$/.test(name));
 
-  it('have the nets of lessons 01 and 02', () => {
+  it('have the nets of lessons 01 and 03', () => {
     const numbers = inspect(presets.gaussianNumbers(new Random(1), { discriminatorRate: 2e-4 }));
     expect(numbers.generator).toEqual([32, 32, 1].flatMap((n) => [linear(n), leaky]).slice(0, -1));
     expect(numbers.training).toMatchObject({
@@ -226,20 +226,20 @@ describe('the course’s presets', () => {
     };
     const random = new Random(1);
     expect(steps(presets.bitWords(random))).toEqual({
-      '05': [450, 1900, 5000],
-      '05 parity': [100, 3000, 12_000],
+      '07': [450, 1900, 5000],
+      '07 parity': [100, 3000, 12_000],
     });
-    expect(steps(presets.ringPoints(random))).toMatchObject({ '02': [600, 1700, 2200] });
+    expect(steps(presets.ringPoints(random))).toMatchObject({ '03': [600, 1700, 2200] });
     const heads = [{ name: 'a', kind: 'numeric', width: 1 }] as const;
     for (const preset of [presets.tableRows(heads, random), presets.plainRows(heads, random)]) {
-      expect(steps(preset)).toEqual({ '07': [600, 2200, 9000] });
+      expect(steps(preset)).toEqual({ '10': [600, 2200, 9000] });
     }
     const codec = new data.PairCodec([{ question: 'is it', answer: 'no' }]);
-    expect(steps(presets.grammarAnswers(codec, random))).toMatchObject({ '06': [120, 3000, 4500] });
-    expect(steps(presets.quickMnist(random))).toMatchObject({ '03': [40, 4000, 12_500] });
+    expect(steps(presets.grammarAnswers(codec, random))).toMatchObject({ '09': [120, 3000, 4500] });
+    expect(steps(presets.quickMnist(random))).toMatchObject({ '05': [40, 4000, 12_500] });
   });
 
-  it('take lesson 04’s liberties with the batch-norm document, and no other', () => {
+  it('take lesson 06’s liberties with the batch-norm document, and no other', () => {
     const document = inspect(presets.batchNormMnist(new Random(1), { epsilon: 1e-5 }));
     const rate = { learningRate: 1e-3, beta1: 0.5 };
     expect(inspect(presets.batchNormMnistAtOurPace(new Random(1)))).toEqual({

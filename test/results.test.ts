@@ -63,18 +63,18 @@ describe('how long a preset is trained', () => {
     expect(of('--preset', 'quickMnist')).toEqual({ steps: 1000 });
     const average = { every: 5, keep: 0.5 };
     expect(of('--steps', '7', '--average', '0.5')).toEqual({ steps: 7, average });
-    expect(of('--preset', 'conditionalMnist', '--lesson', '09', '--budget', 'full')).toMatchObject({
+    expect(of('--preset', 'conditionalMnist', '--lesson', '12', '--budget', 'full')).toMatchObject({
       steps: 16_000,
       average: { every: 5, keep: 0.999 },
     });
     expect(stepsOf(of('--preset', 'bitWords'))).toBe(1900);
-    expect(stepsOf(of('--preset', 'bitWords', '--lesson', '05 parity'))).toBe(3000);
+    expect(stepsOf(of('--preset', 'bitWords', '--lesson', '07 parity'))).toBe(3000);
   });
 
   it.each([
     [['--preset', 'bitWords', '--steps', '5'], /trained in stages: say --budget/],
     [['--preset', 'ringPoints', '--rate', '0.1'], /leave --rate out/],
-    [['--preset', 'quickMnist', '--lesson', '08'], /no lesson "08".*00, 03/],
+    [['--preset', 'quickMnist', '--lesson', '11'], /no lesson "11".*00, 05/],
   ])('%j: refused', (args, reason) => expect(() => of(...args)).toThrow(reason));
 });
 

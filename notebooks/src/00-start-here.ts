@@ -30,7 +30,7 @@
 // - letting an image generator that needs many steps work in one to four (adversarial diffusion distillation, Sauer et al. 2023).
 //
 // It is not the best tool for everything. Pictures from a sentence are mostly made by diffusion models today, and text by
-// models that learn to predict the next word. Lessons 05 and 06 measure how GANs fare on text.
+// models that learn to predict the next word. Lessons 07 and 09 measure how GANs fare on text.
 //
 // You need TypeScript. You need no machine learning and no GPU. In this first lesson you will train a GAN that draws
 // digits, put a number on how good it is and see that number fooled, and learn how these notebooks work. An appendix
@@ -262,11 +262,11 @@ console.log(`This is the ${course.budgetName()} budget.`);
 //
 // | name in this course | how the text is headed | what it shows | lessons |
 // |---|---|---|---|
-// | the question-answer document | "Deep Learning GAN using PyTorch, Question-Answer Generator" | networks said to answer questions | 01, 06 |
-// | the binary-sequence document | "Generative adversarial networks for text generation" | networks of one layer that write bits | 05 |
-// | the structured-data document | "Deep Learning with GAN using PyTorch, Structured Data and Unstructured Data" | digits, and a word on tables | 03, 07, 09 |
-// | the simple-GAN document | a course page without a heading; its example is "Building a Simple GAN" | digits, three exercises, three tips | 01, 02, 03, 08 |
-// | the batch-norm document | "TIL \| GAN - NLP Text Generation Model" | digits with a bigger network, a word on long sentences | 04, 05, 09 |
+// | the question-answer document | "Deep Learning GAN using PyTorch, Question-Answer Generator" | networks said to answer questions | 01, 09 |
+// | the binary-sequence document | "Generative adversarial networks for text generation" | networks of one layer that write bits | 07 |
+// | the structured-data document | "Deep Learning with GAN using PyTorch, Structured Data and Unstructured Data" | digits, and a word on tables | 05, 10, 12 |
+// | the simple-GAN document | a course page without a heading; its example is "Building a Simple GAN" | digits, three exercises, three tips | 01, 03, 05, 11 |
+// | the batch-norm document | "TIL \| GAN - NLP Text Generation Model" | digits with a bigger network, a word on long sentences | 06, 07, 12 |
 //
 // ## Appendix: what computes here
 //
@@ -302,7 +302,7 @@ for (const { name, available, device, reason } of reports) {
 // change, change them. So that is what we time, on two pairs of networks:
 //
 // - *numbers*: the tiny ones of lesson 01, some two thousand weights in all, 256 numbers a step;
-// - *digits*: those of lesson 03, some half a million weights, 100 pictures a step.
+// - *digits*: those of lesson 05, some half a million weights, 100 pictures a step.
 //
 // It takes some seconds for each. A backend that is far slower than the best is measured by a single step, and a GPU
 // that is only imitated by the processor not at all. **Predict first**: a step on digits is about a hundred times as much

@@ -537,7 +537,7 @@ alone.forEach((rows, i) => {
 
 // %% [markdown]
 // Same generator, same discriminator, two losses, three seeds. The minimax gradient first rises, while the judge's answer grows
-// a slope where it had none (lesson 02 takes the two factors apart), and then falls far below where it began. The other one stays.
+// a slope where it had none (lesson 03 takes the two factors apart), and then falls far below where it began. The other one stays.
 //
 // The simple-GAN document says: "Ensure that the learning rates are not too high, which can cause the gradients to vanish."
 // Here the generator's rate is zero, it does not learn at all, and its minimax gradient fades all the same as the
@@ -735,7 +735,7 @@ await show.figure(
 // %% [markdown]
 // *From seed 1: roughly a bell, with lumps and with an end on either side. An end there must be: $z$ lies between −1 and 1, and
 // a network is continuous, so its outputs lie between two numbers. No such generator can make all of a Gaussian's tails.
-// (Lesson 02 draws its $z$ from a Gaussian.)*
+// (Lesson 03 draws its $z$ from a Gaussian.)*
 //
 // ## Not one lucky run
 //
@@ -949,7 +949,7 @@ if (broken.length > 0) throw new Error(`Not true here: ${broken.map(([c]) => c).
 //
 // {{include lib/src/core.ts}}
 //
-// **Exercises**: `exercises/01-objective.ipynb`. Next: lesson 02, where the generator learns one part of the data
+// **Exercises**: `exercises/01-objective.ipynb`. Next: lesson 03, where the generator learns one part of the data
 // and forgets the rest.
 //
 // ## References

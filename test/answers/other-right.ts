@@ -1,6 +1,6 @@
 /** Answers that differ from the solutions and are right all the same, by exercise and place. */
 export const right: Record<string, [place: number, how: string, answer: string][]> = {
-  '03-mnist-mlp': [
+  '05-mnist-mlp': [
     [
       0,
       'hidden relu left to the default',
@@ -30,7 +30,7 @@ export const right: Record<string, [place: number, how: string, answer: string][
     ],
     [8, 'somewhat louder', 'factor = 20;'],
   ],
-  '04-batch-norm': [
+  '06-batch-norm': [
     [
       0,
       'the variance as mean of squares minus square of mean',
@@ -56,7 +56,7 @@ export const right: Record<string, [place: number, how: string, answer: string][
        }`,
     ],
   ],
-  '08-conditional': [
+  '11-conditional': [
     [0, 'by set', 'labels.forEach((label, i) => rows.set([1], classes * i + label));'],
     [
       1,
@@ -84,7 +84,7 @@ export const right: Record<string, [place: number, how: string, answer: string][
        difference = tf.mean(tf.sub(logits(labels), logits(wrong))).dataSync()[0]!;`,
     ],
   ],
-  '09-full-mnist': [
+  '12-full-mnist': [
     [
       0,
       'by a DataView',

@@ -1,6 +1,6 @@
 """Runs a notebook again and again on a machine that is busy on purpose, for a front end that is slow.
 
-    TSGAN_BUDGET=standard python test/jupyter/stress.py notebooks/04-batch-norm.ipynb [times]
+    TSGAN_BUDGET=standard python test/jupyter/stress.py notebooks/06-batch-norm.ipynb [times]
 
 Four processes compute all the while, and each of the kernel's messages takes this front end 50 ms to
 read. Every cell must answer `ok`, and what is drawn last must have arrived. Not part of the tests: it

@@ -44,7 +44,7 @@ export function wideMnist(random: Random): DocumentPreset {
       ...bothAdam(2e-4, 0.5),
     },
     epochs: 100,
-    lessons: { '03': lengths({ steps: 30 }, { steps: 700 }, { steps: 12_500 }) },
+    lessons: { '05': lengths({ steps: 30 }, { steps: 700 }, { steps: 12_500 }) },
   };
 }
 
@@ -76,7 +76,7 @@ export function simpleMnist(random: Random): DocumentPreset {
       ...bothAdam(2e-4, 0.9),
     },
     epochs: 100,
-    lessons: { '03': lengths({ steps: 30 }, { steps: 700 }, { steps: 8000 }) },
+    lessons: { '05': lengths({ steps: 30 }, { steps: 700 }, { steps: 8000 }) },
   };
 }
 
@@ -135,9 +135,9 @@ export function batchNormMnist(
       ...bothAdam(2e-4, 0.5),
     },
     epochs: 200,
-    // The quick and the standard budget of lesson 04 take `batchNormMnistAtOurPace`.
+    // The quick and the standard budget of lesson 06 take `batchNormMnistAtOurPace`.
     lessons: {
-      '04': lengths({ steps: 60 }, { steps: 3000 }, { epochs: 200 }, { every: 5, keep: 0.98 }),
+      '06': lengths({ steps: 60 }, { steps: 3000 }, { epochs: 200 }, { every: 5, keep: 0.98 }),
     },
   };
 }
@@ -165,7 +165,7 @@ export function binarySequence(
       ...bothAdam(1e-3, 0.9),
     },
     epochs: 50,
-    lessons: { '05': lengths({ epochs: 50 }, { epochs: 50 }, { epochs: 50 }) },
+    lessons: { '07': lengths({ epochs: 50 }, { epochs: 50 }, { epochs: 50 }) },
   };
 }
 
@@ -196,6 +196,6 @@ export function scalarAnswer(random: Random): DocumentPreset {
       ...bothAdam(2e-4, 0.9),
     },
     epochs: 100,
-    lessons: { '06': lengths({ epochs: 3 }, { epochs: 40 }, { epochs: 100 }) },
+    lessons: { '09': lengths({ epochs: 3 }, { epochs: 40 }, { epochs: 100 }) },
   };
 }

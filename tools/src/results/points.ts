@@ -1,4 +1,4 @@
-/** Points of lessons 01 and 02: KS distance to the Gaussian; modes hit on the ring and share of good samples. */
+/** Points of lessons 01 and 03: KS distance to the Gaussian; modes hit on the ring and share of good samples. */
 import { data, metrics, nets, show, generate, Random } from 'tsgan';
 import type { ResultSettings } from './arguments.js';
 import {

@@ -1,4 +1,4 @@
-/** Rows of a table: how far each column and each pair of columns is from fresh real rows, as in lesson 07. */
+/** Rows of a table: how far each column and each pair of columns is from fresh real rows, as in lesson 10. */
 import { data, metrics, nets, presets, show, generate, Random } from 'tsgan';
 import type { ResultSettings } from './arguments.js';
 import {

@@ -9,7 +9,7 @@ const standard = (times: number) =>
   stages([1500 * times, 5e-3, 5e-3], [750 * times, 2e-3, 2e-3], [750 * times, 5e-4, 5e-4]);
 
 /**
- * Lesson 06's GAN that answers the questions of the grammar. D moves twice for each step of G: its advice
+ * Lesson 09's GAN that answers the questions of the grammar. D moves twice for each step of G: its advice
  * is only as good as its judgement.
  */
 export function grammarAnswers(codec: PairCodec, random: Random): Preset {
@@ -18,28 +18,28 @@ export function grammarAnswers(codec: PairCodec, random: Random): Preset {
     gan: answerGan(codec, random),
     settings: { batchSize: 128, discriminatorSteps: 2, reportEvery: 10, ...bothBeta1(0.5) },
     lessons: {
-      '06': lengths(
+      '09': lengths(
         quick,
         { stages: standard(1) },
         { stages: [...standard(1), ...stages([1500, 1e-4, 1e-4])] },
         average,
       ),
       // Not trained in the lesson, which says that it is worse.
-      '06 doubled': lengths(quick, { stages: standard(2) }, { stages: standard(2) }, average),
+      '09 doubled': lengths(quick, { stages: standard(2) }, { stages: standard(2) }, average),
     },
   };
 }
 
-/** Lesson 06's GAN on the curated pairs, which collapses. */
+/** Lesson 09's GAN on the curated pairs, which collapses. */
 export function curatedAnswers(codec: PairCodec, random: Random): Preset {
   return {
     gan: answerGan(codec, random, { embedding: 16 }),
     settings: { batchSize: 64, ...bothAdam(3e-3, 0.5) },
-    lessons: { '06': lengths({ steps: 20 }, { steps: 300 }, { steps: 1200 }) },
+    lessons: { '09': lengths({ steps: 20 }, { steps: 300 }, { steps: 1200 }) },
   };
 }
 
-/** How lesson 06 trains the same generators by maximum likelihood, for `trainLikelihood`. */
+/** How lesson 09 trains the same generators by maximum likelihood, for `trainLikelihood`. */
 export const answersByLikelihood = {
   grammar: {
     training: { batchSize: 128, optimizer: { learningRate: 3e-3 } },

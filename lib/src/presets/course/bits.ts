@@ -25,7 +25,7 @@ const bold = lengths(
 );
 
 /**
- * Lesson 05's GAN over words of bits. The discriminator moves twice a step: the slope that comes through a
+ * Lesson 07's GAN over words of bits. The discriminator moves twice a step: the slope that comes through a
  * choice is only worth following where D is near D*.
  */
 export function bitWords(random: Random, options: BitWordsOptions = {}): Preset {
@@ -34,6 +34,6 @@ export function bitWords(random: Random, options: BitWordsOptions = {}): Preset 
   return {
     gan: (inOrder ? bitGanInOrder : bitGan)({ length, random }),
     settings: { batchSize: 128, discriminatorSteps: 2, ...bothBeta1(0.5) },
-    lessons: { '05': falling, '05 parity': bold },
+    lessons: { '07': falling, '07 parity': bold },
   };
 }

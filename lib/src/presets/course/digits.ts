@@ -74,7 +74,7 @@ export function quickMnist(random: Random): Preset {
     settings: quickly,
     lessons: {
       '00': lengths({ steps: 40 }, { steps: 600 }, { steps: 3000 }),
-      '03': lengths({ steps: 40 }, { steps: 4000 }, { steps: 12_500 }, { every: 5, keep: 0.99 }),
+      '05': lengths({ steps: 40 }, { steps: 4000 }, { steps: 12_500 }, { every: 5, keep: 0.99 }),
     },
   };
 }
@@ -98,7 +98,7 @@ export interface ToldMnistOptions {
  *
  * The loss is the documents' own, whose slope in D's logit never exceeds 1: a product of class and
  * features can grow large at once, and with least squares one of three trainings blew up and did not
- * recover. Told groups that k-means found in place of labels, it is the GAN of lesson 08's last part.
+ * recover. Told groups that k-means found in place of labels, it is the GAN of lesson 11's last part.
  */
 export function conditionalMnist(random: Random, options: ToldMnistOptions = {}): Preset {
   checkOptions('conditionalMnist', options, ['classes']);
@@ -137,10 +137,10 @@ export function conditionalMnist(random: Random, options: ToldMnistOptions = {})
     },
     settings: halfAsFast,
     lessons: {
-      '08': lengths({ steps: 90 }, { steps: 2500 }, { epochs: 100 }, { every: 5, keep: 0.995 }),
-      '08 compared': compared,
+      '11': lengths({ steps: 90 }, { steps: 2500 }, { epochs: 100 }, { every: 5, keep: 0.995 }),
+      '11 compared': compared,
       // Told groups.
-      '09': {
+      '12': {
         quick: { steps: 40, average: { every: 5, keep: 0.95 } },
         standard: { steps: 2500, average: { every: 5, keep: 0.995 } },
         full: { steps: 16_000, average: { every: 5, keep: 0.999 } },
@@ -151,7 +151,7 @@ export function conditionalMnist(random: Random, options: ToldMnistOptions = {})
 
 const compared = lengths({ steps: 20 }, { steps: 250 }, { steps: 1000 });
 
-/** How many groups of digits lesson 08 tells `conditionalMnist` of in place of labels. */
+/** How many groups of digits lesson 11 tells `conditionalMnist` of in place of labels. */
 export const digitGroups = { quick: 20, standard: 100, full: 100 } as const;
 
 /**
@@ -181,7 +181,7 @@ export function appendedMnist(random: Random, options: ToldMnistOptions = {}): P
       objective: nonSaturating,
     },
     settings: halfAsFast,
-    lessons: { '08 compared': compared },
+    lessons: { '11 compared': compared },
   };
 }
 
@@ -227,7 +227,7 @@ export function convMnist(random: Random): Preset {
 }
 
 /**
- * The batch-norm document's networks and order with lesson 04's liberties for a minute of training: batches
+ * The batch-norm document's networks and order with lesson 06's liberties for a minute of training: batches
  * of 64, five times the rate, least squares. Its ε is 1e-5 unless asked otherwise, without the document's
  * slip.
  */
@@ -246,8 +246,8 @@ export function batchNormMnistAtOurPace(
     },
     lessons: {
       // In the full budget the lesson takes the document's own, `batchNormMnist`.
-      '04': lengths({ steps: 60 }, { steps: 3000 }, { steps: 3000 }, { every: 5, keep: 0.98 }),
-      '04 compared': lengths({ steps: 30 }, { steps: 250 }, { steps: 250 }),
+      '06': lengths({ steps: 60 }, { steps: 3000 }, { steps: 3000 }, { every: 5, keep: 0.98 }),
+      '06 compared': lengths({ steps: 30 }, { steps: 250 }, { steps: 250 }),
     },
   };
 }

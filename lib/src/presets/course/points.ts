@@ -58,7 +58,7 @@ const each = (of: (steps: number) => ReturnType<typeof stages>, steps: [number, 
   lengths({ stages: of(steps[0]) }, { stages: of(steps[1]) }, { stages: of(steps[2]) });
 
 /**
- * Lesson 02's GAN for points on a ring of eight Gaussians: G 2-64-64-2, D one layer deeper. What the lesson
+ * Lesson 03's GAN for points on a ring of eight Gaussians: G 2-64-64-2, D one layer deeper. What the lesson
  * changes is how fast the discriminator learns.
  */
 export function ringPoints(random: Random, options: RingPointsOptions = {}): Preset {
@@ -85,14 +85,14 @@ export function ringPoints(random: Random, options: RingPointsOptions = {}): Pre
     },
     settings: { batchSize: 128, ...bothBeta1(0.5) },
     lessons: {
-      '02': lengths(
+      '03': lengths(
         { stages: fast(500, 100) },
         { stages: fast(1200, 500) },
         { stages: fast(1200, 1000) },
       ),
-      '02 slow': each(slow, [240, 600, 600]),
-      '02 minibatch': each(slow, [60, 500, 600]),
-      '02 rates': each((steps) => oneStage(6e-3, steps), [30, 400, 400]),
+      '03 slow': each(slow, [240, 600, 600]),
+      '03 minibatch': each(slow, [60, 500, 600]),
+      '03 rates': each((steps) => oneStage(6e-3, steps), [30, 400, 400]),
     },
   };
 }

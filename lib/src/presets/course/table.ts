@@ -9,21 +9,21 @@ import { bothBeta1, lengths, stages, type Preset } from '../preset';
 
 const training = { batchSize: 128, discriminatorSteps: 2, ...bothBeta1(0.5) };
 const lessons = {
-  '07': lengths(
+  '10': lengths(
     { stages: stages([400, 2e-3, 5e-3], [200, 5e-4, 5e-3]) },
     { stages: stages([1200, 2e-3, 5e-3], [600, 5e-4, 5e-3], [400, 1e-4, 2e-3]) },
     { stages: stages([4000, 2e-3, 5e-3], [3000, 5e-4, 5e-3], [2000, 1e-4, 2e-3]) },
   ),
 };
 
-/** Lesson 07's GAN over rows of a table, with a head for each column: `tableCodec(table).heads`. */
+/** Lesson 10's GAN over rows of a table, with a head for each column: `tableCodec(table).heads`. */
 export const tableRows = (heads: readonly TableHead[], random: Random): Preset => ({
   gan: tableGan({ heads, random }),
   settings: training,
   lessons,
 });
 
-/** Lesson 07's first try: rows as if they were images, a plain network from noise to numbers. */
+/** Lesson 10's first try: rows as if they were images, a plain network from noise to numbers. */
 export function plainRows(heads: readonly TableHead[], random: Random): Preset {
   const width = heads.reduce((sum, head) => sum + head.width, 0);
   const sizes = { generator: [8, 64, 64, width], discriminator: [width, 64, 64, 1] };

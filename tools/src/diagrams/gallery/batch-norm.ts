@@ -1,4 +1,4 @@
-/** Lesson 04: where batch norm stands in G, and its two modes. */
+/** Lesson 06: where batch norm stands in G, and its two modes. */
 import {
   fake,
   flow,

@@ -1,4 +1,4 @@
-/** Lesson 08: the class goes into both networks. */
+/** Lesson 11: the class goes into both networks. */
 import {
   condition,
   discriminator,

@@ -1,4 +1,4 @@
-/** Lesson 09: what a long training needs around the game. */
+/** Lesson 12: what a long training needs around the game. */
 import {
   discriminator,
   fake,

@@ -1,4 +1,4 @@
-/** Lesson 03: digits from plain networks, layer by layer. */
+/** Lesson 05: digits from plain networks, layer by layer. */
 import {
   discriminatorLoss,
   fake,

@@ -1,4 +1,4 @@
-/** Lesson 06: a question goes into both networks, words come out. */
+/** Lesson 09: a question goes into both networks, words come out. */
 import {
   condition,
   discriminator,

@@ -1,4 +1,4 @@
-/** Lesson 02: how fakes come to be all alike, and what tells D so. */
+/** Lesson 03: how fakes come to be all alike, and what tells D so. */
 import {
   discriminator,
   fake,

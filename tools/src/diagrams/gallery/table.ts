@@ -1,4 +1,4 @@
-/** Lesson 07: a head for every kind of column. */
+/** Lesson 10: a head for every kind of column. */
 import {
   discriminator,
   discriminatorLoss,
