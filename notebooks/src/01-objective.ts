@@ -38,29 +38,33 @@ console.log(`${device}; budget: ${course.budgetName()}`);
 // %%
 const real = { mean: 2, deviation: 1 };
 const fake = { mean: 0.5, deviation: 1.5 };
-const dx = 0.05;
-const grid = Array.from({ length: 881 }, (_, i) => -20 + 0.05 * i);
-/** The density of a Gaussian on a grid. */
-const bell = ({ mean, deviation }: typeof real, xs = grid) =>
-  xs.map((x) => metrics.normalPdf(x, mean, deviation));
-const [p, q] = [bell(real), bell(fake)];
-const best = metrics.optimalDiscriminator(p, q);
-
 const { real: blue, fake: vermilion, discriminator: green, generator: orange } = show.roles;
-await show.figure({
-  data: [
-    { name: 'real density p', x: grid, y: p, line: { color: blue } },
-    { name: 'density q of the fakes', x: grid, y: q, line: { color: vermilion } },
-    { name: 'best discriminator D*', x: grid, y: best, yaxis: 'y2', line: { color: green } },
-  ],
-  layout: {
-    title: { text: 'Real numbers, fake numbers, and the best judge between them' },
-    height: 520,
-    xaxis: { title: { text: 'x' }, range: [-5, 9], anchor: 'y2' },
-    yaxis: { title: { text: 'density per unit of x' }, domain: [0.55, 1] },
-    yaxis2: { title: { text: 'probability of "real"' }, domain: [0, 0.42], range: [0, 1] },
-  },
-});
+
+/** Both densities, and below them the best discriminator between them, for fakes with this mean and deviation. */
+function densitiesAndJudge({ mean, deviation }: typeof fake, real: typeof fake): show.Figure[] {
+  const x = Array.from({ length: 81 }, (_, i) => -6 + i / 5);
+  const p = x.map((x) => metrics.normalPdf(x, real.mean, real.deviation));
+  const q = x.map((x) => metrics.normalPdf(x, mean, deviation));
+  const best = metrics.optimalDiscriminator(p, q);
+  const axes = (high: number) =>
+    ({ xaxis: { range: [-6, 10] }, yaxis: { range: [0, high] } }) as const;
+  return [
+    show.lines(
+      {
+        'real density p': { x, y: p, colour: blue },
+        'density q of the fakes': { x, y: q, colour: vermilion },
+      },
+      { y: 'density per unit of x', layout: axes(0.85) },
+    ),
+    show.lines(
+      { 'best discriminator D*': { x, y: best, colour: green } },
+      { x: 'x', y: 'probability of "real"', layout: axes(1) },
+    ),
+  ];
+}
+
+const title = 'Real numbers, fake numbers, and the best judge between them';
+await show.figure(show.stacked(densitiesAndJudge(fake, real), { title: title, height: 520 }));
 
 // %% [markdown]
 // *Where the densities cross, the judge can only say ½. Far to the right it turns to "fake": fakes spread more widely, so a
@@ -85,6 +89,15 @@ await show.figure({
 // three times in four. Does it score more or less than one who always says ½?
 
 // %%
+const dx = 0.05;
+const grid = Array.from({ length: 881 }, (_, i) => -20 + i / 20);
+const indexOf = (x: number) => Math.round((x + 20) / dx);
+/** The density of a Gaussian on the grid. */
+const bell = ({ mean, deviation }: typeof real) =>
+  grid.map((x) => metrics.normalPdf(x, mean, deviation));
+const [p, q] = [bell(real), bell(fake)];
+const best = metrics.optimalDiscriminator(p, q);
+
 const judges: Record<string, number[]> = {
   'always ½': grid.map(() => 0.5),
   // The edge lies between two points of the grid.
@@ -123,7 +136,7 @@ console.log(`"x > 1.275" is right ${(100 * right).toFixed(0)} times in 100`);
 // %%
 const answers = Array.from({ length: 999 }, (_, i) => (i + 1) / 1000);
 for (const x of [-1, 1, 3]) {
-  const [px, qx] = [bell(real, [x])[0]!, bell(fake, [x])[0]!];
+  const [px, qx] = [p[indexOf(x)]!, q[indexOf(x)]!];
   const points = answers.map((d) => px * Math.log(d) + qx * Math.log(1 - d));
   const tried = answers[points.indexOf(Math.max(...points))]!;
   console.log(`x = ${x}: best of 999 tries ${tried}, p/(p+q) = ${(px / (px + qx)).toFixed(4)}`);
@@ -212,9 +225,9 @@ for (const D of [1, 2, 3].map(trainedJudge)) {
 }
 
 // %%
-const inside = grid.flatMap((x, i) => (x > -2.01 && x < 4.01 ? [i] : []));
+const inside = grid.map((_, i) => i).slice(indexOf(-2), indexOf(4) + 1);
 const gaps = learnt.map((D) => Math.max(...inside.map((i) => Math.abs(D[i]! - best[i]!))));
-const at6 = (D: number[]) => D[grid.findIndex((x) => Math.abs(x - 6) < 1e-6)]!.toFixed(2);
+const at6 = (D: number[]) => D[indexOf(6)]!.toFixed(2);
 console.log(`D* at 6: ${at6(best)}`);
 learnt.forEach((D, i) =>
   console.log(
@@ -347,43 +360,36 @@ const landscapes = deviations.map((deviation) =>
   means.map((mean) => heightsAt(mean, deviation, p, dx)),
 );
 
-/** The axes stay where they are, so that only what is taught moves. */
-const still: show.Layout = {
-  height: 640,
-  xaxis: { range: [-6, 10], anchor: 'y2', title: { text: 'x' } },
-  xaxis2: { range: [-6, 10], anchor: 'y3', title: { text: 'mean of the fakes' } },
-  yaxis: { range: [0, 0.85], domain: [0.74, 1], title: { text: 'density' } },
-  yaxis2: { range: [0, 1], domain: [0.43, 0.69], title: { text: 'D*' } },
-  yaxis3: { range: [-1.6, 4], domain: [0, 0.29], anchor: 'x2', title: { text: 'nats' } },
-};
+// %%
+/** The third panel: how high both losses stand for every mean, and where the fakes are now. */
+function landscape(mean: number, deviation: number): show.Figure {
+  const row = landscapes[deviations.indexOf(deviation)]!;
+  const { minimax, alive } = row[means.indexOf(mean)]!;
+  const [low, high] = [row.map((height) => height.minimax), row.map((height) => height.alive)];
+  const { data, layout } = show.lines(
+    {
+      'minimax: 2 JSD − log 4': { x: means, y: low, dashed: true, colour: 'black' },
+      '−log D: KL − 2 JSD': { x: means, y: high, colour: orange },
+    },
+    {
+      x: 'mean of the fakes',
+      y: 'nats',
+      layout: { xaxis: { range: [-6, 10] }, yaxis: { range: [-1.6, 4] } },
+    },
+  );
+  const marker = { size: 10, color: vermilion };
+  const here = { name: 'where you are', mode: 'markers', marker } as const;
+  return { data: [...data, { ...here, x: [mean, mean], y: [minimax, alive] }], layout: layout! };
+}
 
 // %%
-/** A line over the means, in the bottom panel. */
-const over = (name: string, y: number[], line: object) =>
-  ({ name, x: means, y, xaxis: 'x2', yaxis: 'y3', line }) as const;
-
 await show.live(
   { mean: means, deviation: deviations },
   ({ mean, deviation }) => {
-    const x = Array.from({ length: 81 }, (_, i) => -6 + i / 5);
-    const [p, q] = [bell(real, x), bell({ mean, deviation }, x)];
-    const D = metrics.optimalDiscriminator(p, q);
-    const row = landscapes[deviations.indexOf(deviation)]!;
-    const { jsd, minimax, alive } = row[means.indexOf(mean)]!;
-    const minimaxes = row.map((height) => height.minimax);
-    const alives = row.map((height) => height.alive);
-    const title = { text: `Fakes at ${mean} ± ${deviation}: JSD = ${jsd.toFixed(3)} nats` };
-    return {
-      data: [
-        { name: 'real density p', x, y: p, line: { color: blue } },
-        { name: 'density q of the fakes', x, y: q, line: { color: vermilion } },
-        { name: 'best judge D*', x, y: D, yaxis: 'y2', line: { color: green } },
-        over('minimax: 2 JSD − log 4', minimaxes, { color: 'black', dash: 'dash' }),
-        over('−log D: KL − 2 JSD', alives, { color: orange }),
-        { ...over('here', [minimax, alive], {}), x: [mean, mean], mode: 'markers' },
-      ],
-      layout: { ...still, title },
-    };
+    const { jsd } = heightsAt(mean, deviation, p, dx);
+    const title = `Fakes at ${mean} ± ${deviation}: JSD = ${jsd.toFixed(3)} nats`;
+    const now = densitiesAndJudge({ mean, deviation }, real);
+    return show.stacked([...now, landscape(mean, deviation)], { title });
   },
   { start: fake },
 );
