@@ -155,7 +155,10 @@ await course.check(
     const theirs = numbersGan(seed, objectives.leastSquares);
     const options = { seed, batchSize, steps, reportEvery: 1 };
     const expected = await watch(train(theirs, dataSet, options));
-    const [yours, adam] = [numbersGan(seed, objectives.leastSquares), { D: new Adam(), G: new Adam() }];
+    const [yours, adam] = [
+      numbersGan(seed, objectives.leastSquares),
+      { D: new Adam(), G: new Adam() },
+    ];
     const [order, latents] = ['shuffles', 'latents'].map((name) => new Random(seed).fork(name));
     const got: number[] = [];
     for (const batch of data.batches(dataSet, batchSize, order!.fork('epoch 1'))) {
