@@ -225,8 +225,10 @@ for (const D of [1, 2, 3].map(trainedJudge)) {
 }
 
 // %%
-const inside = grid.map((_, i) => i).slice(indexOf(-2), indexOf(4) + 1);
-const gaps = learnt.map((D) => Math.max(...inside.map((i) => Math.abs(D[i]! - best[i]!))));
+const [from, to] = [indexOf(-2), indexOf(4) + 1];
+const gapTo = (best: number[]) => (D: number[]) =>
+  Math.max(...D.slice(from, to).map((d, i) => Math.abs(d - best[from + i]!)));
+const gaps = learnt.map(gapTo(best));
 const at6 = (D: number[]) => D[indexOf(6)]!.toFixed(2);
 console.log(`D* at 6: ${at6(best)}`);
 learnt.forEach((D, i) =>

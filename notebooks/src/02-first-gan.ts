@@ -367,7 +367,7 @@ function panels({ film }: Trial, i: number): show.Figure[] {
     return { xaxis: { range: x }, yaxis: { range: [0, high], title: { text: name } } } as const;
   };
   const [bars] = show.histogram({ fakes: fakes }, { bins: 40, range: [-1, 5] }).data;
-  const marker = { color: vermilion, size: 10 };
+  const red = { color: vermilion };
   const density = { name: 'real density', x: xs, y: p, line: { color: blue } };
   const judge = { name: 'D(x)', x: xs, y: D, line: { color: green } };
   const way = { name: "D's loss, smoothed", x: film.map(({ step }) => step), y: smooth };
@@ -375,10 +375,16 @@ function panels({ film }: Trial, i: number): show.Figure[] {
   const loss = [
     { ...way, line: { color: green } },
     { ...level, line: { color: 'black', dash: 'dash' } },
-    { name: 'now', x: [step], y: [smooth[i]!], mode: 'markers' as const, marker },
+    {
+      name: 'now',
+      x: [step],
+      y: [smooth[i]!],
+      mode: 'markers' as const,
+      marker: { ...red, size: 10 },
+    },
   ];
   return [
-    { data: [{ ...bars!, marker }, density], layout: axes([-1, 5], 0.9, 'density') },
+    { data: [{ ...bars!, marker: red }, density], layout: axes([-1, 5], 0.9, 'density') },
     { data: [judge], layout: axes([-1, 5], 1, 'D(x)') },
     { data: loss, layout: axes([0, steps!], 2, 'loss (nats)') },
   ];

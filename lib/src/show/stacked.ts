@@ -1,4 +1,4 @@
-import type { Figure, Trace } from './figure';
+import type { Axis, Figure, Trace } from './figure';
 
 export interface StackedOptions {
   /** Over all. */
@@ -31,8 +31,8 @@ export function stacked(
     })),
   );
   const axes = panels.flatMap(({ figure: { layout }, x, y }, i) => [
-    [`xaxis${numberOf(i)}`, { ...layout?.xaxis, domain: x, anchor: `y${numberOf(i)}` }],
-    [`yaxis${numberOf(i)}`, { ...layout?.yaxis, domain: y, anchor: `x${numberOf(i)}` }],
+    [`xaxis${numberOf(i)}`, placed(layout?.xaxis, x, `y${numberOf(i)}`)],
+    [`yaxis${numberOf(i)}`, placed(layout?.yaxis, y, `x${numberOf(i)}`)],
   ]);
   const named = new Set<string>();
   const data = panels.flatMap(({ figure }, i) =>
@@ -48,11 +48,18 @@ export function stacked(
     layout: {
       ...(title === undefined ? {} : { title: { text: title } }),
       height,
-      barmode: 'overlay',
+      ...(data.some(({ type }) => type === 'bar') && { barmode: 'overlay' }),
       ...(Object.fromEntries(axes) as Record<string, object>),
     },
   };
 }
+
+/** The axis where its panel stands, at the side of the panel's other axis. */
+const placed = (axis: Axis = {}, domain: readonly number[], anchor: string): Axis => ({
+  ...axis,
+  domain,
+  anchor,
+});
 
 /** From and to of the i-th of `count` equal parts of the whole, with room between them. */
 function share(i: number, count: number): [from: number, to: number] {
