@@ -53,8 +53,8 @@ console.log(`${device}; budget: ${course.budgetName()}`);
 // *slope* of $D$ where "more real" lies.
 //
 // The plainest way to learn is **gradient descent**: subtract from each weight its slope times a small number, the **learning
-// rate**. Two real numbers, 1.5 and 2.5, and two fakes, −0.5 and 0.5. **Predict first**, with a pencil: at the
-// start $D$ says ½ to everything. With rate 0.5, what is $w$ after $D$'s step? Then which way does $m$ move?
+// rate**. Take two real numbers, 1.5 and 2.5, and two fakes, −0.5 and 0.5. **Predict first**, with a pencil: at the
+// start $D$ says ½ to everything. With rate 0.5, what is $w$ after $D$'s step? And which way does $m$ move then?
 
 // %%
 const sigmoid = (a: number) => 1 / (1 + Math.exp(-a));
@@ -138,7 +138,7 @@ await show.figure(
 // ## Two networks
 //
 // A GAN, in this library, is a plain object with four parts: two networks, how to draw $z$, and which losses. Both networks
-// are those of lesson 01, one number in, one out. $z$ is uniform from −1 to 1: the generator must bend a flat line into a bell.
+// are those of lesson 01, one number in, one out. $z$ is uniform from −1 to 1: the generator must bend a flat density into a bell.
 
 // %%
 /** A new GAN for numbers; the seed decides all its weights. */
@@ -309,8 +309,8 @@ const first = await trial(1, fast, show.progressBar(), show.liveLosses({ levels:
 //
 // ## Not one lucky run
 //
-// One seed proves nothing. Here are more: other first weights, other batches, other $z$. (The quick budget
-// stops long before the end, and only shows that the lesson runs.)
+// One seed proves nothing. Here are more: other first weights, other batches, other $z$. KS is the median over the second
+// half of a run. (The quick budget stops long before the end: its numbers are worse.)
 
 // %%
 const seeds = course.budget({ quick: [1, 2], standard: [1, 2, 3, 4, 5], full: [1, 2, 3, 4, 5] });
@@ -334,6 +334,8 @@ console.log('medians', ...medians.map((value) => value.toFixed(3)));
 console.log(`a flat block: ${flat.toFixed(3)}; real numbers: ${floor.toFixed(3)}`);
 
 // %% [markdown]
+// Averaged, every run beats the block. As they are, they hover around it.
+//
 // ## What went wrong, and how you would know
 //
 // The same networks and seeds, with one number changed: $D$'s learning rate, from 0.01 to 0.0002 (the documents' own, for
@@ -412,8 +414,8 @@ await show.live(
 // The fast $D$ bends at every lump of the fakes, and pushes it flat. The slow $D$ still slopes one way while the fakes run past,
 // so they swing from one side to the other: the three weights again.
 //
-// The end of the fast run is roughly a bell, with an end on either side. An end there must be: $z$ lies between
-// −1 and 1, and a network is continuous, so its outputs lie between two numbers.
+// The end of the fast run is roughly a bell, cut off on either side. It cannot have tails without end: $z$ lies between
+// −1 and 1, and a network is continuous, so all its outputs lie between two numbers.
 //
 // ## Summary
 //
@@ -459,7 +461,7 @@ const claims: [claim: string, measured: number, atMost: number][] = [
   ["G's slope by hand against TensorFlow.js", Math.abs(automatic + firstStep.m / 0.5), 1e-6],
   ['m overshoots: least peak of three seeds, turned round', -Math.min(...peaks), -2.2],
   ['m settles: largest gap to 2', Math.max(...ends.map((m) => Math.abs(m - 2))), 0.1],
-  ['averaged KS, median', medians[1]!, strict ? 0.05 : 0.15],
+  ['averaged KS, worst seed', Math.max(...good.map((run) => run.averaged)), strict ? flat : 0.2],
   ['averaged KS, a share of that as it is', medians[1]! / medians[0]!, strict ? 0.9 : 2],
   ['KS: fast D against slow D', worst(equals, bad, (run) => run.distance), 0.9],
   ["D's loss to 2 log 2: slow against fast", worst(bad, equals, fromBalance), strict ? 0.5 : 1],
