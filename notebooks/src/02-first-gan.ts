@@ -370,13 +370,14 @@ function panels({ film }: Trial, i: number): show.Figure[] {
   };
   const [bars] = show.histogram({ fakes: fakes }, { bins: 40, range: [-1, 5] }).data;
   const red = { color: vermilion };
+  const fakeBars = { ...bars!, opacity: 1, marker: red };
   const density = { name: 'real density', x: xs, y: p, line: { color: blue } };
   const judge = { name: 'D(x)', x: xs, y: D, line: { color: green } };
   const way = { name: "D's loss, smoothed", x: film.map(({ step }) => step), y: smooth };
   const level = { name: '2 log 2', x: [0, steps!], y: [2 * Math.LN2, 2 * Math.LN2] };
   const loss = [
     { ...way, line: { color: green } },
-    { ...level, line: { color: 'black', dash: 'dash' } },
+    { ...level, mode: 'lines' as const, line: { color: 'black', dash: 'dash' } },
     {
       name: 'now',
       x: [step],
@@ -386,7 +387,7 @@ function panels({ film }: Trial, i: number): show.Figure[] {
     },
   ];
   return [
-    { data: [{ ...bars!, marker: red }, density], layout: axes([-1, 5], 0.9, 'density') },
+    { data: [fakeBars, density], layout: axes([-1, 5], 0.9, 'density') },
     { data: [judge], layout: axes([-1, 5], 1, 'D(x)') },
     { data: loss, layout: axes([0, steps!], 2, 'loss (nats)') },
   ];
@@ -411,8 +412,8 @@ await show.live(
 // %% [markdown]
 // *Press play (seed 1, the same first weights). Top: ten thousand fakes. Middle: what $D$ says. Bottom: its loss.*
 //
-// The fast $D$ bends at every lump of the fakes, and pushes it flat. The slow $D$ still slopes one way while the fakes run past,
-// so they swing from one side to the other: the three weights again.
+// The fast $D$ rises where fakes are missing and falls where there are too many. The slow $D$ says about ½ to everything, and
+// what slope it has turns late. So its fakes swing from one side to the other: the three weights again.
 //
 // The end of the fast run is roughly a bell, cut off on either side. It cannot have tails without end: $z$ lies between
 // −1 and 1, and a network is continuous, so all its outputs lie between two numbers.
