@@ -363,33 +363,23 @@ const p = xs.map((x) => metrics.normalPdf(x, 2, 1));
 /** A run at snapshot i: its fakes, its D, and where its loss stands. */
 function panels({ film }: Trial, i: number): show.Figure[] {
   const { fakes, D, step } = film[i]!;
+  const axes = (y: string, high: number, x: [number, number] = [-1, 5]) =>
+    ({ y, layout: { xaxis: { range: x }, yaxis: { range: [0, high] } } }) as const;
+  const density = { 'real density': { x: xs, y: p, colour: blue } };
+  const red = { bars: { fakes: vermilion }, bins: 40, range: [-1, 5] } as const;
   const losses = film.map(({ loss }) => loss);
-  const smooth = show.smoothed(losses, 5);
-  const axes = (x: [number, number], high: number, name: string) => {
-    return { xaxis: { range: x }, yaxis: { range: [0, high], title: { text: name } } } as const;
-  };
-  const [bars] = show.histogram({ fakes: fakes }, { bins: 40, range: [-1, 5] }).data;
-  const red = { color: vermilion };
-  const fakeBars = { ...bars!, opacity: 1, marker: red };
-  const density = { name: 'real density', x: xs, y: p, line: { color: blue } };
-  const judge = { name: 'D(x)', x: xs, y: D, line: { color: green } };
-  const way = { name: "D's loss, smoothed", x: film.map(({ step }) => step), y: smooth };
-  const level = { name: '2 log 2', x: [0, steps!], y: [2 * Math.LN2, 2 * Math.LN2] };
-  const loss = [
-    { ...way, line: { color: green } },
-    { ...level, mode: 'lines' as const, line: { color: 'black', dash: 'dash' } },
-    {
-      name: 'now',
-      x: [step],
-      y: [smooth[i]!],
-      mode: 'markers' as const,
-      marker: { ...red, size: 10 },
-    },
-  ];
+  const [x, y] = [film.map(({ step }) => step), show.smoothed(losses, 5)];
+  const level = { x: [0, steps!], y: [2 * Math.LN2, 2 * Math.LN2], dashed: true, colour: 'black' };
+  const loss = show.lines(
+    { "D's loss, smoothed": { x, y, colour: green }, '2 log 2': level },
+    axes('loss (nats)', 2, [0, steps!]),
+  );
+  const marker = { color: vermilion, size: 10 };
+  const now = { name: 'now', x: [step], y: [y[i]!], mode: 'markers' as const, marker };
   return [
-    { data: [fakeBars, density], layout: axes([-1, 5], 0.9, 'density') },
-    { data: [judge], layout: axes([-1, 5], 1, 'D(x)') },
-    { data: loss, layout: axes([0, steps!], 2, 'loss (nats)') },
+    show.histogram({ fakes: fakes }, { ...red, lines: density, ...axes('density', 0.9) }),
+    show.lines({ 'D(x)': { x: xs, y: D, colour: green } }, axes('D(x)', 1)),
+    { ...loss, data: [...loss.data, now] },
   ];
 }
 
