@@ -43,7 +43,7 @@ console.log(`${device}; budget: ${course.budgetName()}`);
 // Real numbers have mean 2 and deviation 1. The generator shifts normal noise: $G(z) = m + z$, one weight. The
 // discriminator's logit is a straight line, $a(x) = w x + b$, two weights. All three begin at 0.
 //
-// The losses are those of lesson 01. The slope of softplus is $\sigma$, so on paper
+// The losses are those of lesson 01, $-V$ and $-\log D$. The slope of softplus is $\sigma$, so on paper
 //
 // $$ \frac{\partial L_D}{\partial w} = \underset{\text{fake}}{\text{mean}}\, D(x)\,x - \underset{\text{real}}{\text{mean}}\,(1 - D(x))\,x,
 // \qquad \frac{\partial L_G}{\partial m} = - \underset{\text{fake}}{\text{mean}}\,(1 - D(x)) \cdot w, $$
@@ -124,9 +124,9 @@ await show.figure(
 );
 
 // %% [markdown]
-// *It overshoots. When $m$ reaches 2, $w$ is still above 0, so $D$ still says "further right". Only then does $D$ notice
-// that the fakes are now too large, and $w$ changes its sign.* Two players do not roll into a valley. They chase each other
-// around a balance. Here the swing dies out; lesson 03 looks at how it may not.
+// *It overshoots. When $m$ reaches 2, $w$ is still above 0, so $D$ still says "further right". Only when the fakes are too
+// large does $w$ change its sign, and $m$ turns.* Two players do not roll into a valley. They chase each other
+// around a balance. Here the swing dies out; lesson 03 shows games in which it does not.
 //
 // ## From descent to Adam
 //
@@ -159,8 +159,8 @@ const fast = presets.gaussianNumbers(new Random(1));
 console.log(fast.settings);
 
 // %% [markdown]
-// The settings come from the library's **preset** for this GAN. $D$ learns ten times as fast as $G$. (Heusel et al. 2017 prove,
-// under assumptions, that two rates can make the game settle.)
+// The settings come from the library's **preset** for this GAN. $D$'s rate is ten times $G$'s. (Heusel et al. 2017 prove,
+// under assumptions, that two rates can make the game settle. Whether it needs them here is exercise 3.)
 //
 // ## The loop, in the open
 //
@@ -292,10 +292,10 @@ async function trial(seed: number, { settings }: presets.Preset, ...watchers: sh
   // At the end a single look jumps about: the median of the second half, the mean loss of the last fifth.
   const half = film.slice(-film.length / 2);
   const distance = metrics.median(half.map((seen) => seen.distance));
-  const means = [Math.min, Math.max].map((end) => end(...half.map((seen) => seen.mean)).toFixed(2));
+  const means = [Math.min, Math.max].map((end) => end(...half.map((seen) => seen.mean)));
   const losses = history.slice(-history.length / 5).map((event) => event.discriminatorLoss);
   const loss = meanOf(losses, Number);
-  return { seed, film, distance, averaged, loss, means: means.join(' to ') };
+  return { seed, film, distance, averaged, loss, means };
 }
 type Trial = Awaited<ReturnType<typeof trial>>;
 
@@ -323,7 +323,8 @@ function table(runs: Trial[]): void {
   console.log("seed      KS  averaged  D's loss  mean of the fakes");
   for (const { seed, distance, averaged, loss, means } of runs) {
     const numbers = [distance, averaged, loss].map((value) => value.toFixed(3).padStart(8));
-    console.log(`${seed}   ${numbers.join('  ')}  ${means}`);
+    const reach = means.map((mean) => mean.toFixed(2)).join(' to ');
+    console.log(`${seed}   ${numbers.join('  ')}  ${reach}`);
   }
 }
 table(good);
@@ -402,8 +403,8 @@ await show.live(
 // %% [markdown]
 // *Press play (seed 1, the same first weights). Top: ten thousand fakes. Middle: what $D$ says. Bottom: its loss.*
 //
-// The fast $D$ rises where fakes are missing and falls where there are too many. The slow $D$ says about ½ to everything, and
-// what slope it has turns late. So its fakes swing from one side to the other: the three weights again.
+// The fast $D$ rises where fakes are missing and falls where there are too many. The slow $D$ says about ½ to all fakes, and
+// what slope it has turns late. Its fakes swing further from one side to the other: the three weights again.
 //
 // The end of the fast run is roughly a bell, cut off on either side. It cannot have tails without end: $z$ lies between
 // −1 and 1, and a network is continuous, so all its outputs lie between two numbers.
@@ -446,6 +447,7 @@ const worst = (of: Trial[], against: Trial[], f: (run: Trial) => number) =>
   Math.max(...of.map((run, i) => f(run) / f(against[i]!)));
 const equals = good.slice(0, bad.length);
 const fromBalance = ({ loss }: Trial) => Math.abs(loss - 2 * Math.LN2);
+const reach = ({ means: [least, most] }: Trial) => most! - least!;
 const peaks = paths.map((path) => Math.max(...path.map(({ m }) => m)));
 const ends = paths.map((path) => metrics.median(path.slice(-50).map(({ m }) => m)));
 const claims: [claim: string, measured: number, atMost: number][] = [
@@ -455,6 +457,7 @@ const claims: [claim: string, measured: number, atMost: number][] = [
   ['averaged KS, worst seed', Math.max(...good.map((run) => run.averaged)), strict ? flat : 0.2],
   ['averaged KS, a share of that as it is', medians[1]! / medians[0]!, strict ? 0.9 : 2],
   ['KS: fast D against slow D', worst(equals, bad, (run) => run.distance), 0.9],
+  ['reach of the means: fast D against slow D', worst(equals, bad, reach), strict ? 0.9 : 2],
   ["D's loss to 2 log 2: slow against fast", worst(bad, equals, fromBalance), strict ? 0.5 : 1],
 ];
 for (const [claim, measured, atMost] of claims) {
