@@ -233,3 +233,40 @@ describe('a live figure', () => {
     await expect(shown()).rejects.toThrow(error);
   });
 });
+
+describe('stacked figures', () => {
+  const one = show.lines({ a: { y: [1, 2] } }, { x: 'time', layout: { yaxis: { range: [0, 5] } } });
+  const two = show.lines({ a: { y: [3, 4] }, b: { y: [5, 6] } });
+  const { data, layout } = show.stacked([one, [two, one]], { title: 'Three', height: 500 });
+  const domain = (axis: string) => (layout![axis] as { domain: [number, number] }).domain;
+
+  test('keep their traces and axes, each in a panel of its own', () => {
+    expect(data.map(({ name, xaxis, yaxis }) => [name, xaxis, yaxis])).toEqual([
+      ['a', 'x', 'y'],
+      ['a', 'x2', 'y2'],
+      ['b', 'x2', 'y2'],
+      ['a', 'x3', 'y3'],
+    ]);
+    expect(layout).toMatchObject({
+      title: { text: 'Three' },
+      height: 500,
+      xaxis: { title: { text: 'time' }, anchor: 'y' },
+      yaxis: { range: [0, 5], anchor: 'x' },
+      yaxis3: { range: [0, 5], anchor: 'x3' },
+    });
+  });
+
+  test('stand from the top down and from left to right, and never touch', () => {
+    expect(domain('xaxis')).toEqual([0, 1]);
+    expect(domain('yaxis')[1]).toBeCloseTo(1);
+    expect(domain('yaxis2')[0]).toBe(0);
+    expect(domain('yaxis')[0] - domain('yaxis2')[1]).toBeCloseTo(0.1);
+    expect(domain('yaxis3')).toEqual(domain('yaxis2'));
+    expect(domain('xaxis3')[0] - domain('xaxis2')[1]).toBeCloseTo(0.1);
+    expect(domain('xaxis3')[1]).toBeCloseTo(1);
+  });
+
+  test('name each name once in the legend', () => {
+    expect(data.map(({ showlegend }) => showlegend !== false)).toEqual([true, false, true, false]);
+  });
+});

@@ -8,6 +8,7 @@ export { live, type LiveOptions, type Position, type Sliders } from './live';
 export { livePlayer, type LiveFigure } from './live-player';
 export * from './builders';
 export { panels, type PanelsOptions } from './panels';
+export { stacked, type StackedOptions } from './stacked';
 export { imageGridPng, type ImageGridOptions, type Images } from './images';
 export { images, type ShowImagesOptions } from './show-images';
 export { every, type Moment, type Watcher } from './watch';

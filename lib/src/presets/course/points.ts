@@ -8,11 +8,11 @@ import type { Random } from '../../ground/random';
 import { bothBeta1, lengths, stages, type Preset } from '../preset';
 
 export interface GaussianNumbersOptions {
-  /** Default 1e-2, ten times the generator's. Lesson 01's slow discriminator has 2e-4. */
+  /** Default 1e-2, ten times the generator's. Lesson 02's slow discriminator has 2e-4. */
   readonly discriminatorRate?: number;
 }
 
-/** Lesson 01's GAN for numbers from a Gaussian: one uniform number, 1-32-32-1 against 1-32-32-1. */
+/** Lesson 02's GAN for numbers from a Gaussian: one uniform number, 1-32-32-1 against 1-32-32-1. */
 export function gaussianNumbers(random: Random, options: GaussianNumbersOptions = {}): Preset {
   checkOptions('gaussianNumbers', options, ['discriminatorRate']);
   const { discriminatorRate = 1e-2 } = options;
@@ -31,7 +31,7 @@ export function gaussianNumbers(random: Random, options: GaussianNumbersOptions 
       discriminatorOptimizer: { learningRate: discriminatorRate, beta1: 0.5 },
     },
     lessons: {
-      '01': {
+      '02': {
         quick: { steps: 400, average: { every: 10, keep: 0.95 } },
         standard: { steps: 3000, average: { every: 10, keep: 0.98 } },
         full: { steps: 10_000, average: { every: 10, keep: 0.99 } },
