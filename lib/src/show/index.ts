@@ -5,7 +5,7 @@ import './values';
 export { connectNotebook, type MimeBundle, type Notebook } from '../ground/platform';
 export { figure } from './show';
 export * from './builders';
-export { panels, type PanelsOptions } from './panels';
+export { panels, type PanelsOptions, type View } from './panels';
 export { imageGridPng, type ImageGridOptions, type Images } from './images';
 export { images, type ShowImagesOptions } from './show-images';
 export { every, type Moment, type Watcher } from './watch';
