@@ -69,8 +69,7 @@ await course.check('sum again', () => course.isEqual(two, wanted), 'Add.');
   });
 
   test('has a point for every check that an exercise announces', () => {
-    for (let i = 1; i <= 9; i++) {
-      const name = lessonName(i);
+    for (const name of graded) {
       const exercise = text(name);
       const announced = Number(/checksAhead\((\d+)\)/.exec(exercise)?.[1]);
       expect(totalPoints(nbgraderNotebook(exercise, name)), name).toBe(announced);
@@ -78,18 +77,18 @@ await course.check('sum again', () => course.isEqual(two, wanted), 'Add.');
   });
 });
 
-const lessonName = (number: number): string =>
-  [
-    '01-objective',
-    '03-collapse',
-    '05-mnist-mlp',
-    '06-batch-norm',
-    '07-binary-sequences',
-    '09-question-answer',
-    '10-structured-data',
-    '11-conditional',
-    '12-full-mnist',
-  ][number - 1]!;
+const graded = [
+  '01-objective',
+  '03-collapse',
+  '04-vanishing-gradients',
+  '05-mnist-mlp',
+  '06-batch-norm',
+  '07-binary-sequences',
+  '09-question-answer',
+  '10-structured-data',
+  '11-conditional',
+  '12-full-mnist',
+];
 
 const python = pythonWith('nbgrader');
 

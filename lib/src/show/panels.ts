@@ -109,7 +109,11 @@ function heat(rows: readonly ArrayLike<number>[], [low, high]: PanelsOptions['ra
 function arrows(points: readonly ArrayLike<number>[], pushes: Points): Trace {
   const ends = Array.from(pushes, (push, i) => {
     const [x, y] = [points[i]![0]!, points[i]![1]!];
-    return [[x, y], [x + push[0]!, y + push[1]!], [null, null]] as const;
+    return [
+      [x, y],
+      [x + push[0]!, y + push[1]!],
+      [null, null],
+    ] as const;
   }).flat();
   return {
     type: 'scatter',
