@@ -194,7 +194,7 @@ describe('presets have the layers, sizes and settings of their documents', () =>
 describe('the course’s presets', () => {
   const sizes = (model: tf.LayersModel) => layersOf(model).filter((name) => /linear$/.test(name));
 
-  it('have the nets of lessons 01 and 03', () => {
+  it('have the nets of lessons 01, 03 and 04', () => {
     const numbers = inspect(presets.gaussianNumbers(new Random(1), { discriminatorRate: 2e-4 }));
     expect(numbers.generator).toEqual([32, 32, 1].flatMap((n) => [linear(n), leaky]).slice(0, -1));
     expect(numbers.training).toMatchObject({
@@ -229,7 +229,12 @@ describe('the course’s presets', () => {
       '07': [450, 1900, 5000],
       '07 parity': [100, 3000, 12_000],
     });
-    expect(steps(presets.ringPoints(random))).toMatchObject({ '03': [600, 1700, 2200] });
+    expect(steps(presets.ringPoints(random))).toEqual({
+      '03': [600, 1700, 2200],
+      '03 slow': [240, 600, 600],
+      '03 fast': [240, 600, 600],
+      '04': [48, 400, 400],
+    });
     const heads = [{ name: 'a', kind: 'numeric', width: 1 }] as const;
     for (const preset of [presets.tableRows(heads, random), presets.plainRows(heads, random)]) {
       expect(steps(preset)).toEqual({ '10': [600, 2200, 9000] });

@@ -185,7 +185,7 @@ console.log([header, ...[simple, wide].map(({ gan, scores }) => row(gan.name, sc
 //
 // The simple-GAN document names three troubles: vanishing gradients, mode collapse, instability. *Mode collapse* you
 // would see in the shares: digits that never come, among images that are clearly digits. *Instability* you would see in
-// losses that jump. Lesson 03 makes both happen and measures them.
+// losses that jump. Lessons 03 and 04 make both happen and measure them.
 //
 // **Predict.** Where nobody is ahead, D's loss is $2 \log 2 = 1.386$ and G's is $\log 2 = 0.693$. On which side of
 // these lines will the losses lie?
@@ -255,7 +255,7 @@ console.log(
 //
 // - **$\beta_1 = 0.5$** in place of 0.9: Adam forgets sooner where it was going;
 // - **five times the rate**, 1e-3;
-// - **least squares** in place of logarithms: D answers 1 for real and 0 for fake, G wants 1 (lesson 03);
+// - **least squares** in place of logarithms: D answers 1 for real and 0 for fake, G wants 1 (lesson 04);
 // - **batch norm in G**: each hidden number is rescaled so that over the batch its mean is 0 and its deviation 1
 //   (lesson 06 takes it apart).
 //

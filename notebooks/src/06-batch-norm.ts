@@ -186,7 +186,7 @@ handLosses.forEach(({ discriminator, generator }, i) =>
 // Its 200 epochs of 60,000 digits are some 94,000 steps, a matter for a GPU. `full` keeps its settings and its 200
 // epochs, but of our 8,000 digits: some 12,500 steps. In the standard budget we have a minute or two on two cores.
 // So we take three liberties: batches of 64, a learning rate five times as high, and the least-squares loss of
-// lesson 03, which with these networks needs fewer steps. (The one seed that we tried had a score of 3.8 after 1,500
+// lesson 04, which with these networks needs fewer steps. (The one seed that we tried had a score of 3.8 after 1,500
 // steps with $-\log D$, and of 5.2 with least squares; what a score is comes below.) At such a rate the generator
 // circles around what it should be, so we look at the mean of its weights over the last 250 steps or so: each fifth
 // step keeps 0.98 of the mean. The training itself does not know of that. And we begin without the slip, with

@@ -49,17 +49,18 @@ export interface RingPointsOptions {
   readonly clip?: number;
 }
 
-/** G at 3e-3 and D twice as fast, then both at a fifth. */
+/** G at 3e-3 and D twice as fast, then both at a fifth: circling players come to rest. */
 const fast = (steps: number, calm: number) =>
   stages([steps, 3e-3, 6e-3], [calm, 3e-3 / 5, 6e-3 / 5]);
-const slow = (steps: number) => stages([steps, 3e-3, 3e-4]);
-const oneStage = (rate: number, steps: number) => stages([steps, 3e-3, rate]);
+/** One stage with G at 3e-3. */
+const oneStage = (discriminatorRate: number) => (steps: number) =>
+  stages([steps, 3e-3, discriminatorRate]);
 const each = (of: (steps: number) => ReturnType<typeof stages>, steps: [number, number, number]) =>
   lengths({ stages: of(steps[0]) }, { stages: of(steps[1]) }, { stages: of(steps[2]) });
 
 /**
- * Lesson 03's GAN for points on a ring of eight Gaussians: G 2-64-64-2, D one layer deeper. What the lesson
- * changes is how fast the discriminator learns.
+ * The GAN of lessons 03 and 04 for points on a ring of eight Gaussians: G 2-64-64-2, D one layer deeper. What they change
+ * is how fast the discriminator learns, and what it is shown.
  */
 export function ringPoints(random: Random, options: RingPointsOptions = {}): Preset {
   checkOptions('ringPoints', options, ['objective', 'minibatch', 'clip']);
@@ -90,9 +91,9 @@ export function ringPoints(random: Random, options: RingPointsOptions = {}): Pre
         { stages: fast(1200, 500) },
         { stages: fast(1200, 1000) },
       ),
-      '03 slow': each(slow, [240, 600, 600]),
-      '03 minibatch': each(slow, [60, 500, 600]),
-      '03 rates': each((steps) => oneStage(6e-3, steps), [30, 400, 400]),
+      '03 slow': each(oneStage(3e-4), [240, 600, 600]),
+      '03 fast': each(oneStage(6e-3), [240, 600, 600]),
+      '04': each(oneStage(6e-3), [48, 400, 400]),
     },
   };
 }

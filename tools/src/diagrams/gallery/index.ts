@@ -13,6 +13,7 @@ import { plainMnist } from './plain-mnist.js';
 import { questions } from './questions.js';
 import { relativistic } from './relativistic.js';
 import { collapse } from './ring.js';
+import { slopes } from './slopes.js';
 import { table } from './table.js';
 import { trainingStep } from './training-step.js';
 
@@ -22,6 +23,7 @@ export const gallery: readonly Diagram[] = [
   objective,
   trainingStep,
   collapse,
+  slopes,
   plainMnist,
   batchNorm,
   bits,
