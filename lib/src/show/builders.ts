@@ -156,6 +156,8 @@ export interface HeatmapOptions extends Labels {
   readonly range?: readonly [low: number, high: number];
   /** Colours that part at the middle (blue, white, red): for correlations, with `range: [-1, 1]`. */
   readonly diverging?: boolean;
+  /** Two colours of your own, for the lowest and the highest value: for yes and no, say. */
+  readonly colours?: readonly [low: string, high: string];
   /** What the colours mean, with units. */
   readonly values?: string;
 }
@@ -172,7 +174,7 @@ const blueWhiteRed: [number, string][] = [
 /** A matrix as colours, its first row on top. */
 export function heatmap(
   matrix: readonly ArrayLike<number>[],
-  { columns, rows, range, diverging = false, values, ...labels }: HeatmapOptions = {},
+  { columns, rows, range, diverging = false, colours, values, ...labels }: HeatmapOptions = {},
 ): Figure {
   const trace: Trace = {
     type: 'heatmap',
@@ -181,6 +183,7 @@ export function heatmap(
     ...(rows ? { y: [...rows] } : {}),
     ...(range ? { zmin: range[0], zmax: range[1] } : {}),
     ...(diverging ? { colorscale: blueWhiteRed } : {}),
+    ...(colours ? { colorscale: colours.map((colour, i) => [i, colour]) } : {}),
     ...(values === undefined ? {} : { colorbar: { title: { text: values } } }),
   };
   const layout = labelled(labels);

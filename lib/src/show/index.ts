@@ -7,6 +7,7 @@ export { figure } from './show';
 export { live, type LiveOptions, type Position, type Sliders } from './live';
 export { livePlayer, type LiveFigure } from './live-player';
 export * from './builders';
+export * from './side-by-side';
 export { panels, type PanelsOptions } from './panels';
 export { imageGridPng, type ImageGridOptions, type Images } from './images';
 export { images, type ShowImagesOptions } from './show-images';
