@@ -226,8 +226,9 @@ describe('the course’s presets', () => {
     };
     const random = new Random(1);
     expect(steps(presets.bitWords(random))).toEqual({
-      '07': [450, 1900, 5000],
-      '07 parity': [100, 3000, 12_000],
+      '08': [450, 1900, 5000],
+      '08 parity': [100, 3000, 12_000],
+      '08 longer': [150, 600, 5000],
     });
     expect(steps(presets.ringPoints(random))).toMatchObject({ '03': [600, 1700, 2200] });
     const heads = [{ name: 'a', kind: 'numeric', width: 1 }] as const;
