@@ -327,7 +327,7 @@ console.log(`the best D against coins has −log ⅔ − ½ log ⅓ = ${seen.toF
 //
 // ## Longer words
 //
-// "The longer the sentence gets, the worse its quality", says the batch-norm document. The $2^{40}$ words of 40 bits cannot be
+// The longer a sentence, the worse its quality, says the batch-norm document (in Korean). Is that so? The $2^{40}$ words of 40 bits cannot be
 // counted. But every word is made of **windows** of five neighbouring bits, and the law of a window is that of a word of five. So
 // take the total variation of each window and average: a meter that works at every length, with marks that stay where they are.
 //
@@ -458,8 +458,8 @@ if (!claims.every(([, holds]) => holds)) throw new Error('A claim of this lesson
 //
 // ## Where this comes from
 //
-// “Generative adversarial networks for text generation” has the words of bits; the sentence about length is from “Implementing
-// GAN with Batch Normalization” of lesson 06.
+// “Generative adversarial networks for text generation” has the words of bits. The sentence about length, "문장이 길어질수록 생성된
+// 문장의 품질이 안 좋아짐", is from “TIL | GAN - NLP Text Generation Model”, the document of lesson 06.
 //
 // Bengio, Léonard & Courville (2013), *Estimating or propagating gradients through stochastic neurons for conditional
 // computation*. · Goodfellow et al. (2014), *Generative adversarial nets*, algorithm 1. · Maddison, Mnih & Teh (2017), *The
