@@ -30,15 +30,8 @@ export function bitMeasurement(settings: ResultSettings): Measurement<BitResult>
   const { build, preset: name, lesson } = settings;
   const parity = lesson === '08 parity' || (lesson === undefined && name === 'bitWordsInOrder');
   const language = parity ? data.parityBits(length) : data.stickyBits({ length });
-  const law = metrics.wordLaw(length, (word) => language.probability(word));
   const words = name === 'binarySequence' ? 100 : 50_000;
-  const read = (samples: ArrayLike<number>) => ({
-    tv: metrics.totalVariation(metrics.wordFrequencies(samples, length), law),
-    correlation: metrics.matrixDistance(
-      metrics.correlationMatrix(samples, length),
-      language.correlations(),
-    ).mean,
-  });
+  const read = (samples: ArrayLike<number>) => metrics.wordDistances(samples, language);
   const presetOf = (random: Random) => changed(build(random), settings);
   return {
     data: `${parity ? 'parity' : 'sticky'}: ${words} words of ${length} bits to learn from`,
