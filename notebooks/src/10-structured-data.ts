@@ -15,12 +15,11 @@
 //
 // You will
 //
-// 1. see what sets a table apart from an image;
-// 2. measure a generated table column by column, pair by pair and kind by kind;
-// 3. train a network made for images on a table, and change one thing after the other until it goes right;
-// 4. hold the result against a rival that is no GAN, and check that the rows are no copies.
+// 1. see what sets a table apart from an image, and measure a table by columns, pairs and kinds;
+// 2. train a network made for images on a table, and change one thing after the other until it goes right;
+// 3. hold the result against a rival that is no GAN, and check that the rows are no copies.
 //
-// You need lesson 08 (a gradient through a choice) and, from lesson 09, Gumbel noise.
+// You need lessons 08 (a gradient through a choice) and 09 (Gumbel noise).
 
 // %%
 import { course, data, metrics, nets, objectives, presets, show, training } from 'tsgan';
@@ -72,8 +71,8 @@ console.log(head(hires));
 await show.figure(clouds(hires));
 
 // %% [markdown]
-// *Longer trips take longer, and electric bicycles (purple) go further in the same time. Not to be seen here: visitors stop and look,
-// so they take longer for the same way, and they come in summer.* All of this is in the columns together and in none of them alone.
+// *Longer trips take longer, and electric bicycles (purple) go further in the same time.* Not to be seen here: visitors stop and look,
+// so they take longer, and they come in summer. All of this is in the columns together and in none of them alone.
 //
 // ## Structured and unstructured, properly
 //
@@ -84,8 +83,8 @@ await show.figure(clouds(hires));
 // |---|---|---|
 // | an entry | each column has its own kind, unit and range | every pixel is the same kind of number |
 // | neighbours | columns stand in any order | neighbours are alike; their order is the picture |
-// | networks | a head for each kind of column | tanh everywhere; convolutions, which use neighbours |
-// | is it good? | it must be measured | a person sees it; measuring needs a trained network |
+// | networks | a head for each kind of column | convolutions, which use neighbours |
+// | is it good? | it must be measured | a person sees it |
 // | the danger | a row that is a real person's | a copied picture |
 //
 // The second line in numbers: in 500 digits of lesson 05, how strongly does a pixel correlate with its right neighbour, and how
@@ -116,15 +115,15 @@ console.log(`mean |r|: neighbours ${neighbours.toFixed(2)}, any two ${strangers.
 // - Each **number**: Kolmogorov-Smirnov distance, the largest gap of the two cumulative shares (lesson 01).
 // - Each **category**: total variation over its levels (lesson 07).
 // - Each **pair** of columns: how strongly do they hang together? For two numbers Pearson's $r$ (lesson 07). For a category and a
-//   number the correlation ratio $\eta$: $\eta^2$ is the share of the number's variance that lies between the levels' means (Pearson
-//   1905). For two categories Cramér's $V$: with $n_{ab}$ rows of levels $a$ and $b$, and $e_{ab} = n_a n_b / n$ if the two were
-//   independent, $V^2 = \sum_{ab} \frac{(n_{ab} - e_{ab})^2}{e_{ab}} / \big(n (m - 1)\big)$, where $m$ is the smaller number of levels
-//   (Cramér 1946). The **association distance** is the largest difference over all 15 pairs.
+//   number the correlation ratio $\eta$: $\eta^2$ is the share of the number's variance that lies between the levels' means. For two
+//   categories Cramér's $V$: with $n_{ab}$ rows of levels $a$ and $b$, and $e_{ab} = n_a n_b / n$ if the two were independent,
+//   $V^2 = \sum_{ab} \frac{(n_{ab} - e_{ab})^2}{e_{ab}} / \big(n (m - 1)\big)$, where $m$ is the smaller number of levels. The
+//   **association distance** is the largest difference over all 15 pairs.
 // - All three categories at once: they make $4 \cdot 2 \cdot 3 = 24$ **kinds** of rows. Total variation over these, and how many occur
 //   (0.1 % of the rows or more).
 //
-// And two marks. **Independent columns**: each column of the real table shuffled by itself, so that every column is right and nothing
-// ties them. **Real against real**: what *perfect* made-up rows would get, the median of five draws.
+// And two marks. **Independent columns**: each column of the real table shuffled by itself. Every column is right, and nothing ties
+// them. **Real against real**: what *perfect* made-up rows would get, the median of five draws.
 
 // %%
 const fresh = data.bicycleRentals({ size: 10_000, random: new Random(77) });
@@ -175,16 +174,16 @@ console.log(Array.from(dataSet.samples.subarray(0, codec.width), (x) => x.toFixe
 // ## The networks
 //
 // The document's recipe, in small, is a plain network from noise to numbers; for the table, the largest of a category's places wins.
-// (Only the tanh at the end is left out, which would keep every number within one deviation of its mean.)
+// (The tanh at the end is left out, which would keep every number within one deviation of its mean.)
 //
-// Two ideas might suit a table better. A category's level can be *chosen*, with Gumbel noise and a straight-through gradient, as words
-// were in lesson 09. And the numbers can be *told* which levels were drawn, since minutes depend on the bicycle:
+// Two ideas might suit a table better. A category's level can be *chosen*, with Gumbel noise and a straight-through gradient, like a
+// word in lesson 09. And the numbers can be *told* which levels were drawn, since minutes depend on the bicycle:
 //
 // $$ P(\text{row}) = P(\text{categories}) \cdot P(\text{numbers} \mid \text{categories}) . $$
 //
 // Here is the generator with both. Each can be taken out: without `choose` the logits are handed on as they are, without `told` the
-// numbers' own hidden layer does not see the levels. A number's head is a linear layer: in deviations it may be anything. (That
-// includes negative minutes. For a law with a hard edge `nets.softplus()` would be the cure: see the exercises.)
+// numbers' own hidden layer does not see the levels. A number's head is linear: in deviations it may be anything (even negative
+// minutes; the exercises mend that).
 
 // %%
 const { through, join, named, columns, chooseOne, linear, relu, leakyRelu } = nets;
@@ -269,14 +268,14 @@ const withBoth = await runsOf('both', both);
 // %% [markdown]
 // Read the four blocks by twos. Told or not, a generator that hands its logits on makes a few kinds of rows, over and over: it has
 // **collapsed** (lesson 03), and $D$'s loss is far below $2 \ln 2 = 1.39$. Told or not, one that chooses makes nearly all. So it is the
-// choosing that cures the collapse: noise and one-hot vectors, which come together here. (A plausible reason: a plain network is a
-// continuous function of $z$, and between a $z$ that makes a summer and one that makes a winter there are some that make neither. That
-// is a guess; we have not measured it.) Being told brings no clear gain on this table: compare the associations of the last two blocks.
+// choosing that cures the collapse: noise and one-hot vectors, which come together here. Being told brings no clear gain on this table:
+// compare the associations of the last two blocks. (Why does it collapse? A plain network is a continuous function of $z$, and between a
+// $z$ that makes a summer and one that makes a winter there are some that make neither. That is a guess; we have not measured it.)
 //
 // ## Slow motion
 //
-// One training with both ideas, looked at as it goes. Left the 15 associations of two columns, made up against the law: on the
-// diagonal they agree. Right the minutes, which have two hills, members and visitors.
+// One training with both ideas, looked at as it goes. Left the associations of two columns, made up against the law: on the dashed line
+// they agree. Right the minutes, with two hills, members and visitors.
 //
 // **Predict:** which comes first, the columns or what ties them together?
 
@@ -330,56 +329,18 @@ await show.live(
 );
 
 // %% [markdown]
-// *Pairs on the diagonal hang together as they should.* The pairs and the columns come right together, in the first few hundred steps;
-// the small steps of the last stages only settle them.
+// *Dots on the dashed line hang together as they should.* There is no first and second: columns and pairs come right together, in the
+// first few hundred steps, and the small steps of the last stages settle them.
 //
 // ## A rival that is no GAN
 //
 // Count how often each kind of row occurs. For each kind, take the means of the three numbers and their covariances. To make a row, draw
-// a kind, then draw from the Gaussian with that mean and covariance. No training, no network.
+// a kind, then draw from the Gaussian with that mean and covariance (`metrics.gaussianCells`). No training, no network.
 //
 // **Predict:** does it beat the GAN?
 
 // %%
-/** Draws from the Gaussian with the mean and covariance of some points. */
-function gaussianOf(points: number[][]): (random: Random) => number[] {
-  const average = (of: (point: number[]) => number) =>
-    points.reduce((sum, point) => sum + of(point) / points.length, 0);
-  const mean = [0, 1, 2].map((i) => average((p) => p[i]!));
-  const covariance = mean.map((m, i) =>
-    mean.map((n, j) => average((p) => (p[i]! - m) * (p[j]! - n))),
-  );
-  const root = metrics.matrixSquareRoot(covariance); // root · root = covariance
-  return (random) => {
-    const e = [random.normal(), random.normal(), random.normal()];
-    return mean.map((m, i) => m + root[i]!.reduce((sum, x, k) => sum + x * e[k]!, 0));
-  };
-}
-const rows = Array.from({ length: hires.size }, (_, row) =>
-  hires.columns.map((c) => c.values[row]!),
-);
-const kindOf = (row: number[]) => row.slice(0, 3).join(' ');
-const numbersOf = Map.groupBy(rows, kindOf);
-const cells = new Map(
-  [...numbersOf].map(([kind, like]) => [kind, gaussianOf(like.map((row) => row.slice(3)))]),
-);
-
-const random = new Random(3);
-const drawn = Array.from({ length: 10_000 }, () => {
-  const like = rows[random.integer(rows.length)]!; // so each kind comes as often as in the table
-  return [...like.slice(0, 3), ...cells.get(kindOf(like))!(random)];
-});
-const rivalColumns = hires.columns.map((column, i) => ({
-  ...column,
-  values: drawn.map((row) => row[i]!),
-}));
-const rival = distances({
-  name: 'rival',
-  size: 10_000,
-  columns: rivalColumns as unknown as data.Column[],
-});
-
-// %%
+const rival = distances(metrics.gaussianCells(hires, 10_000, new Random(3)));
 console.log(line('the GAN, both ideas', ...withBoth.far));
 console.log(line('Gaussian in each cell', rival));
 console.log(line('plain network', ...plain.far));
@@ -387,25 +348,22 @@ console.log(line('independent columns', independent));
 console.log(line('real against real', ...floor));
 const negative = (table: data.Table) =>
   data.columnOf(table, 'minutes').values.filter((minutes) => minutes < 0).length;
-console.log(
-  `\nrows with negative minutes, in 10,000: real ${negative(fresh)}; ` +
-    `made up, seed by seed: ${withBoth.tables.map(negative).join(', ')}`,
-);
+console.log(`\nnegative minutes in 10,000 real rows: ${negative(fresh)}`);
+console.log(`in made-up ones, seed by seed: ${withBoth.tables.map(negative).join(', ')}`);
 
 // %% [markdown]
 // The rival wins, or comes as near as the floor allows. No wonder: our table was drawn from just such a law, a Gaussian within each of
-// the 24 kinds, and the rival assumes it. The GAN was told none of this and finds most of it. It might have the better of the argument on
-// a table whose numbers are not Gaussian within a cell, or with so many columns that most cells are empty; this lesson has not tried. On
-// *this* table you should take the rival.
+// the 24 kinds, and the rival assumes it. The GAN was told none of this and finds most of it. It might win on a table whose numbers are
+// not Gaussian within a cell, or with so many columns that most cells are empty; we have not tried. On *this* table, take the rival.
 //
 // ## Are they copies?
 //
 // A table is often made up *because* the real one holds people. A generator that repeats real rows has every meter above at its best, and
 // is useless. So measure how far each made-up row is from the nearest row it was trained on, and how far fresh real rows are from theirs.
-// Copies have a ratio near 0; rows as new as real ones have 1. (A check against copying is no proof of privacy. A proof needs noise in
-// the training itself, called differential privacy, which this course leaves out.)
+// Copies have a ratio near 0; rows as new as real ones have 1. (That is a check against copying, no proof of privacy. A proof needs noise
+// in the training itself, called differential privacy.)
 //
-// We take not the best of our generators but the one with the median association.
+// We take not our best generator but the one with the median association.
 
 // %%
 const typical = median(withBoth.far, 'association');
@@ -482,7 +440,7 @@ course.claims({
 // - In a table every column is of its own kind and their order means nothing; in an image all entries are alike and neighbours make the
 //   picture. Networks and meters follow from that.
 // - A generator of categories should *choose*. Without it ours made a few kinds of rows, with it nearly all: one change, every seed.
-// - Measure columns (KS, TV) *and* pairs ($r$, $\eta$, $V$) *and* kinds, between independent columns and real against real.
+// - Measure columns *and* pairs *and* kinds, between independent columns and real against real.
 // - A Gaussian in each cell beats the GAN on this table. Look for such a rival before you train.
 // - Ask for copies before you hand a made-up table to anybody.
 //
@@ -497,7 +455,6 @@ course.claims({
 // for digits. Its steps begin with "generate fake data through the generator using real data and random noise"; no real data go into a
 // generator.
 //
-// Pearson (1905), *On the general theory of skew correlation*. · Cramér (1946), *Mathematical methods of statistics*, chapter 21. ·
-// Gumbel (1954), *Statistical theory of extreme values*. · Jang, Gu & Poole (2017), *Categorical reparameterization with
-// Gumbel-softmax*. · Choi et al. (2017), *Generating multi-label discrete patient records using GANs*. · Xu et al. (2019), *Modeling
-// tabular data using conditional GAN*.
+// Pearson (1905), *On the general theory of skew correlation* (η). · Cramér (1946), *Mathematical methods of statistics*, chapter 21. ·
+// Jang, Gu & Poole (2017), *Categorical reparameterization with Gumbel-softmax*. · Choi et al. (2017), *Generating multi-label discrete
+// patient records using GANs*. · Xu et al. (2019), *Modeling tabular data using conditional GAN*.
