@@ -180,7 +180,8 @@ export function gaussianCells(source: Table, size: number, random: Random): Tabl
   const cells = new Map<string, number[][]>();
   const kinds = Array.from({ length: source.size }, (_, row) => {
     const kind = valuesOf(row, category).join(' ');
-    cells.set(kind, [...(cells.get(kind) ?? []), valuesOf(row, numeric)]);
+    if (!cells.has(kind)) cells.set(kind, []);
+    cells.get(kind)!.push(valuesOf(row, numeric));
     return kind;
   });
   const laws = new Map([...cells].map(([kind, points]) => [kind, gaussianOf(points)]));
