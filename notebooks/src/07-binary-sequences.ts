@@ -193,6 +193,8 @@ function atEpoch(epoch: number): show.Figure {
     { title: `Epoch ${epoch}` },
   );
 }
+
+// %%
 await show.live({ epoch: film.map((_, i) => i + 1) }, ({ epoch }) => atEpoch(epoch), {
   start: { epoch: epochs },
 });

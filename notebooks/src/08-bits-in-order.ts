@@ -121,17 +121,7 @@ const judge = (length: number, random: Random): tf.LayersModel => {
 
 // %%
 type Net = (length: number, random: Random) => tf.LayersModel;
-interface How {
-  spoken: data.BitLanguage;
-  generator?: Net;
-  discriminator?: Net;
-  schedules?: presets.Schedules;
-  settings?: Partial<presets.Preset['settings']>;
-}
-const ganOf = (
-  { spoken: { length }, generator = atOnce, discriminator = judge }: How,
-  random: Random,
-) => ({
+const ganOf = (length: number, generator: Net, discriminator: Net, random: Random): Gan => ({
   name: 'bits',
   generator: generator(length, random),
   discriminator: discriminator(length, random),
@@ -139,34 +129,50 @@ const ganOf = (
   objective: objectives.nonSaturating,
 });
 const preset = presets.bitWords(new Random(4));
-const lessons = preset.lessons!;
+const seeds = course.budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] });
+
+const columnsOf = (rows: number[][]) => rows[0]!.map((_, k) => rows.map((row) => row[k]!));
+const fixed = (values: number[]) => values.map((x) => x.toFixed(3)).join('  ');
+
+interface How {
+  generator?: Net;
+  discriminator?: Net;
+  lesson?: '08 parity' | '08 longer';
+  settings?: Partial<presets.Preset['settings']>;
+}
 
 // %%
-/** Trains on 50,000 words of a language. Gives 20,000 made words, and D's loss at the end. */
-async function learn(how: How, seed: number) {
-  const random = new Random(seed);
-  const words = how.spoken.sample(50_000, random.fork('data'));
-  const gan = ganOf(how, random);
-  const { stages } = course.budget(how.schedules ?? lessons['08']!);
-  const options = { ...preset.settings, ...how.settings, seed, stages: stages! };
-  const history = await watch(training.trainInStages(gan, words, options));
-  const fakes = generate(gan, 20_000, { random: random.fork('measure') });
-  const made = Float32Array.from(await fakes.data(), Math.round); // bits stay as they are
-  tf.dispose(fakes);
-  nets.disposeGan(gan);
-  return { made, lossD: metrics.median(history.slice(-5).map((e) => e.discriminatorLoss)) };
-}
-const seeds = course.budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] });
-const lawOf = (spoken: data.BitLanguage) =>
-  metrics.wordLaw(5, (word) => spoken.withLength(5).probability(word));
-
-/** The same from every seed; the total variation of every five neighbouring bits from their law. */
-async function learnAll(how: How) {
-  const runs = [];
-  for (const seed of seeds) runs.push(await learn(how, seed));
-  const { length } = how.spoken;
-  const tv = runs.map(({ made }) => metrics.windowTotalVariation(made, length, lawOf(how.spoken)));
-  return { tv, made: runs.map(({ made }) => made), lossD: runs.map(({ lossD }) => lossD) };
+/** Trains on 50,000 words of a language from each seed, and measures 20,000 made ones. */
+async function learn(name: string, spoken: data.BitLanguage, how: How = {}) {
+  const { generator = atOnce, discriminator = judge, lesson = '08', settings = {} } = how;
+  const { length } = spoken;
+  const law = metrics.wordLaw(5, (word) => spoken.withLength(5).probability(word));
+  const { stages } = course.budget(preset.lessons![lesson]!);
+  const made: Float32Array[] = [];
+  const found: number[][] = [];
+  for (const seed of seeds) {
+    const random = new Random(seed);
+    const words = spoken.sample(50_000, random.fork('data'));
+    const gan = ganOf(length, generator, discriminator, random);
+    const options = { ...preset.settings, ...settings, seed, stages: stages! };
+    const history = await watch(training.trainInStages(gan, words, options));
+    const fakes = generate(gan, 20_000, { random: random.fork('measure') });
+    const bits = Float32Array.from(await fakes.data(), Math.round); // bits stay as they are
+    const r = metrics.matrixDistance(
+      metrics.correlationMatrix(bits, length),
+      spoken.correlations(),
+    );
+    const lossD = metrics.median(history.slice(-5).map((e) => e.discriminatorLoss));
+    found.push([metrics.windowTotalVariation(bits, length, law), r.mean, lossD]);
+    made.push(bits);
+    tf.dispose(fakes);
+    nets.disposeGan(gan);
+  }
+  const [tv, correlation, lossD] = columnsOf(found) as [number[], number[], number[]];
+  console.log(
+    `${name.padEnd(24)} TV ${fixed(tv)}   correlations ${fixed(correlation)}   D's loss ${fixed(lossD)}`,
+  );
+  return { tv, correlation, lossD, made };
 }
 
 // %% [markdown]
@@ -175,20 +181,16 @@ async function learnAll(how: How) {
 
 // %%
 const language = data.stickyBits({ length: 5 });
-const law = lawOf(language);
+const law = metrics.wordLaw(5, (word) => language.probability(word));
 const coins = metrics.independentBits(Array<number>(5).fill(2 / 3));
 const independent = metrics.totalVariation(coins, law);
 const real = metrics.wordDistances(language.sample(20_000, new Random(3)).samples, language);
-const fixed = (values: number[]) => values.map((x) => x.toFixed(3)).join('  ');
 
-const ours = await learnAll({ spoken: language });
-const correlation = ours.made.map((made) => metrics.wordDistances(made, language).correlation);
+const ours = await learn('our networks', language);
 console.log(
-  `our networks, seed by seed: TV ${fixed(ours.tv)}   correlations ${fixed(correlation)}`,
+  `a real sample            TV ${fixed([real.tv])}   correlations ${fixed([real.correlation])}`,
 );
-console.log(`a real sample: TV ${fixed([real.tv])}   correlations ${fixed([real.correlation])}`);
-console.log(`independent bits: TV ${fixed([independent])}`);
-console.log(`D's loss at the end: ${fixed(ours.lossD)}`);
+console.log(`independent bits         TV ${fixed([independent])}`);
 
 // %% [markdown]
 // $D$'s loss is at $2 \ln 2 = 1.386$ again. This time the meters agree. All 32 words, beside the law:
@@ -240,13 +242,9 @@ const roundedLater: Net = (length, random) =>
 const linearJudge: Net = (length, random) =>
   nets.network({ name: 'discriminator', inputs: { word: [length] }, layers: [linear(1)], random });
 
-const linearD = await learnAll({ spoken: language, discriminator: linearJudge });
-const rounded = await learnAll({ spoken: language, generator: roundedLater });
-const once = await learnAll({ spoken: language, settings: { discriminatorSteps: 1 } });
-console.log(`a linear D                       TV ${fixed(linearD.tv)}`);
-console.log(`bits rounded after the training  TV ${fixed(rounded.tv)}`);
-console.log(`D moves once a step              TV ${fixed(once.tv)}`);
-console.log(`none of these                    TV ${fixed(ours.tv)}`);
+const linearD = await learn('a linear D', language, { discriminator: linearJudge });
+const rounded = await learn('rounded after training', language, { generator: roundedLater });
+await learn('D moves once a step', language, { settings: { discriminatorSteps: 1 } });
 
 // %% [markdown]
 // A $D$ that sees bits together and a $G$ that writes bits: each of the two is needed. The second move of $D$ is not what
@@ -290,21 +288,10 @@ const inOrder: Net = (length, random) =>
 
 // %%
 const parity = data.parityBits(5);
-const even = { spoken: parity, schedules: lessons['08 parity']! };
-const [evenAtOnce, evenInOrder] = [
-  await learnAll(even),
-  await learnAll({ ...even, generator: inOrder }),
-];
-const evenR = (made: Float32Array) => metrics.wordDistances(made, parity).correlation;
-const best =
-  2 * Math.LN2 - 2 * metrics.jensenShannon(lawOf(parity), new Float64Array(32).fill(1 / 32), 1);
-console.log(
-  `at once:  TV ${fixed(evenAtOnce.tv)}   correlations ${fixed(evenAtOnce.made.map(evenR))}   D's loss ${fixed(evenAtOnce.lossD)}`,
-);
-console.log(
-  `in order: TV ${fixed(evenInOrder.tv)}   correlations ${fixed(evenInOrder.made.map(evenR))}   D's loss ${fixed(evenInOrder.lossD)}`,
-);
-console.log(`the best D against coins has the loss ${best.toFixed(3)}`);
+const evenAtOnce = await learn('all at once', parity, { lesson: '08 parity' });
+const evenInOrder = await learn('in order', parity, { lesson: '08 parity', generator: inOrder });
+const best = -Math.log(2 / 3) - 0.5 * Math.log(1 / 3); // D* is ⅔ for even words, 0 for odd ones
+console.log(`the best D against coins has the loss ${best.toFixed(3)}, a blind one 1.386`);
 
 // %% [markdown]
 // All at once, the correlation matrix says *perfect* and total variation says that half of all words are wrong. $D$ sees it: its
@@ -327,50 +314,33 @@ console.log(`the best D against coins has the loss ${best.toFixed(3)}`);
 
 // %%
 const wide: Net = (length, random) => atOnce(length, random, 144);
-const rivals: [length: number, name: string, generator: Net][] = [
-  [5, 'at once', atOnce],
-  [20, 'at once', atOnce],
-  [40, 'at once', atOnce],
-  [20, 'wide', wide],
-  [20, 'in order', inOrder],
-];
-const longer: { length: number; name: string; tv: number[]; made: Float32Array[] }[] = [];
-for (const [length, name, generator] of rivals) {
-  const spoken = language.withLength(length);
-  const run = await learnAll({ spoken, generator, schedules: lessons['08 longer']! });
-  longer.push({ length, name, ...run });
-  const model = generator(length, new Random(1));
-  console.log(
-    `${length} bits, ${name}: window TV ${fixed(run.tv)}   D's loss ${fixed(run.lossD)}   ` +
-      `${model.countParams().toLocaleString('en')} weights`,
-  );
-  model.dispose();
-}
+const [twenty, forty] = [language.withLength(20), language.withLength(40)];
+const lesson = '08 longer';
+const atOnce5 = await learn('5 bits', language, { lesson });
+const atOnce20 = await learn('20 bits', twenty, { lesson });
+const atOnce40 = await learn('40 bits', forty, { lesson });
+const wide20 = await learn('20 bits, wide', twenty, { lesson, generator: wide });
+const inOrder20 = await learn('20 bits, in order', twenty, { lesson, generator: inOrder });
+const weights = [atOnce, wide, inOrder].map((net) => net(20, new Random(1)).countParams());
+console.log(`weights of the generator at 20 bits: ${weights.join(', ')}`);
 
 // %%
-const points = (of: string) => {
-  const runs = longer.filter(({ name }) => name === of);
-  return {
-    x: runs.flatMap(({ length, tv }) => tv.map(() => length)),
-    y: runs.flatMap(({ tv }) => tv),
-  };
-};
 const level = (y: number, colour: string) => ({ x: [5, 40], y: [y, y], dashed: true, colour });
+const each = (...runs: [length: number, { tv: number[] }][]) => ({
+  x: runs.flatMap(([length, { tv }]) => tv.map(() => length)),
+  y: runs.flatMap(([, { tv }]) => tv),
+});
+const points = each([5, atOnce5], [20, atOnce20], [40, atOnce40]);
 await show.figure(
   show.lines(
     {
       'independent bits': level(independent, '#888888'),
-      'all at once': { ...points('at once'), marks: 'circle', colour: show.roles.fake },
-      'all at once, wide': { ...points('wide'), marks: 'square', colour: show.colours.purple },
-      'in order': { ...points('in order'), marks: 'diamond', colour: show.roles.generator },
+      'all at once': { ...points, marks: 'circle', colour: show.roles.fake },
+      wide: { ...each([20, wide20]), marks: 'square', colour: show.colours.purple },
+      'in order': { ...each([20, inOrder20]), marks: 'diamond', colour: show.roles.generator },
       'a real sample': level(real.tv, show.roles.real),
     },
-    {
-      title: 'Quality against length, each seed',
-      x: 'bits in a word',
-      y: 'total variation of windows of 5 bits',
-      layout: { yaxis: { rangemode: 'tozero' } },
-    },
+    { title: 'Each seed', x: 'bits in a word', y: 'total variation of windows of 5 bits' },
   ),
 );
 
@@ -382,15 +352,13 @@ await show.figure(
 // Lesson 07 began with a picture of runs and one of sprinkles. Here are words of 20 bits again:
 
 // %%
-const at = (length: number, of: string) =>
-  longer.find((run) => run.length === length && run.name === of)!;
 const thirty = (bits: Float32Array) => metrics.rows(bits.subarray(0, 30 * 20), 20);
 await show.figure(
   show.heatmaps(
     {
-      'real words': thirty(language.withLength(20).sample(30, new Random(1)).samples),
-      'made all at once': thirty(at(20, 'at once').made[0]!),
-      'made in order': thirty(at(20, 'in order').made[0]!),
+      'real words': thirty(twenty.sample(30, new Random(1)).samples),
+      'made all at once': thirty(atOnce20.made[0]!),
+      'made in order': thirty(inOrder20.made[0]!),
     },
     { x: 'bit', y: 'word', colours: ['#f0f0f0', show.roles.real] },
   ),
@@ -412,28 +380,29 @@ await show.figure(
 
 // %% tags=["fold"]
 const quick = course.budgetName() === 'quick';
-const [most, least] = [(tv: number[]) => Math.max(...tv), (tv: number[]) => Math.min(...tv)];
+const most = ({ tv }: { tv: number[] }) => Math.max(...tv);
+const least = ({ tv }: { tv: number[] }) => Math.min(...tv);
 const first = (gan: Gan) =>
   generate(gan, 50, { random: new Random(1) })
     .dataSync()
     .join();
-const [seed4, ordered] = [new Random(4), nets.bitGanInOrder({ length: 5, random: new Random(4) })];
+const again = (net: Net) => first(ganOf(5, net, judge, new Random(4)));
+const ordered = nets.bitGanInOrder({ length: 5, random: new Random(4) });
 course.claims({
   'our networks are the library’s':
-    first(ganOf({ spoken: language }, seed4)) === first(preset.gan) &&
-    first(ganOf({ spoken: language, generator: inOrder }, seed4)) === first(ordered),
-  'ours reach a tenth of the distance of coins': most(ours.tv) < (quick ? 0.4 : 0.1) * independent,
-  'even words at once: correlations right, half of the words wrong':
-    least(evenAtOnce.tv) > 0.4 && evenAtOnce.made.every((made) => evenR(made) < 0.03),
+    again(atOnce) === first(preset.gan) && again(inOrder) === first(ordered),
+  'ours reach a tenth of the distance of coins': most(ours) < (quick ? 0.4 : 0.1) * independent,
+  'even words at once: half of the words are wrong': least(evenAtOnce) > 0.4,
+  'and the correlations right': Math.max(...evenAtOnce.correlation) < 0.03,
 });
 if (!quick) {
   course.claims({
-    'a linear D: hardly better than coins, in every seed': least(linearD.tv) > 0.8 * independent,
-    'rounded later: three times as far, in every seed': least(rounded.tv) > 3 * most(ours.tv),
-    'even words in order: nearer, in every seed': most(evenInOrder.tv) < 0.7 * least(evenAtOnce.tv),
-    '40 bits are worse than 5': least(at(40, 'at once').tv) > most(at(5, 'at once').tv),
-    'more weights help at 20 bits': most(at(20, 'wide').tv) < least(at(20, 'at once').tv),
-    'order helps more': most(at(20, 'in order').tv) < least(at(20, 'wide').tv),
+    'a linear D: hardly better than coins, in every seed': least(linearD) > 0.8 * independent,
+    'rounded later: three times as far, in every seed': least(rounded) > 3 * most(ours),
+    'even words in order: nearer, in every seed': most(evenInOrder) < 0.7 * least(evenAtOnce),
+    '40 bits are worse than 5, in every seed': least(atOnce40) > most(atOnce5),
+    'more weights help at 20 bits, in every seed': most(wide20) < least(atOnce20),
+    'and order helps more, in every seed': most(inOrder20) < least(wide20),
   });
 }
 

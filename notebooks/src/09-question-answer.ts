@@ -242,8 +242,8 @@ console.log(`${await rightOf(asks(gan), split.heldOut)} of ${split.heldOut.lengt
 //
 // ## Three rivals that are no GANs
 //
-// - **nearest pair**: the answer of the known question that shares most words, in whatever order.
-// - **noun lookup**: the same, among the questions that have this one's rarest word.
+// - **nearest pair** (`data.nearestAnswer`): the answer of the known question that shares most words, in whatever order.
+// - **noun lookup** (`data.rarestWordAnswer`): the same, among the questions that have this one's rarest word.
 // - **maximum likelihood**: the same generator, no discriminator; its weights go up the gradient of
 //   $\log p(\text{answer} \mid \text{question})$: make the right words more probable.
 //
@@ -257,28 +257,9 @@ await watch(training.trainLikelihood(likelihood, grammar, mlOptions), show.progr
 
 // %%
 const known = data.allPairs(split.trained);
-const nearest = data.nearestAnswer(known);
-const wordsOf = known.map(({ question }) => new Set(data.tokenize(question)));
-const timesSeen = new Map<string, number>();
-for (const words of wordsOf) {
-  for (const word of words) timesSeen.set(word, (timesSeen.get(word) ?? 0) + 1);
-}
-const amongThoseWith = new Map<string, (question: string) => string>();
-/** The nearest pair among those that have this question's rarest known word. */
-function nounLookup(question: string): string {
-  const words = data.tokenize(question).filter((word) => timesSeen.has(word));
-  const noun = words.sort((a, b) => timesSeen.get(a)! - timesSeen.get(b)!)[0]!;
-  if (!amongThoseWith.has(noun)) {
-    const like = known.filter((_, i) => wordsOf[i]!.has(noun));
-    amongThoseWith.set(noun, data.nearestAnswer(like));
-  }
-  return amongThoseWith.get(noun)!(question);
-}
-
-// %%
 const rivals: Record<string, Answer> = {
-  'nearest pair': (questions) => questions.map(nearest),
-  'noun lookup': (questions) => questions.map(nounLookup),
+  'nearest pair': (questions) => questions.map(data.nearestAnswer(known)),
+  'noun lookup': (questions) => questions.map(data.rarestWordAnswer(known)),
   'maximum likelihood': asks(likelihood),
   'the game': asks(gan),
 };

@@ -47,6 +47,9 @@ function head({ columns }: data.Table): string {
   return all.map((cells) => cells.map((cell) => cell.padStart(11)).join('')).join('\n');
 }
 
+console.log(head(hires));
+
+// %%
 /** Distance and duration of 1,500 hires, one cloud for each kind of bicycle. */
 function clouds(table: data.Table): show.Figure {
   const bicycle = data.columnOf(table, 'bicycle').values.slice(0, 1500);
@@ -67,7 +70,6 @@ function clouds(table: data.Table): show.Figure {
     },
   );
 }
-console.log(head(hires));
 await show.figure(clouds(hires));
 
 // %% [markdown]
