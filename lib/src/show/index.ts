@@ -9,6 +9,7 @@ export { livePlayer, type LiveFigure } from './live-player';
 export * from './builders';
 export { stacked, type StackedOptions } from './stacked';
 export { panels, type PanelsOptions, type View } from './panels';
+export * from './side-by-side';
 export { imageGridPng, type ImageGridOptions, type Images } from './images';
 export { images, type ShowImagesOptions } from './show-images';
 export { every, type Moment, type Watcher } from './watch';
