@@ -13,8 +13,7 @@
 // You will
 //
 // 1. build batch norm into a generator, write the training step by hand, and train it;
-// 2. find a slip that many tutorials copied from each other, `BatchNorm1d(n, 0.8)`, and see what batch norm is worth here
-//    with it, without it, and not at all;
+// 2. find a slip that many tutorials copied, `BatchNorm1d(n, 0.8)`, and see what batch norm is worth here;
 // 3. meet the trap of batch norm's two modes;
 // 4. look for copies of training digits with a meter, after trying to fool it.
 //
@@ -48,11 +47,8 @@ console.log(`${device}; budget: ${course.budgetName()}; ${digits.train.size} dig
 
 // %%
 const { linear, leakyRelu, tanh } = nets;
-const normed = (units: number) => [
-  linear(units),
-  nets.batchNorm({ epsilon: 1e-5, momentum: 0.9 }),
-  leakyRelu(0.2),
-];
+const norm = () => nets.batchNorm({ epsilon: 1e-5, momentum: 0.9 });
+const normed = (units: number) => [linear(units), norm(), leakyRelu(0.2)];
 function documentsGan(random: Random): Gan {
   const wide = [normed(256), normed(512), normed(1024)];
   return {
@@ -135,10 +131,10 @@ handLosses.forEach(({ D, G }, i) =>
 //
 // ## The same with the library
 //
-// `train` holds this loop. The document's 200 epochs of 60,000 digits are 93,800 steps, a matter for a GPU. So the
-// quick and the standard budget take three liberties: batches of 64, five times the learning rate, and the least-squares
-// loss. (`full` keeps the document's settings and its 200 epochs, but of our 8,000 digits: 12,600 steps.) Samples come from
-// the mean of the generator's weights, as in lesson 05. And we begin without the slip, with $\varepsilon = 10^{-5}$.
+// `train` holds this loop. The document's 200 epochs of 60,000 digits are 93,800 steps, a matter for a GPU. So below the
+// full budget we take three liberties: batches of 64, five times the learning rate, and the least-squares loss. (`full` has
+// the document's settings and its 200 epochs, but of our 8,000 digits: 12,600 steps.) Samples come from the mean of G's
+// weights, as in lesson 05. And we begin without the slip, with $\varepsilon = 10^{-5}$.
 
 // %%
 const full = course.budgetName() === 'full';
@@ -169,9 +165,9 @@ average.settle();
 //
 // - **MNIST score**: $\exp \left( \text{mean}_x \, \mathrm{KL}(p(y|x) \,\|\, p(y)) \right)$, 1 to 10: high if each image
 //   is clearly some digit *and* all digits occur (Salimans et al. 2016, there with a classifier of photographs).
-// - **Fréchet distance**: compare the classifier's 64 features of fakes with those of real digits by means $m$ and
-//   covariances $C$, $|m_f - m_r|^2 + \mathrm{tr}\left(C_f + C_r - 2 (C_f C_r)^{1/2}\right)$ (Heusel et al. 2017). Other real
-//   digits do not give 0: that floor stands beside.
+// - **Fréchet distance**: with means $m$ and covariances $C$ of the classifier's 64 features of fakes and of real digits,
+//   $|m_f - m_r|^2 + \mathrm{tr}\left(C_f + C_r - 2 (C_f C_r)^{1/2}\right)$ (Heusel et al. 2017). Other real digits do not
+//   give 0.
 
 // %%
 const classifier = await metrics.digitClassifier();
@@ -218,9 +214,8 @@ const [sound, slip] = [deviations(1e-5), deviations(0.8)];
 );
 
 // %% [markdown]
-// *Next to nothing: with the slip the layer is there, but hardly normalises.* It can still learn, because $\gamma$ and the
-// weights can grow. Does it learn worse? And if batch norm is left out altogether? Only that was changed in these
-// trainings of 3,000 steps, three seeds each. **Predict** the order, then run:
+// *Next to nothing.* It can still learn, because $\gamma$ and the weights can grow. Does it learn worse? And if batch norm
+// is left out altogether? Only that was changed in these trainings of 3,000 steps, three seeds each. **Predict** the order:
 
 // %%
 type Stored = { seeds: { score: number; frechet: number; classes: number }[] };
@@ -263,12 +258,10 @@ console.log(`momentum 0.8: G ${keep80.map((loss) => loss.toFixed(6)).join(', ')}
 //
 // Batch norm is two functions in one. In **training mode** it uses the mean and variance of the batch at hand. In
 // **inference mode** it uses running ones, collected during training, so that an image does not depend on its neighbours.
-// In TensorFlow.js `model.predict(z)` and a bare `model.apply(z)` are inference mode; only `apply(z, { training: true })`
-// is training mode.
+// (TensorFlow.js: `predict(z)` and a bare `apply(z)` are inference mode, `apply(z, { training: true })` is training mode.)
 //
-// At the start the running statistics are made up: mean 0, variance 1. So for some steps the two modes are two different
-// generators. How far apart do they draw, and for how long? **Predict**, for PyTorch's momentum (0.9 is kept) and
-// Keras's (0.99).
+// At the start the running statistics are made up: mean 0, variance 1. So at first the two modes are two different
+// generators. How far apart, and for how long? **Predict**, for PyTorch's momentum (0.9 is kept) and Keras's (0.99).
 
 // %%
 /** Mean difference of a pixel (from −1 to 1) between the two modes, for the same latents. */
@@ -314,8 +307,8 @@ await show.figure(
 // learning, both networks see the generator in training mode; to look at samples, use inference mode.** `train` and
 // `generate` keep it for you.
 //
-// Why not always training mode? Because there a sample depends on its neighbours. Take a batch of one: every feature
-// equals its own mean, $x - \mu = 0$. **Predict** what the same five latents give one by one.
+// Why not always training mode? Take a batch of one: every feature equals its own mean, $x - \mu = 0$. **Predict** what
+// the same five latents give one by one.
 
 // %%
 const five = latents.slice([0, 0], [5, 100]);
@@ -391,14 +384,14 @@ for (const [name, images] of Object.entries(suspects)) {
 }
 
 // %% [markdown]
-// *The median catches the noisy thief alone*: shifted by one pixel, a copy is as far as a stranger, and who copies less
-// than half of the time does not move a median much. The second meter tries all nine shifts and counts. A *copy* is a sample
-// whose nearest training digit stands out, less than half as far as the next twenty are on average. Its limit: a thief
-// who turns or thickens what he steals still passes.
+// *It catches the noisy one alone*: shifted by one pixel, a copy is as far as a stranger, and who copies less than half
+// of the time does not move a median much. The second meter tries all nine shifts and counts. A *copy* is a sample whose
+// nearest training digit stands out, less than half as far as the next twenty are on average. Its limit: a thief who turns
+// or thickens what he steals still passes.
 //
 // ## Summary
 //
-// - Batch norm takes each feature's mean and variance over the batch, so that the signal keeps its scale from layer to layer.
+// - Batch norm takes each feature's mean and variance over the batch, so that the signal keeps its scale.
 // NORM-SUMMARY
 // - Training mode and inference mode are two generators, above all in the first steps. Learn with the first, look with the
 //   second, and never make a single sample in training mode.

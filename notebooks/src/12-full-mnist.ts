@@ -193,7 +193,7 @@ function draw(count: number, random: Random) {
 }
 
 // %% [markdown]
-// Would a GPU do it sooner? `npm run bench` times every backend of your machine; the README says how to get them.
+// Would a GPU do it sooner? `npm run bench` times every backend of your machine.
 //
 // ## The paper's meter
 //
@@ -301,8 +301,7 @@ for (const [name, images] of Object.entries(contestants)) {
 //   2016 (table 1) centres of clusters have 313 nats, more than real digits with their 243.
 // - It cannot tell a generator from a thief: training digits, copied, are a fine set of samples to it.
 //
-// What full MNIST gave, 10,000 samples each (`bench/mnist.md`; measured with a finer choice of 21 widths than the
-// paper's ten, which can add some nats):
+// What full MNIST gave, 10,000 samples each (with a finer choice of 21 widths, which can add some nats):
 //
 // | generator                                  | steps  | seeds | nats             | `bench/results/`              |
 // | ------------------------------------------ | ------ | ----- | ---------------- | ----------------------------- |
