@@ -23,6 +23,15 @@ describe.skipIf(!executablePath)('a figure in a page', () => {
     await show.figure(
       show.lines({ b: { y: [1, 0, 1] } }, { title: 'Two', layout: { width: 500 } }),
     );
+    await show.live(
+      { mean: [0, 1, 2], deviation: ['narrow', 'wide'] },
+      ({ mean, deviation }) =>
+        show.lines({ q: { y: [mean, 0] } }, { title: `${mean} ${deviation}` }),
+      { start: { mean: 1 } },
+    );
+    await show.live({ step: [10, 20] }, ({ step }) =>
+      show.lines({ q: { y: [step, 0] } }, { title: `${step}` }),
+    );
     show.connectNotebook(undefined);
     browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
   });
@@ -49,7 +58,7 @@ describe.skipIf(!executablePath)('a figure in a page', () => {
       .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), name);
 
   test('draws whichever of the others are there', async () => {
-    await open(figures.join(''));
+    await open(figures.slice(0, 2).join(''));
     await page.waitForFunction(() => document.querySelectorAll('.gtitle').length === 2);
     expect((await titles()).sort()).toEqual(['One', 'Two']);
     for (const [i, title] of ['One', 'Two'].entries()) {
@@ -64,7 +73,7 @@ describe.skipIf(!executablePath)('a figure in a page', () => {
   });
 
   test('is as wide as the window, unless it was given a width', async () => {
-    await open(figures.join(''));
+    await open(figures.slice(0, 2).join(''));
     await page.waitForFunction(() => document.querySelectorAll('.gtitle').length === 2);
     expect(await widths()).toEqual([1000, 500]);
     await page.setViewportSize({ width: 640, height: 800 });
@@ -80,6 +89,31 @@ describe.skipIf(!executablePath)('a figure in a page', () => {
     expect(await style('.gtitle', 'fill')).toBe(letters);
     expect(await style('.scatterlayer .trace:nth-child(2) path.js-line', 'stroke')).toBe(black);
     expect(await style('.bg', 'fill-opacity')).toBe('0');
+  });
+
+  test('with sliders shows what they stand at', async () => {
+    await open(figures[2]!);
+    expect(await titles()).toEqual(['1 narrow']);
+    await page.getByLabel('deviation').fill('1');
+    await page.getByLabel('mean').press('ArrowRight');
+    await expect.poll(titles).toEqual(['2 wide']);
+    expect(await page.getByLabel('mean').getAttribute('aria-valuetext')).toBe('2');
+    expect(await page.locator('output').allTextContents()).toEqual(['2', 'wide']);
+    expect(await page.getByRole('button', { name: 'play' }).count()).toBe(0);
+  });
+
+  test('with one slider plays by itself', async () => {
+    await open(figures[3]!, { style: 'background:#111111' });
+    await page.getByRole('button', { name: 'play' }).click();
+    await expect.poll(titles, { timeout: 5000 }).toEqual(['20']);
+    await expect.poll(() => page.getByRole('button', { name: 'play' }).count()).toBe(1);
+    expect(await style('.gtitle', 'fill')).toBe('rgb(221, 221, 221)');
+  });
+
+  test('with sliders is the picture of its start where no script runs', async () => {
+    await open(figures[2]!, { javaScript: false });
+    expect(await page.locator('img').count()).toBe(1);
+    expect(await page.locator('input').count()).toBe(0);
   });
 
   test('is a sharp picture where no script runs', async () => {

@@ -197,3 +197,39 @@ test('importing the library loads nothing that draws', () => {
   expect(loaded).toContain('show.js');
   for (const name of heavy) expect(loaded).not.toContain(`node_modules/${name}`);
 });
+
+describe('a live figure', () => {
+  const draw = ({ x }: { readonly x: number }) => ({ data: [{ y: [x] }] });
+
+  test('is drawn once for each combination, the last slider fastest', async () => {
+    const seen: string[] = [];
+    await show.live({ a: [1, 2], b: ['x', 'y', 'z'] }, ({ a, b }) => {
+      seen.push(`${a}${b}`);
+      return { data: [{ y: [a] }] };
+    });
+    expect(seen).toEqual(['1x', '1y', '1z', '2x', '2y', '2z']);
+  });
+
+  test.each([
+    ['no slider', () => show.live({}, () => ({ data: [{ y: [1] }] })), /needs a slider/],
+    ['one value', () => show.live({ x: [1] }, draw), /"x" needs two values at least, but has 1/],
+    [
+      'too many',
+      () => show.live({ x: Array.from({ length: 401 }, (_, i) => i) }, draw),
+      /x have 401 combinations, but at most 400/,
+    ],
+    [
+      'a start between',
+      () => show.live({ x: [1, 2] }, draw, { start: { x: 3 as 2 } }),
+      /"x" does not stop at 3: 1, 2/,
+    ],
+    [
+      'an unknown start',
+      () => show.live({ x: [1, 2] }, draw, { start: { y: 1 } as object }),
+      /no slider "y" to start: x/,
+    ],
+    ['an empty figure', () => show.live({ x: [1, 2] }, () => ({ data: [] })), /at least one trace/],
+  ])('refuses %s', async (_, shown, error) => {
+    await expect(shown()).rejects.toThrow(error);
+  });
+});

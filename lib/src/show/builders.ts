@@ -1,6 +1,6 @@
 import type { Numbers } from '../gan/metrics/numbers';
 import type { Figure, Layout, Trace } from './figure';
-import { colours } from './template';
+import { colours, roles } from './template';
 
 /** What every figure should say: what it shows and what is on its axes, with units. */
 export interface Labels {
@@ -196,4 +196,4 @@ export function heatmap(
 }
 
 /** Colours that everybody can tell apart, for whoever wants to choose: `colours.vermilion`. */
-export { colours };
+export { colours, roles };

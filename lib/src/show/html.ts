@@ -1,6 +1,7 @@
 import { platform } from '../ground/platform';
 import { base64 } from './base64';
 import { fluid, plotlyConfig, type PlainFigure } from './figure';
+import { livePlayer, type LiveFigure } from './live-player';
 import { packedPlotly } from './plotly';
 
 /**
@@ -17,20 +18,42 @@ export function figureHtml(
   png: Uint8Array | undefined,
   loader: boolean,
 ): string {
+  const src = png && `data:image/png;base64,${base64(png)}`;
+  return inPage(
+    figure,
+    src,
+    loader,
+    `var f=suit(${scriptJson(fluid(figure))});e.replaceChildren();p.newPlot(e,f.data,f.layout,config)`,
+  );
+}
+
+/** The same for a figure with sliders, of which `first` is the one that is seen first. */
+export function liveHtml(live: LiveFigure, first: PlainFigure, png: string): string {
+  const play = `(${livePlayer})(e,${scriptJson(live)},p,suit,config)`;
+  return inPage(first, `data:image/png;base64,${png}`, true, play);
+}
+
+/** Room for a figure, its picture in it, and a script that acts on it (`e`) once there is plotly (`p`). */
+function inPage(
+  figure: PlainFigure,
+  src: string | undefined,
+  loader: boolean,
+  act: string,
+): string {
   const id = `tsgan-${platform.randomId()}`;
   const { width, height, autosize } = figure.layout;
-  const image = png
-    ? `<img alt="figure" width="${width}" style="max-width:100%" src="data:image/png;base64,${base64(png)}">`
+  const image = src
+    ? `<img alt="figure" width="${width}" style="max-width:100%" src="${src}">`
     : '';
   const room = autosize === true ? 'width:100%' : `width:${width}px`;
   return `<div id="${id}" style="${room};min-height:${height}px">${image}</div>
 <script>(function(){
 var t=window.__tsgan||(window.__tsgan={});
 ${loader ? unpackOnce() : ''}
-var e=document.getElementById("${id}"),f=${scriptJson(fluid(figure))};
-if(t.plotly&&e)t.plotly.then(function(p){
+var e=document.getElementById("${id}"),config=${scriptJson(plotlyConfig)};
 ${suitThePage}
-e.replaceChildren();p.newPlot(e,f.data,f.layout,${scriptJson(plotlyConfig)})
+if(t.plotly&&e)t.plotly.then(function(p){
+${act}
 })})()</script>`;
 }
 
@@ -45,15 +68,18 @@ var s=document.createElement("script");s.text="(function(define,module,exports){
 document.head.appendChild(s);return window.Plotly})}`;
 
 /**
- * Paper and plot let the page's colour through; on a dark page (by the nearest colour behind the figure)
- * letters and lines are light, and what is black becomes white.
+ * `suit(figure)`: paper and plot let the page's colour through; on a dark page (by the nearest colour
+ * behind the figure) letters and lines are light, and what is black becomes white.
  */
-const suitThePage = `var c,l=f.layout.template.layout;
+const suitThePage = `var suit=function(f){
+var c,l;
 for(var q=e;q&&!c;q=q.parentElement){c=getComputedStyle(q).backgroundColor.match(/[\\d.]+/g);if(c&&c.length>3&&+c[3]===0)c=null}
-if(c&&0.3*c[0]+0.59*c[1]+0.11*c[2]<128){
-f=JSON.parse(JSON.stringify(f).replace(/"#000000"/g,'"#ffffff"'));l=f.layout.template.layout;
+var dark=c&&0.3*c[0]+0.59*c[1]+0.11*c[2]<128;
+if(dark)f=JSON.parse(JSON.stringify(f).replace(/"#000000"/g,'"#ffffff"'));
+l=f.layout.template.layout;
+if(dark){
 l.font.color="#dddddd";["xaxis","yaxis"].forEach(function(a){l[a]=Object.assign({},l[a],{gridcolor:"#444444",linecolor:"#999999",tickcolor:"#999999"})})}
-l.paper_bgcolor=l.plot_bgcolor="rgba(0,0,0,0)";`;
+l.paper_bgcolor=l.plot_bgcolor="rgba(0,0,0,0)";return f};`;
 
 /** JSON that cannot end the script around it, whatever its strings say. */
 function scriptJson(value: unknown): string {

@@ -4,6 +4,8 @@ import './values';
 
 export { connectNotebook, type MimeBundle, type Notebook } from '../ground/platform';
 export { figure } from './show';
+export { live, type LiveOptions, type Position, type Sliders } from './live';
+export { livePlayer, type LiveFigure } from './live-player';
 export * from './builders';
 export { panels, type PanelsOptions } from './panels';
 export { imageGridPng, type ImageGridOptions, type Images } from './images';

@@ -13,6 +13,17 @@ export const colours = {
   black: '#000000',
 } as const;
 
+/** The colours by what they stand for, in figures and diagrams alike: `roles.fake`. */
+export const roles = {
+  real: colours.blue,
+  fake: colours.vermilion,
+  generator: colours.orange,
+  discriminator: colours.green,
+  /** What both networks are told: a class, a question. */
+  condition: colours.sky,
+  gradient: colours.purple,
+} as const;
+
 const axis = {
   automargin: true,
   gridcolor: '#e6e6e6',

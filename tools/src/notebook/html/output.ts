@@ -6,6 +6,8 @@ import { imageHtml } from './image.js';
 import { markdownHtml } from './markdown.js';
 
 const plotlyType = 'application/vnd.plotly.v1+json';
+/** A figure with sliders (`show.live`). */
+const liveType = 'application/vnd.tsgan.live+json';
 
 function pre(text: string, kind: string): string {
   return `<pre class="${kind}">${escapeUTF8(stripVTControlCharacters(text))}</pre>`;
@@ -36,7 +38,8 @@ function bundleHtml(data: MimeBundle, clean: Clean): string {
     return Array.isArray(value) ? value.join('') : undefined;
   };
   const plain = get('text/plain') ?? '';
-  if (data[plotlyType] !== undefined) return figure(data[plotlyType], get('image/png'), plain);
+  const drawn = data[liveType] ?? data[plotlyType];
+  if (drawn !== undefined) return figure(drawn, get('image/png'), plain);
   const html = get('text/html');
   if (html !== undefined) return `<div class="html">${clean(html)}</div>`;
   const svg = get('image/svg+xml');
@@ -71,5 +74,8 @@ export function outputHtml(output: Output, clean: Clean): string {
 
 /** Whether a page with these outputs needs plotly. */
 export function hasFigure(outputs: readonly Output[]): boolean {
-  return outputs.some((output) => 'data' in output && output.data[plotlyType] !== undefined);
+  return outputs.some(
+    (output) =>
+      'data' in output && (output.data[plotlyType] ?? output.data[liveType]) !== undefined,
+  );
 }

@@ -1,6 +1,7 @@
 /** A notebook as one page that opens from a folder, without a server and without a network. */
 import { randomBytes } from 'node:crypto';
 import { escapeUTF8 } from 'entities';
+import { show } from 'tsgan';
 import { joined, type CodeCell, type Notebook, type Output, type TextCell } from '../nbformat.js';
 import { highlight } from './highlight.js';
 import { markdownHtml } from './markdown.js';
@@ -15,12 +16,15 @@ export const plotlyFile = 'plotly.js';
 const drawFigures = `
 const json = '.figure > script[type="application/json"]';
 const draw = (element) => {
-  const { data, layout, config } = JSON.parse(element.querySelector(json).textContent);
+  const figure = JSON.parse(element.querySelector(json).textContent);
+  const config = { responsive: true, displaylogo: false, ...figure.config };
   const still = [...element.children];
   const room = document.createElement('div');
   element.append(room);
-  Plotly.newPlot(room, data, layout, { responsive: true, displaylogo: false, ...config })
-    .then(() => still.forEach((child) => child.remove()), () => room.remove());
+  const drawn = figure.sliders
+    ? (${show.livePlayer})(room, figure, Plotly, (one) => one, config)
+    : Plotly.newPlot(room, figure.data, figure.layout, config);
+  drawn.then(() => still.forEach((child) => child.remove()), () => room.remove());
 };
 const observer = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
