@@ -48,8 +48,8 @@ const together = {
   'and rate 1e-3': change.rate,
   'and β₁ 0.5': change.beta1,
   'and least squares': change.squares,
-  'and the mean of the weights': change.mean,
   'and four times the steps': change.long,
+  'and the mean of the weights': change.mean,
 };
 
 /** The document's GAN with the changes to its networks and its loss. */

@@ -218,7 +218,7 @@ const [sound, slip] = [deviations(1e-5), deviations(0.8)];
 // is left out altogether? Only that was changed in these trainings of 3,000 steps, three seeds each. **Predict** the order:
 
 // %%
-type Stored = { seeds: { score: number; frechet: number; classes: number }[] };
+type Stored = { seeds: { score: number; frechet: number }[] };
 const stored = (name: string) =>
   (JSON.parse(readFileSync(`../bench/results/${name}.json`, 'utf8')) as Stored).seeds;
 const compared = {

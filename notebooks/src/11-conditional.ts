@@ -85,10 +85,10 @@ const generatorFor = (random: Random) =>
 // %% [markdown]
 // ## The discriminator: a direction for each class
 //
-// The document's exercise appends the ten numbers to the 784 pixels. There is a catch: a one-hot vector has length 1, an
-// image almost $\sqrt{784} = 28$, since most pixels are background, −1. How well does D hear the class beside that? You
-// will measure it below. Ours multiplies instead (Miyato & Koyama 2018, equation 3). With the features $\varphi(x)$, the
-// 256 numbers of its last hidden layer,
+// "Concatenate the class labels … with the real/fake data for the discriminator", says the document's exercise. There is
+// a catch: a one-hot vector has length 1, an image almost $\sqrt{784} = 28$, since most pixels are background, −1. How well
+// does D hear the class beside that? You will measure it below. Ours multiplies instead (Miyato & Koyama 2018, equation 3).
+// With the features $\varphi(x)$, the 256 numbers of its last hidden layer,
 //
 // $$ a(x, y) = w \cdot \varphi(x) + b + (V y + d) \cdot \varphi(x) . $$
 //
