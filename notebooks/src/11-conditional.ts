@@ -61,7 +61,7 @@ await show.images(sorted(digits.test, 4), { columns: 10, columnLabels: classes }
 // ## The generator
 //
 // Latent and class each go through a layer of their own and then meet (Mirza & Osindero, section 4.1). From there on it
-// is the better generator of lesson 05.
+// is the wider generator of lesson 05.
 
 // %%
 /** [batch, 100] latents and [batch, 10] classes → images [batch, 784]. */
@@ -256,7 +256,7 @@ for (const [name, { right, score, frechet }] of Object.entries(table)) {
 // *The share and the score are taken in; the Fréchet distance is not.* So never report the first two without it.
 //
 // That is one training. Over five (seeds 1 to 5; `bench/results/mnist-conditional.json`) 95.9 % are read as asked in the
-// median (94.5 to 96.3 %), with a score of 9.31 (9.23 to 9.36) and a distance of 112 (106 to 113). Lesson 05's better network,
+// median (94.5 to 96.3 %), with a score of 9.31 (9.23 to 9.36) and a distance of 112 (106 to 113). Lesson 05's wider network,
 // which knows no class, has the worse score, 7.84, and yet the better distance, 73 (`mnist-quick.json`).
 //
 // ## Does D listen?

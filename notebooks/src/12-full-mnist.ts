@@ -305,7 +305,7 @@ for (const [name, images] of Object.entries(contestants)) {
 //
 // | generator                                  | steps  | seeds | nats             | `bench/results/`              |
 // | ------------------------------------------ | ------ | ----- | ---------------- | ----------------------------- |
-// | lesson 05's better nets, told nothing      | 20,000 | 1     | 214 ± 2          | `mnist-quick-full.json`       |
+// | lesson 05's wider nets, told nothing       | 20,000 | 1     | 214 ± 2          | `mnist-quick-full.json`       |
 // | the same, longer mean of the weights       | 55,000 | 1     | 231 ± 2          | `mnist-quick-full-long.json`  |
 // | told 100 groups                            | 16,000 | 3     | 233, 232 and 235 | `mnist-clusters-full.json`    |
 // | told labels                                | 8,000  | 2     | 236 and 234      | `mnist-conditional-full.json` |

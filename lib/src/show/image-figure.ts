@@ -51,7 +51,8 @@ export async function imageFigure(
       },
     ],
     layout: {
-      height: Math.round(80 + (600 * z.length) / z[0]!.length),
+      margin: { l: 8, r: 8, t: 48, b: 8 },
+      height: Math.min(420, Math.round(56 + (684 * z.length) / z[0]!.length)),
       ...layout,
       xaxis: { ...hidden, ...layout.xaxis },
       yaxis: { ...hidden, autorange: 'reversed', scaleanchor: 'x', ...layout.yaxis },
