@@ -245,7 +245,7 @@ await ladder('with all above', stored.results.together);
 // %% [markdown]
 // *No single change draws a digit. The first appear in the third row*, where $\beta_1 = 0.5$ joins batch norm and the higher
 // rate: the very change that did nothing alone. So none of them "did it". What a change is worth depends on what it is
-// made to, and the rows would come out otherwise in another order (exercise 4 takes one back instead).
+// made to; another order of the rows may tell another story (exercise 4 takes one back instead).
 //
 // ## A wider network
 //

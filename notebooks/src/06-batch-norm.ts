@@ -288,7 +288,10 @@ async function gapCurve(momentum: number) {
 const [gap90, gap99] = [await gapCurve(0.9), await gapCurve(0.99)];
 await show.figure(
   show.lines(
-    { 'momentum 0.9': gap90, 'momentum 0.99': gap99 },
+    {
+      'momentum 0.9': { ...gap90, colour: '#222222' },
+      'momentum 0.99': { ...gap99, colour: '#888888' },
+    },
     { title: 'Two modes, two generators', x: 'step', y: 'mean difference of a pixel' },
   ),
 );

@@ -146,8 +146,8 @@ const x = afterStop.map((_, i) => half + i + 1);
 await show.figure(
   show.lines(
     {
-      'never stopped': { x: whole.map((_, i) => i + 1), y: whole },
-      'all but Adam’s memory': { x: x, y: withoutMemory },
+      'never stopped': { x: whole.map((_, i) => i + 1), y: whole, colour: show.roles.generator },
+      'all but Adam’s memory': { x: x, y: withoutMemory, colour: '#888888' },
       'checkpoint with everything': {
         x: x,
         y: inTwoParts.slice(half),
