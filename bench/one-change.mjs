@@ -4,8 +4,10 @@
  * and must come to the same numbers.
  *
  *     node bench/one-change.mjs --json bench/results/mnist-one-change.json
+ *
+ * Each seed is written when it is done; a file with fewer seeds is gone on with.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { data, generate, metrics, nets, objectives, presets, Random, tf, train, training, useBackend } from 'tsgan'; // prettier-ignore
@@ -113,8 +115,11 @@ async function rung({ mean, ...options }, seed) {
   return trained.get(key)[mean ? 'mean' : 'own'];
 }
 
-const results = { alone: {}, together: {} };
-for (let seed = 1; seed <= seeds; seed++) {
+const before =
+  values.json && existsSync(values.json) && JSON.parse(readFileSync(values.json, 'utf8'));
+const goesOn = before && before.steps === steps && before.device === device;
+const results = goesOn ? before.results : { alone: {}, together: {} };
+for (let seed = (results.alone['as written']?.length ?? 0) + 1; seed <= seeds; seed++) {
   let above = {};
   for (const [group, rungs] of Object.entries({ alone, together })) {
     for (const [name, change] of Object.entries(rungs)) {
