@@ -247,7 +247,6 @@ export function batchNormMnistAtOurPace(
     lessons: {
       // In the full budget the lesson takes the document's own, `batchNormMnist`.
       '06': lengths({ steps: 60 }, { steps: 3000 }, { steps: 3000 }, { every: 5, keep: 0.98 }),
-      '06 compared': lengths({ steps: 30 }, { steps: 250 }, { steps: 250 }),
     },
   };
 }
