@@ -12,6 +12,7 @@ export { panels, type PanelsOptions, type View } from './panels';
 export * from './side-by-side';
 export { imageGridPng, type ImageGridOptions, type Images } from './images';
 export { images, type ShowImagesOptions } from './show-images';
+export { imageFigure, type ImageFigureOptions } from './image-figure';
 export { every, type Moment, type Watcher } from './watch';
 export { liveImages, type LiveImagesOptions } from './live-images';
 export { liveChart, liveLosses, type LiveChartOptions, type Readings } from './live-chart';
