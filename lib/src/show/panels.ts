@@ -1,6 +1,6 @@
 import type { Points } from '../gan/metrics/numbers';
 import type { Figure, Trace } from './figure';
-import { colours } from './template';
+import { colours, roles } from './template';
 
 export interface PanelsOptions {
   readonly title?: string;
@@ -8,8 +8,8 @@ export interface PanelsOptions {
   readonly range: readonly [low: number, high: number];
   /** Circles drawn in every panel: where the modes are and how far they reach. */
   readonly circles?: { readonly centres: Points; readonly radius: number };
-  /** Of the points. Default blue. */
-  readonly colour?: string;
+  /** Of the points: one for all panels, or by the panel's name, `{ data: roles.real }`. Default: `roles.fake`. */
+  readonly colour?: string | Readonly<Record<string, string>>;
   /** More points are left out, the first are kept: a picture says no more with them. Default 500. */
   readonly most?: number;
 }
@@ -27,13 +27,14 @@ const below = 50;
  */
 export function panels(
   panels: Readonly<Record<string, Points>>,
-  { title, range, circles, colour = colours.blue, most = 500 }: PanelsOptions,
+  { title, range, circles, colour = roles.fake, most = 500 }: PanelsOptions,
 ): Figure {
   const names = Object.keys(panels);
   const data = names.map((name, i): Trace => {
     const points = Array.from(panels[name]!).slice(0, most);
     const [x, y] = [0, 1].map((k) => points.map((point) => point[k]!)) as [number[], number[]];
-    const marker = { size: 3, opacity: 0.6, color: colour };
+    const color = (typeof colour === 'string' ? colour : colour[name]) ?? roles.fake;
+    const marker = { size: 3, opacity: 0.6, color };
     return { ...axesOf(i), type: 'scatter', mode: 'markers', name, x, y, marker };
   });
   const axes = names.flatMap((_, i) => {

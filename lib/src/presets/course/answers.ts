@@ -1,7 +1,15 @@
 import type { PairCodec } from '../../gan/data/questions';
 import { answerGan } from '../../gan/nets/answers';
 import type { Random } from '../../ground/random';
-import { bothAdam, bothBeta1, lengths, stages, type Averaging, type Preset } from '../preset';
+import {
+  bothAdam,
+  bothBeta1,
+  lengths,
+  preset,
+  stages,
+  type Averaging,
+  type Preset,
+} from '../preset';
 
 /** Of the last stage, the mean of the weights: a generator circles round what the discriminator asks for. */
 const average: Averaging = { every: 10, keep: 0.95, lastStage: true };
@@ -14,7 +22,7 @@ const standard = (times: number) =>
  */
 export function grammarAnswers(codec: PairCodec, random: Random): Preset {
   const quick = { stages: stages([120, 5e-3, 5e-3]) };
-  return {
+  return preset({
     gan: answerGan(codec, random),
     settings: { batchSize: 128, discriminatorSteps: 2, reportEvery: 10, ...bothBeta1(0.5) },
     lessons: {
@@ -27,16 +35,16 @@ export function grammarAnswers(codec: PairCodec, random: Random): Preset {
       // Not trained in the lesson, which says that it is worse.
       '09 doubled': lengths(quick, { stages: standard(2) }, { stages: standard(2) }, average),
     },
-  };
+  });
 }
 
 /** Lesson 09's GAN on the curated pairs, which collapses. */
 export function curatedAnswers(codec: PairCodec, random: Random): Preset {
-  return {
+  return preset({
     gan: answerGan(codec, random, { embedding: 16 }),
     settings: { batchSize: 64, ...bothAdam(3e-3, 0.5) },
     lessons: { '09': lengths({ steps: 20 }, { steps: 300 }, { steps: 1200 }) },
-  };
+  });
 }
 
 /** How lesson 09 trains the same generators by maximum likelihood, for `trainLikelihood`. */
