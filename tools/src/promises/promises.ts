@@ -17,7 +17,7 @@ export interface Measured {
 }
 
 /** Reads a file of `bench/results` by its name. */
-export type Results = <T>(name: string) => T;
+export type Results = (name: string) => unknown;
 
 interface Endurance {
   readonly steps: number;
@@ -53,7 +53,7 @@ function endurance(...backends: string[]): (results: Results) => Measured {
   return (results) => {
     const from = backends.map((backend) => `endurance-${backend}`);
     const texts = backends.map((backend, i) => {
-      const { steps, resumed, slopePer10000Steps: slope } = results<Endurance>(from[i]!);
+      const { steps, resumed, slopePer10000Steps: slope } = results(from[i]!) as Endurance;
       return (
         `${backend}: ${count(steps)} steps, ${resumed} stops, ` +
         `${slope.tensors} tensors and ${slope.rssMB.toFixed(1)} MB more in 10,000 steps`
@@ -91,8 +91,8 @@ export const promises: readonly Promised[] = [
     promise: 'Stop in the midst of a product leaves right numbers, on any number of threads',
     test: ['wasm-threads.test.ts', 'leaves %i threads with right numbers'],
     measured: (results) => ({
-      text: results<Interrupts>('interrupts')
-        .runs.map(
+      text: (results('interrupts') as Interrupts).runs
+        .map(
           ({ threads, tries, wrong, hung }) =>
             `${threads} threads: ${count(tries)} Stops, ${wrong} wrong, ${hung} hung`,
         )
@@ -108,7 +108,7 @@ export const promises: readonly Promised[] = [
     promise: 'a file that is not as it should be is refused in words for people',
     test: ['fuzz.test.ts', 'are read or refused clearly: $name'],
     measured: (results) => {
-      const { inputs, unclear } = results<Fuzzed>('fuzz');
+      const { inputs, unclear } = results('fuzz') as Fuzzed;
       return {
         text: `${count(inputs)} inputs, ${unclear} unclear errors`,
         from: ['fuzz'],
@@ -123,8 +123,8 @@ export const promises: readonly Promised[] = [
     promise: 'a long notebook takes time in proportion to its cells',
     test: ['runner.test.ts', 'a notebook that passes'],
     measured: (results) => ({
-      text: results<LongNotebook>('long-notebook')
-        .runs.map(({ cells, seconds }) => `${count(cells)} cells in ${seconds} s`)
+      text: (results('long-notebook') as LongNotebook).runs
+        .map(({ cells, seconds }) => `${count(cells)} cells in ${seconds} s`)
         .join('; '),
       from: ['long-notebook'],
     }),

@@ -5,8 +5,8 @@ import { promises, type Promised } from './promises.js';
 
 export const [begin, end] = ['<!-- npm run promises -- --write -->', '<!-- end of promises -->'];
 
-const results = <T>(name: string): T =>
-  JSON.parse(readFileSync(path.join(root, 'bench', 'results', `${name}.json`), 'utf8')) as T;
+const results = (name: string): unknown =>
+  JSON.parse(readFileSync(path.join(root, 'bench', 'results', `${name}.json`), 'utf8'));
 
 /** The promises as a table in Markdown, the numbers fresh from their files. */
 export function promisesTable(): string {
