@@ -269,6 +269,8 @@ describe('stacked figures', () => {
   test('name each name once in the legend', () => {
     expect(data.map(({ showlegend }) => showlegend !== false)).toEqual([true, false, true, false]);
   });
+});
+
 test('marks stand in place of a line, names in place of numbers', () => {
   const { data } = show.lines({
     law: { y: [1, 2] },

@@ -64,7 +64,8 @@ export function lines(series: Readonly<Record<string, Series>>, labels: Labels =
 }
 
 /**
- * The mean of each value and those around it, up to `window` in all: a line to see a trend by. At the ends there are fewer.
+ * The mean of each value and those around it, `window` in all: a line to see a trend by. At the ends there are fewer; of an even
+ * number, one more stands before the value than behind it.
  *
  * @example lines({ loss: { y: losses, colour: faint }, smoothed: { y: smoothed(losses, 25) } })
  */
@@ -72,9 +73,10 @@ export function smoothed(values: Numbers, window: number): number[] {
   if (!Number.isSafeInteger(window) || window < 1) {
     throw new Error(`The window must be a whole number, at least 1, but it is ${window}.`);
   }
-  const reach = Math.floor(window / 2);
-  return Array.from(values, (_, i) => {
-    const around = Array.from(values).slice(Math.max(0, i - reach), i + reach + 1);
+  const all = Array.from(values);
+  const before = Math.floor(window / 2);
+  return all.map((_, i) => {
+    const around = all.slice(Math.max(0, i - before), i - before + window);
     return around.reduce((sum, value) => sum + value, 0) / around.length;
   });
 }

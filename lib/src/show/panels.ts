@@ -1,6 +1,6 @@
 import type { Points } from '../gan/metrics/numbers';
 import type { Figure, Trace } from './figure';
-import { colours } from './template';
+import { colours, roles } from './template';
 
 /** A cloud of points with what lies below it and what pulls at it. */
 export interface View {
@@ -20,8 +20,8 @@ export interface PanelsOptions {
   readonly range: readonly [low: number, high: number];
   /** Circles drawn in every panel: where the modes are and how far they reach. */
   readonly circles?: { readonly centres: Points; readonly radius: number };
-  /** Of the points. Default blue. */
-  readonly colour?: string;
+  /** Of the points: one for all panels, or by the panel's name, `{ data: roles.real }`. Default: `roles.fake`. */
+  readonly colour?: string | Readonly<Record<string, string>>;
   /** More points are left out, the first are kept: a picture says no more with them. Default 500. */
   readonly most?: number;
   /** Pixels: how wide and high a panel is. Default 190. */
@@ -41,7 +41,7 @@ const below = 50;
  */
 export function panels(
   panels: Readonly<Record<string, Points | View>>,
-  { title, range, circles, colour = colours.blue, most = 500, side = 190 }: PanelsOptions,
+  { title, range, circles, colour = roles.fake, most = 500, side = 190 }: PanelsOptions,
 ): Figure {
   const names = Object.keys(panels);
   const data = names.flatMap((name, i): Trace[] => {
@@ -49,7 +49,11 @@ export function panels(
     const view: View = 'points' in given ? given : { points: given };
     const points = Array.from(view.points).slice(0, most);
     const [x, y] = [0, 1].map((k) => points.map((point) => point[k]!)) as [number[], number[]];
-    const marker = { size: 3, opacity: 0.6, color: view.colour ?? colour };
+    const marker = {
+      size: 3,
+      opacity: 0.6,
+      color: view.colour ?? (typeof colour === 'string' ? colour : colour[name]) ?? roles.fake,
+    };
     const cloud = { type: 'scatter', mode: 'markers', name, x, y, marker } as const;
     const traces: Trace[] = [
       ...(view.surface ? [heat(view.surface, range)] : []),

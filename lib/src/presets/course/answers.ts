@@ -1,7 +1,7 @@
 import type { PairCodec } from '../../gan/data/questions';
 import { answerGan } from '../../gan/nets/answers';
 import type { Random } from '../../ground/random';
-import { bothBeta1, lengths, stages, type Averaging, type Preset } from '../preset';
+import { bothBeta1, lengths, preset, stages, type Averaging, type Preset } from '../preset';
 
 /** Of the last stage, the mean of the weights: a generator circles round what the discriminator asks for. */
 const average: Averaging = { every: 10, keep: 0.95, lastStage: true };
@@ -14,7 +14,7 @@ const played = { batchSize: 128, discriminatorSteps: 2, ...bothBeta1(0.5) };
 /** Lesson 09's GAN that answers the questions of the grammar. */
 export function grammarAnswers(codec: PairCodec, random: Random): Preset {
   const quick = { stages: stages([120, 5e-3, 5e-3]) };
-  return {
+  return preset({
     gan: answerGan(codec, random),
     settings: { ...played, reportEvery: 10 },
     lessons: {
@@ -27,12 +27,12 @@ export function grammarAnswers(codec: PairCodec, random: Random): Preset {
       // Not trained in the lesson, which says that it is worse.
       '09 doubled': lengths(quick, { stages: standard(2) }, { stages: standard(2) }, average),
     },
-  };
+  });
 }
 
 /** Lesson 09's GAN on the curated pairs: networks, batches and rates of the grammar, where it fails. */
 export function curatedAnswers(codec: PairCodec, random: Random): Preset {
-  return {
+  return preset({
     gan: answerGan(codec, random),
     settings: played,
     lessons: {
@@ -42,7 +42,7 @@ export function curatedAnswers(codec: PairCodec, random: Random): Preset {
         { stages: standard(1) },
       ),
     },
-  };
+  });
 }
 
 /** How lesson 09 trains the same generators by maximum likelihood, for `trainLikelihood`. */

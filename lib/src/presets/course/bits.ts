@@ -1,7 +1,7 @@
 import { bitGan, bitGanInOrder } from '../../gan/nets/bits';
 import { checkOptions } from '../../ground/options';
 import type { Random } from '../../ground/random';
-import { bothBeta1, lengths, stages, type Preset } from '../preset';
+import { bothBeta1, lengths, preset, stages, type Preset } from '../preset';
 
 export interface BitWordsOptions {
   /** Bits in a word. Default 5. */
@@ -38,9 +38,9 @@ const brief = lengths(
 export function bitWords(random: Random, options: BitWordsOptions = {}): Preset {
   checkOptions('bitWords', options, ['length', 'inOrder']);
   const { length = 5, inOrder = false } = options;
-  return {
+  return preset({
     gan: (inOrder ? bitGanInOrder : bitGan)({ length, random }),
     settings: { batchSize: 128, discriminatorSteps: 2, ...bothBeta1(0.5) },
     lessons: { '08': falling, '08 parity': bold, '08 longer': brief },
-  };
+  });
 }
