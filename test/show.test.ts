@@ -270,3 +270,58 @@ describe('stacked figures', () => {
     expect(data.map(({ showlegend }) => showlegend !== false)).toEqual([true, false, true, false]);
   });
 });
+
+test('marks stand in place of a line, names in place of numbers', () => {
+  const { data } = show.lines({
+    law: { y: [1, 2] },
+    each: { x: ['a', 'b'], y: [1, 3], marks: 'x', colour: '#111111' },
+  });
+  expect(data[0]).toMatchObject({ mode: 'lines', line: { width: 2 } });
+  expect(data[1]).toMatchObject({
+    mode: 'markers',
+    x: ['a', 'b'],
+    marker: { symbol: 'x', color: '#111111' },
+  });
+  expect(data[1]).not.toHaveProperty('line');
+});
+
+test('figures side by side keep their axes, and get places of their own', () => {
+  const { data, layout } = show.sideBySide(
+    {
+      losses: show.lines({ a: { y: [1] }, b: { y: [2] } }, { x: 'step', title: 'gone' }),
+      samples: show.scatter({ c: { y: [3] } }, { layout: { yaxis: { range: [0, 9] } } }),
+    },
+    { title: 'Step 1' },
+  );
+  expect(data.map(({ name, xaxis, yaxis }) => [name, xaxis, yaxis])).toEqual([
+    ['a', 'x', 'y'],
+    ['b', 'x', 'y'],
+    ['c', 'x2', 'y2'],
+  ]);
+  const axes = layout as Record<string, { domain: [number, number]; anchor: string }>;
+  expect(axes['xaxis']).toMatchObject({ title: { text: 'step' }, anchor: 'y' });
+  expect(axes['yaxis2']).toMatchObject({ range: [0, 9], anchor: 'x2' });
+  expect(axes['xaxis']!.domain[1]).toBeLessThan(axes['xaxis2']!.domain[0]);
+  expect(axes['xaxis2']!.domain[1]).toBeLessThanOrEqual(1);
+  expect(layout!.title).toEqual({ text: 'Step 1' });
+  const names = layout!['annotations'] as { text: string; x: number }[];
+  expect(names.map(({ text }) => text)).toEqual(['losses', 'samples']);
+  expect(names[1]!.x).toBeGreaterThan(axes['xaxis2']!.domain[0]);
+});
+
+test('heatmaps side by side share their colours and one scale', () => {
+  const { data } = show.heatmaps(
+    { law: [[1, 0]], made: [[0.5, 0]] },
+    { range: [-1, 1], diverging: true, values: 'r' },
+  );
+  expect(data.map(({ name, zmin, showscale }) => [name, zmin, showscale])).toEqual([
+    ['law', -1, false],
+    ['made', -1, true],
+  ]);
+  const words = show.heatmaps({ words: [[1, 0]] }, { colours: ['#ffffff', '#0072b2'] }).data[0]!;
+  expect(words['colorscale']).toEqual([
+    [0, '#ffffff'],
+    [1, '#0072b2'],
+  ]);
+  expect(words['showscale']).toBe(false);
+});
