@@ -403,8 +403,8 @@ await show.live(
 // %% [markdown]
 // *Press play (seed 1, the same first weights). Top: ten thousand fakes. Middle: what $D$ says. Bottom: its loss.*
 //
-// The fast $D$ rises where fakes are missing and falls where there are too many. The slow $D$ says about ½ to all fakes, and
-// what slope it has turns late. Its fakes swing further from one side to the other: the three weights again.
+// The fast $D$ nears 1 where there are only real numbers, and bends anew as the fakes move. The slow $D$ says about ½ to all
+// fakes, and what slope it has turns late. Its fakes swing further from one side to the other: the three weights again.
 //
 // The end of the fast run is roughly a bell, cut off on either side. It cannot have tails without end: $z$ lies between
 // −1 and 1, and a network is continuous, so all its outputs lie between two numbers.
