@@ -68,4 +68,4 @@ function share(i: number, count: number): [from: number, to: number] {
 }
 
 /** Plotly numbers its axes from 1 and leaves the 1 out. */
-const numberOf = (i: number) => (i === 0 ? '' : String(i + 1));
+export const numberOf = (i: number): string => (i === 0 ? '' : String(i + 1));
