@@ -1,0 +1,111 @@
+/** The scripts of the site, each with what it needs, by esbuild. */
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { show } from 'tsgan';
+import { nodeModules, root } from '../paths.js';
+import type { DataFiles } from './data.js';
+
+export type Sizes = readonly string[];
+
+const library = path.join(root, 'lib', 'src');
+const book = path.join(root, 'book', 'src');
+
+/** What stands in a page for the files of the library that are written for Node. */
+const twins: Readonly<Record<string, string>> = {
+  'ground/platform/node': 'platform',
+  'ground/backends/host': 'settings',
+  'ground/backends/wasm/host': 'wasm',
+  'ground/backends/webgpu/host': 'webgpu',
+  'ground/backends/tensorflow/host': 'tensorflow',
+  'ground/backends/native-blas/host': 'native-blas',
+  'ground/backends/native-blas/library': 'blas-library',
+  'show/picture/figure-png': 'pictures',
+};
+
+const inPage: Plugin = {
+  name: 'library in a page',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^tsgan(\/dist\/.+)?$/ }, ({ path: name }) => ({
+      path: sourceOf(name.slice('tsgan/dist/'.length) || 'index'),
+    }));
+    onResolve({ filter: /^\.\.?(\/|$)/ }, ({ path: name, resolveDir }) =>
+      resolveDir.startsWith(library) ? { path: sourceOf(inLibrary(resolveDir, name)) } : undefined,
+    );
+    // Without TensorFlow.js's backend for WebGL and its tf.data, which nothing here uses.
+    onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({ path: path.join(book, 'machine/tf.ts') }));
+    // Emscripten and some others ask for Node's modules where they find Node.
+    const builtin = new RegExp(`^(node:.*|${builtinModules.join('|')})$`);
+    onResolve({ filter: builtin }, ({ path: name, importer }) => {
+      if (importer.startsWith(nodeModules)) return { path: name, namespace: 'nothing' };
+      return { errors: [{ text: `${importer} needs ${name}, which a page does not have.` }] };
+    });
+    onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: '' }));
+  },
+};
+
+const inLibrary = (folder: string, name: string) =>
+  path.relative(library, path.resolve(folder, name)).replaceAll(path.sep, '/') || 'index';
+
+function sourceOf(name: string): string {
+  const twin = twins[name] ?? twins[`${name}/index`];
+  if (twin !== undefined) return path.join(book, 'machine', `${twin}.ts`);
+  const file = path.join(library, `${name}.ts`);
+  return existsSync(file) ? file : path.join(library, name, 'index.ts');
+}
+
+/** The library's player of live figures, which it keeps as a text, as a module. */
+const livePlayer: Plugin = {
+  name: 'live player',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^tsgan-live-player$/ }, ({ path: name }) => ({
+      path: name,
+      namespace: 'text',
+    }));
+    onLoad({ filter: /.*/, namespace: 'text' }, () => ({
+      contents: `export default ${show.livePlayer}`,
+    }));
+  },
+};
+
+const common: BuildOptions = {
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  target: 'es2022',
+  legalComments: 'none',
+  logLevel: 'warning',
+  // Cells and readable errors know classes by their names.
+  keepNames: true,
+};
+
+/** Writes the scripts and gives what they weigh. */
+export async function bundle(site: string, files: DataFiles): Promise<Sizes> {
+  const entry = (name: string, folder: string) => ({ in: path.join(book, folder, name), out: name });
+  await build({
+    ...common,
+    outdir: site,
+    plugins: [livePlayer],
+    format: 'iife', // a page that was opened from a folder loads no modules
+    entryPoints: [entry('read', 'reader'), entry('run', 'reader'), entry('isolate', 'reader')],
+  });
+  await build({
+    ...common,
+    outdir: site,
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'part-[hash]',
+    plugins: [inPage],
+    define: { 'globalThis.tsganFiles': JSON.stringify(files) },
+    entryPoints: [entry('kernel', 'kernel'), entry('helper', 'machine')],
+  });
+  const plotly = 'plotly.js-cartesian-dist-min/plotly-cartesian.min.js';
+  copyFileSync(path.join(nodeModules, plotly), path.join(site, 'plotly.js'));
+  writeFileSync(path.join(site, '.nojekyll'), '');
+  return ['read.js', 'run.js', 'kernel.js', 'plotly.js'].map((name) => {
+    const bytes = gzipSync(readFileSync(path.join(site, name)), { level: 9 }).length;
+    return `${name} ${(bytes / 1e3).toFixed(0)} kB`;
+  });
+}
