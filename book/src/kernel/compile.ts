@@ -6,7 +6,7 @@ import { parse, type Node, type Pattern, type Program } from 'acorn';
 import { transform } from 'sucrase';
 
 export interface Compiled {
-  /** Declares the names that are new to the session. Belongs on the body's first line. */
+  /** Declares the names that are new to the session. */
   readonly head: string;
   /** Returns the value of the cell's last expression, in a list; nothing if it ends otherwise. */
   readonly body: string;
@@ -93,10 +93,11 @@ function topLevel({ body }: Program, code: string, names: string[]): Edit[] {
         const text = `;${parts.join('') || `${call};`}${lines}`;
         return [{ at: node.start, length: node.end - node.start, text }];
       }
-      case 'ExpressionStatement':
-        return i === body.length - 1
-          ? [put(node.start, 'return [('), put(node.expression.end, ')]')]
-          : [];
+      case 'ExpressionStatement': {
+        if (i < body.length - 1) return [];
+        const end = node.end - (code[node.end - 1] === ';' ? 1 : 0);
+        return [put(node.start, 'return [('), put(end, ')]')];
+      }
       case 'ExportNamedDeclaration':
       case 'ExportDefaultDeclaration':
       case 'ExportAllDeclaration':

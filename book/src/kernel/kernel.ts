@@ -1,13 +1,13 @@
 /** The page's kernel: a Web Worker that runs cells. */
-import { listeners, place } from '../machine/files';
-import { settings } from '../machine/settings';
-import type { Request } from '../protocol';
-import { load } from './modules';
-import { flush, leadConsole, outputBelongsTo, report, show } from './output';
-import { problemOf } from './problem';
-import { given, Session } from './session';
-import { beat, onStop, shareFlag, stop, stoppable } from './stop';
-import { valueData } from './value';
+import { listeners, place } from '../machine/files.js';
+import { settings } from '../machine/settings.js';
+import type { Request } from '../protocol.js';
+import { load } from './modules.js';
+import { flush, leadConsole, outputBelongsTo, report, show } from './output.js';
+import { problemOf } from './problem.js';
+import { given, Session } from './session.js';
+import { beat, onStop, shareFlag, stop, stoppable } from './stop.js';
+import { valueData } from './value.js';
 
 const door = {
   display(
@@ -40,8 +40,7 @@ const session = new Session({
   [given.beat]: beat,
 });
 const sources = new Map<number, string>();
-const lineOf = (cell: number, line: number) =>
-  sources.get(cell)?.split('\n')[line - 1]?.trim() ?? '';
+const lineOf = (cell: number, line: number) => sources.get(cell)?.split('\n')[line - 1]?.trim();
 
 let running: number | undefined;
 let late: unknown[] = [];

@@ -1,6 +1,6 @@
 /** What a cell can import. */
 import * as tsgan from 'tsgan';
-import * as files from '../machine/files';
+import * as files from '../machine/files.js';
 
 let made = 0;
 

@@ -1,6 +1,6 @@
 /** What cells print and show, on its way to the page. */
 import { format } from 'node-inspect-extracted';
-import type { Report, Shown } from '../protocol';
+import type { Report, Shown } from '../protocol.js';
 
 export const report = (message: Report): void => globalThis.postMessage(message);
 

@@ -1,5 +1,5 @@
 /** Cells one after the other, their names shared. */
-import { compile, given } from './compile';
+import { compile, given } from './compile.js';
 
 /** Evaluates a text inside a scope. */
 type Scope = (code: string) => unknown;
@@ -28,7 +28,8 @@ export class Session {
     const { head, body, names } = compile(code, this.known);
     const isNew = names.some((name) => !this.known.has(name));
     const keep = isNew ? `${keeper}((code) => eval(code));` : '';
-    const text = `(async () => { "use strict"; ${head} ${keep} ${body}\n})()\n//# sourceURL=${nameOf(cell)}`;
+    // What is not the reader's stands on lines of its own: `lineInCell`.
+    const text = `(async () => { "use strict"; ${head} ${keep}\n${body}\n})()\n//# sourceURL=${nameOf(cell)}`;
     Object.assign(globalThis, { [keeper]: (scope: Scope) => (this.scope = scope) });
     const running = this.scope(text) as Promise<[unknown] | undefined>;
     for (const name of names) this.known.add(name);
@@ -40,5 +41,8 @@ const keeper = '__keep';
 
 /** The name of a cell's code in stack traces. */
 export const nameOf = (cell: number): string => `cell-${cell}.ts`;
+
+/** The line of the cell, from 1, that is this line of the code that runs; 0 and less is ours. */
+export const lineInCell = (line: number): number => line - 1;
 
 export { given };

@@ -1,6 +1,6 @@
 /** How a cell's last value is shown. */
 import { inspect } from 'node-inspect-extracted';
-import type { Data } from '../protocol';
+import type { Data } from '../protocol.js';
 
 /** By its own method `Symbol.for('Jupyter.display')`, else as text: as in the kernel for Jupyter. */
 export async function valueData(value: unknown): Promise<Data> {

@@ -1,5 +1,5 @@
 /** Nothing to tell of a BLAS that cannot be had (`lib/src/ground/backends/native-blas/library.ts`). */
-import { findLibrary } from './native-blas';
+import { findLibrary } from './native-blas.js';
 
 export const heapSgemm = findLibrary;
 export const writeNote = findLibrary;

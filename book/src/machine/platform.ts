@@ -4,10 +4,10 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { Gunzip, gzipSync } from 'fflate';
 import { inspect } from 'node-inspect-extracted';
 import type { Platform } from 'tsgan/dist/ground/platform/platform';
-import { onStop } from '../kernel/stop';
-import { exists, read, write } from './files';
-import { settings } from './settings';
-import { processors } from './wasm';
+import { onStop } from '../kernel/stop.js';
+import { exists, read, write } from './files.js';
+import { settings } from './settings.js';
+import { processors } from './wasm.js';
 
 export const platform: Platform = {
   readFile: read,

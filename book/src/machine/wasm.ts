@@ -2,8 +2,8 @@
 import * as tfjsWasm from '@tensorflow/tfjs-backend-wasm';
 import startEmscripten from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js';
 import type { EmscriptenSettings, Thread } from 'tsgan/dist/ground/backends/wasm/host';
-import { read } from './files';
-import { settings } from './settings';
+import { read } from './files.js';
+import { settings } from './settings.js';
 
 export const loadPackage = (): typeof tfjsWasm => tfjsWasm;
 

@@ -1,9 +1,9 @@
 /** One code cell of the page: printed before, from now on an editor with its outputs below. */
-import type { Shown } from '../protocol';
-import { button, element } from './elements';
-import { openEditor, type Editor } from './editor';
-import { showBelow } from './output';
-import { keepCell, workOf, thisPage } from './work';
+import type { Shown } from '../protocol.js';
+import { button, element } from './elements.js';
+import { openEditor, type Editor } from './editor.js';
+import { showBelow } from './output.js';
+import { keepCell, workOf, thisPage } from './work.js';
 
 export type State = 'idle' | 'waiting' | 'running' | 'done' | 'failed';
 

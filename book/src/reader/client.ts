@@ -1,5 +1,5 @@
 /** The page's end of the kernel. */
-import type { Report, Request, Shown } from '../protocol';
+import type { Report, Request, Shown } from '../protocol.js';
 
 export interface Outcome {
   readonly ok: boolean;

@@ -1,6 +1,6 @@
 /** Figures that move: drawn by plotly, which is loaded with the first of them. */
 import playLive, { type LiveFigure } from 'tsgan-live-player';
-import { button, loadScript } from './elements';
+import { button, loadScript } from './elements.js';
 
 interface Figure {
   readonly data: unknown;

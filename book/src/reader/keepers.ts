@@ -1,6 +1,6 @@
 /** What a reader can do with the work that the browser keeps: take it away, bring it, forget it. */
-import { button, element } from './elements';
-import { exported, forgetAll, imported, progressOf } from './work';
+import { button, element } from './elements.js';
+import { exported, forgetAll, imported, progressOf } from './work.js';
 
 /** Offers a text or bytes as a file to keep. */
 export function download(name: string, content: string | Uint8Array): void {

@@ -1,8 +1,8 @@
 /** What a cell shows, as elements: of several forms the richest that a page can draw. */
 import DOMPurify from 'dompurify';
-import type { Data, Shown } from '../protocol';
-import { element } from './elements';
-import { draw, type Drawable } from './figures';
+import type { Data, Shown } from '../protocol.js';
+import { element } from './elements.js';
+import { draw, type Drawable } from './figures.js';
 
 /** Named outputs, so that a later one can take the place of an earlier. */
 const named = new Map<string, HTMLElement>();

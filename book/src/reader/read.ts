@@ -1,15 +1,17 @@
 /** What a page does while it is read. What runs cells is loaded when the reader wants to run them. */
-import { button, element, loadScript } from './elements';
-import { offerFigures } from './figures';
-import { offerKeepers, showProgress } from './keepers';
-import { offerSearch } from './search';
+import { button, element, loadScript } from './elements.js';
+import { offerFigures } from './figures.js';
+import { offerKeepers, showProgress } from './keepers.js';
+import { offerSearch } from './search.js';
 
 offerFigures();
 offerSearch();
 offerKeepers();
 showProgress();
 if (document.querySelector('.cell')) offerRun();
-if (document.querySelector('[data-playground]')) void loadScript('playground.js');
+if (document.querySelector('[data-playground]') && location.protocol !== 'file:') {
+  void loadScript('playground.js');
+}
 
 /** A bar at the foot of the page with the one button that there is to press. */
 function offerRun(): void {

@@ -1,10 +1,10 @@
 /** What a page does once the reader wants to run it. */
-import type { Shown } from '../protocol';
-import { Kernel } from './client';
-import { PageCell } from './cell';
-import { button, choice, element, loadScript } from './elements';
-import { download } from './keepers';
-import { keepCheck } from './work';
+import type { Shown } from '../protocol.js';
+import { Kernel } from './client.js';
+import { PageCell } from './cell.js';
+import { button, choice, element, loadScript } from './elements.js';
+import { download } from './keepers.js';
+import { keepCheck } from './work.js';
 
 const told = document.querySelector<HTMLElement>('#status')!;
 const bar = document.querySelector<HTMLElement>('.runbar')!;

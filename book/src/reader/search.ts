@@ -1,6 +1,6 @@
 /** Search over all text of the course; its texts are loaded when the reader first asks. */
 import MiniSearch from 'minisearch';
-import { element, loadScript } from './elements';
+import { element, loadScript } from './elements.js';
 
 interface Text {
   readonly href: string;

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { show } from 'tsgan';
 import { nodeModules, root } from '../paths.js';
 import type { DataFiles } from './data.js';
@@ -70,8 +70,10 @@ const livePlayer: Plugin = {
   },
 };
 
-const common: BuildOptions = {
+const common = {
+  absWorkingDir: root,
   bundle: true,
+  metafile: true,
   minify: true,
   platform: 'browser',
   target: 'es2022',
@@ -79,19 +81,22 @@ const common: BuildOptions = {
   logLevel: 'warning',
   // Cells and readable errors know classes by their names.
   keepNames: true,
-};
+} as const satisfies BuildOptions;
 
 /** Writes the scripts and gives what they weigh. */
 export async function bundle(site: string, files: DataFiles): Promise<Sizes> {
   const entry = (name: string, folder: string) => ({ in: path.join(book, folder, name), out: name });
-  await build({
+  const page = await build({
     ...common,
     outdir: site,
     plugins: [livePlayer],
     format: 'iife', // a page that was opened from a folder loads no modules
-    entryPoints: [entry('read', 'reader'), entry('run', 'reader'), entry('isolate', 'reader')],
+    entryPoints: [
+      ...['read', 'run', 'isolate'].map((name) => entry(name, 'reader')),
+      entry('playground', 'playground'),
+    ],
   });
-  await build({
+  const worker = await build({
     ...common,
     outdir: site,
     format: 'esm',
@@ -103,9 +108,26 @@ export async function bundle(site: string, files: DataFiles): Promise<Sizes> {
   });
   const plotly = 'plotly.js-cartesian-dist-min/plotly-cartesian.min.js';
   copyFileSync(path.join(nodeModules, plotly), path.join(site, 'plotly.js'));
-  writeFileSync(path.join(site, '.nojekyll'), '');
-  return ['read.js', 'run.js', 'kernel.js', 'plotly.js'].map((name) => {
-    const bytes = gzipSync(readFileSync(path.join(site, name)), { level: 9 }).length;
+  writeFileSync(path.join(site, '.nojekyll'), ''); // GitHub Pages shall take the files as they are
+  const outputs = { ...page.metafile.outputs, ...worker.metafile.outputs };
+  const weights = ['read', 'run', 'kernel'].map((name) => ({
+    name,
+    files: withImports(path.relative(root, path.join(site, `${name}.js`)), outputs),
+  }));
+  weights.push({ name: 'plotly', files: [path.join(site, 'plotly.js')] });
+  return weights.map(({ name, files }) => {
+    const packed = files.map((file) => gzipSync(readFileSync(path.resolve(root, file)), { level: 9 }));
+    const bytes = packed.reduce((sum, { length }) => sum + length, 0);
     return `${name} ${(bytes / 1e3).toFixed(0)} kB`;
   });
+}
+
+/** A script and the parts that are loaded with it; not those that it may ask for later. */
+function withImports(file: string, outputs: Metafile['outputs'], found = new Set<string>()): string[] {
+  if (found.has(file)) return [];
+  found.add(file);
+  for (const { path: part, kind } of outputs[file.replaceAll(path.sep, '/')]?.imports ?? []) {
+    if (kind === 'import-statement') withImports(part, outputs, found);
+  }
+  return [...found];
 }

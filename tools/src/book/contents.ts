@@ -26,6 +26,11 @@ on the page computes in your browser. Change a line and see what happens. Nothin
 write leaves this page.</p>
 </section>`;
 
+const playground = `<section class="keep" aria-label="Playground"><h2 id="playground">Play first</h2>
+<p>Blue points are real. Orange ones are made by the generator, which starts with no idea. Change a part, press Play, and
+see what the two networks do to each other.</p>
+<div class="playground" data-playground></div></section>`;
+
 /** The list of lessons, each with its best picture. */
 export function contentsHtml(entries: readonly Entry[], site: string): string {
   const items = entries.map(({ lesson, href, title, summary, exercise }) => {
@@ -41,7 +46,7 @@ export function contentsHtml(entries: readonly Entry[], site: string): string {
       `<div><h2><a href="${href}">${escapeUTF8(title)}</a></h2>${summary}${practice}</div></li>`
     );
   });
-  return `${welcome}<ol class="lessons">${items.join('\n')}</ol>
+  return `${welcome}${playground}<ol class="lessons">${items.join('\n')}</ol>
 <section class="text keep"><h2>Your work</h2>
 <p>What you change in a cell and which checks you have passed stay in this browser.</p>
 <p class="keepers" data-keepers></p></section>`;

@@ -5,7 +5,7 @@ const heading = /<h([1-4])>([\s\S]*?)<\/h\1>/g;
 
 /** The words of HTML, without its elements. */
 export const plainText = (html: string): string =>
-  decodeHTML(html.replaceAll(/<annotation[\s\S]*?<\/annotation>|<[^>]*>/g, ' '))
+  decodeHTML(html.replaceAll(/<(annotation|script)\b[\s\S]*?<\/\1>|<[^>]*>/g, ' '))
     .replaceAll(/\s+/g, ' ')
     .trim();
 
