@@ -1,6 +1,7 @@
 /**
  * `npm run book`: the course as pages that can be read, edited and run in a browser, in the folder `site`.
- * `-- --serve` writes them and serves them here; `-- --check` runs every page whole in Chromium.
+ * `-- --serve` writes them and serves them here; `-- --check` runs every page whole in Chromium;
+ * `-- --measure FILE` writes down weights and times, with `--remark` on the circumstances.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,12 +10,14 @@ import { writeSite } from './book/site.js';
 
 const site = path.join(root, 'site');
 
-function options(): { serve: boolean; check: boolean; port: number; pages: string[] } {
+function options() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       serve: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
+      measure: { type: 'string' },
+      remark: { type: 'string', default: '' },
       port: { type: 'string', default: '8123' },
     },
   });
@@ -26,12 +29,15 @@ function options(): { serve: boolean; check: boolean; port: number; pages: strin
 }
 
 try {
-  const { serve, check, port, pages } = options();
+  const { serve, check, measure, remark, port, pages } = options();
   const { sizes, pageCount } = await writeSite(site);
   console.log(`${pageCount} pages in ${readable(site)}; gzipped: ${sizes.join(', ')}`);
   if (check) {
     const { checkPages } = await import('./book/check.js');
     process.exitCode = (await checkPages(site, pages)) ? 0 : 1;
+  } else if (measure !== undefined) {
+    const { measureBook } = await import('./book/measure.js');
+    await measureBook(site, sizes, measure, remark);
   } else if (serve) {
     const { serveSite } = await import('./book/serve.js');
     const { url } = await serveSite(site, { port });

@@ -10,6 +10,8 @@ export type State = 'idle' | 'waiting' | 'running' | 'done' | 'failed';
 export class PageCell {
   readonly number: number;
   readonly editor: Editor;
+  /** Its source as the page has it. */
+  readonly printed: string;
   private readonly outputs: HTMLElement;
   private readonly told = element('span', { className: 'told' });
 
@@ -22,6 +24,7 @@ export class PageCell {
     const id = section.dataset['id']!;
     const printed = section.querySelector<HTMLElement>(':scope > pre.code, :scope > details.folded > pre.code')!;
     const original = printed.textContent;
+    this.printed = original;
     this.outputs = section.querySelector<HTMLElement>(':scope > .outputs')!;
     const reset = button('As printed', () => {
       this.editor.replace(original);

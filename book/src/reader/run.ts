@@ -4,6 +4,7 @@ import { Kernel } from './client.js';
 import { PageCell } from './cell.js';
 import { button, choice, element, loadScript } from './elements.js';
 import { download } from './keepers.js';
+import { loadTypes, wrongIn, type Wrong } from './types-client.js';
 import { keepCheck } from './work.js';
 
 const told = document.querySelector<HTMLElement>('#status')!;
@@ -22,6 +23,9 @@ const cells = [...document.querySelectorAll<HTMLElement>('section.cell')].map(
 );
 const byNumber = new Map(cells.map((cell) => [cell.number, cell]));
 
+/** The cells that ran, the latest last, each as it was then. */
+const ran = new Map<PageCell, string>();
+
 const kernel = new Kernel(
   {
     shown(number, shown) {
@@ -31,6 +35,7 @@ const kernel = new Kernel(
     fetching: (path) => tell(`Fetching ${path.split('/').slice(-1)[0]!} …`),
     written: (path, bytes) => offerFile(path, bytes),
     began() {
+      ran.clear();
       for (const cell of cells) cell.state = 'idle';
       tell('');
     },
@@ -50,13 +55,47 @@ function tell(words: string): void {
   told.textContent = words || threads;
 }
 
+
+/**
+ * What the type checker holds against a cell. What is printed has been checked, so it asks only where the
+ * reader changed something.
+ */
+async function wrongWith(cell: PageCell): Promise<readonly Wrong[]> {
+  const before = [...ran].filter(([one]) => one !== cell);
+  const all = [...before, [cell, cell.editor.source()] as const];
+  if (all.every(([{ printed }, source]) => source === printed)) return [];
+  return wrongIn(all.map(([, source]) => source));
+}
+
+function refuse(cell: PageCell, wrong: readonly Wrong[]): void {
+  const lines = cell.editor.source().split('\n');
+  const traceback = wrong.flatMap(({ line, message }) => [
+    `TypeScriptError: ${message}`,
+    `    at cell [${cell.number}], line ${line}`,
+    `        ${lines[line - 1]?.trim() ?? ''}`,
+  ]);
+  const { message } = wrong[0]!;
+  cell.show({ type: 'error', problem: { name: 'TypeScriptError', message, traceback } });
+}
+
 async function run(cell: PageCell, goOn: boolean): Promise<boolean> {
   cell.begin();
-  const outcome = kernel.run(cell.number, cell.editor.source());
+  const source = cell.editor.source();
+  const wrong = await wrongWith(cell);
+  cell.editor.underline(wrong.map((one) => ({ ...one, severity: 'error' as const })));
+  if (wrong.length > 0) {
+    refuse(cell, wrong);
+    cell.ended(false, 0);
+    return false;
+  }
+  const outcome = kernel.run(cell.number, source);
+  ran.delete(cell);
+  ran.set(cell, source);
   cell.state = 'running';
   refresh();
   const { ok, milliseconds } = await outcome;
   cell.ended(ok, milliseconds);
+  loadTypes();
   if (goOn) cells[cells.indexOf(cell) + 1]?.editor.focus();
   if (!kernel.busy) tell('');
   refresh();

@@ -36,7 +36,13 @@ const inPage: Plugin = {
     );
     // Without TensorFlow.js's backend for WebGL and its tf.data, which nothing here uses.
     onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({ path: path.join(book, 'machine/tf.ts') }));
-    // Emscripten and some others ask for Node's modules where they find Node.
+  },
+};
+
+/** Emscripten, TypeScript and some others ask for Node's modules where they find Node. */
+const withoutNode: Plugin = {
+  name: 'without Node',
+  setup({ onResolve, onLoad }) {
     const builtin = new RegExp(`^(node:.*|${builtinModules.join('|')})$`);
     onResolve({ filter: builtin }, ({ path: name, importer }) => {
       if (importer.startsWith(nodeModules)) return { path: name, namespace: 'nothing' };
@@ -89,11 +95,12 @@ export async function bundle(site: string, files: DataFiles): Promise<Sizes> {
   const page = await build({
     ...common,
     outdir: site,
-    plugins: [livePlayer],
+    plugins: [livePlayer, withoutNode],
     format: 'iife', // a page that was opened from a folder loads no modules
     entryPoints: [
       ...['read', 'run', 'isolate'].map((name) => entry(name, 'reader')),
       entry('playground', 'playground'),
+      entry('types', 'types'),
     ],
   });
   const worker = await build({
@@ -102,7 +109,7 @@ export async function bundle(site: string, files: DataFiles): Promise<Sizes> {
     format: 'esm',
     splitting: true,
     chunkNames: 'part-[hash]',
-    plugins: [inPage],
+    plugins: [inPage, withoutNode],
     define: { 'globalThis.tsganFiles': JSON.stringify(files) },
     entryPoints: [entry('kernel', 'kernel'), entry('helper', 'machine')],
   });
@@ -110,7 +117,7 @@ export async function bundle(site: string, files: DataFiles): Promise<Sizes> {
   copyFileSync(path.join(nodeModules, plotly), path.join(site, 'plotly.js'));
   writeFileSync(path.join(site, '.nojekyll'), ''); // GitHub Pages shall take the files as they are
   const outputs = { ...page.metafile.outputs, ...worker.metafile.outputs };
-  const weights = ['read', 'run', 'kernel'].map((name) => ({
+  const weights = ['read', 'run', 'kernel', 'types'].map((name) => ({
     name,
     files: withImports(path.relative(root, path.join(site, `${name}.js`)), outputs),
   }));

@@ -10,6 +10,7 @@ import { copyData } from './data.js';
 import { framed, type PageLink } from './frame.js';
 import { sections } from './headings.js';
 import { cellsHtml, neighbours, summaryOf, titleOf } from './page.js';
+import { writeTypes } from './types.js';
 
 const addressOf = ({ name, kind }: Pick<Lesson, 'name' | 'kind'>): string =>
   kind === 'lesson' ? `${name}.html` : `exercises-${name}.html`;
@@ -75,6 +76,7 @@ export async function writeSite(site: string): Promise<Written> {
   const own = readFileSync(path.join(root, 'book', 'style.css'), 'utf8');
   writeFileSync(path.join(site, 'style.css'), style + own);
   copyFileSync(path.join(root, 'book', 'icon.svg'), path.join(site, 'icon.svg'));
+  writeTypes(site);
   const sizes = await bundle(site, copyData(site));
   return { pageCount: entries.length + stubs.length + 1, sizes };
 }
