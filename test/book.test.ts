@@ -1,5 +1,6 @@
 /** The course as pages: read, run, changed and stopped in a real browser. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -189,6 +190,31 @@ JSON.stringify(losses)`;
     expect(await page.locator('#cell-4 .output').evaluateAll((all) => all.map((one) => one.innerHTML))).toEqual(['<b>two</b>']);
   });
 
+  test('keeps files that cells write, and gives cells those that the reader has', async () => {
+    await open(`${first}.html`);
+    await visit.wake();
+    const write = "import { writeFileSync } from 'node:fs';\nwriteFileSync('mine/a.txt', 'kept');";
+    await visit.runCell(1, write);
+    await visit.page.getByText('More').click();
+    const digits = { name: 't10k-labels-idx1-ubyte', mimeType: '', buffer: Buffer.from([7]) };
+    await visit.page.locator('.runbar input[type=file]').setInputFiles(digits);
+    await visit.page.waitForFunction("document.querySelector('#status').innerText.includes('mnist')");
+    expect(await visit.runCell(2, "import { readFileSync } from 'node:fs';\nreadFileSync('data/mnist/t10k-labels-idx1-ubyte')[0]")).toBe('7');
+    await visit.page.reload();
+    await visit.wake();
+    expect(await visit.runCell(2, "import { readFileSync } from 'node:fs';\nreadFileSync('mine/a.txt', 'utf8')")).toBe('kept');
+  });
+
+  test('refuses what is ill-typed once the type checker is there, and names the line', async () => {
+    await open(`${first}.html`);
+    await visit.wake();
+    await visit.runCell(1, "import { tf } from 'tsgan';\nconst size: number = 3;");
+    await visit.page.waitForSelector('body[data-types=ready]', { timeout: 60_000 });
+    const wrong = await visit.runCell(2, "console.log('ran');\ntf.zeros([size]).reshape('no')");
+    expect(wrong).toMatch(/^TypeScriptError: Argument of type 'string' .*\n\s+at cell \[2\], line 2/);
+    expect(await visit.runCell(2, "const size = 'another';\nsize.length")).toBe('7');
+  });
+
   test('keeps which checks passed, and tells it in the contents', async () => {
     await open(`exercises-${first}.html`);
     await visit.wake();
@@ -199,6 +225,45 @@ JSON.stringify(losses)`;
     await visit.page.goto(`${servers.isolated.url}index.html`);
     const told = visit.page.locator(`[data-progress="exercises-${first}"]`);
     expect(await told.textContent()).toBe('1 of 2 checks passed');
+  });
+
+  test('plays: trains in the first page, and a link keeps the settings', async () => {
+    await open('index.html#data=grid&objective=relativistic&regularizer=r1%2Br2');
+    const { page } = visit;
+    const meters = page.locator('.meters');
+    expect(await page.getByLabel('Objective').inputValue()).toBe('relativistic');
+    await page.getByRole('button', { name: 'One step' }).click();
+    await expect.poll(() => meters.innerText(), { timeout: 60_000 }).toMatch(/^Step 1: \d+ of 25 modes/);
+    await page.getByLabel('Data').selectOption('drawn');
+    await page.locator('.playground canvas').first().click({ position: { x: 100, y: 60 } });
+    await page.getByRole('button', { name: 'One step' }).click();
+    await expect.poll(() => meters.innerText(), { timeout: 60_000 }).toMatch(/^Step 1: \d of 1 modes/);
+    expect(page.url()).toMatch(/data=drawn.*drawn=/);
+    expect(await page.locator('.playground .trouble').innerText()).toBe('');
+  });
+
+  test.each([
+    ['light', 'desktop'],
+    ['dark', 'desktop'],
+    ['light', 'phone'],
+  ] as const)('has nothing that axe calls serious: %s, %s', async (colorScheme, size) => {
+    const viewport = size === 'phone' ? { width: 390, height: 844 } : { width: 1100, height: 900 };
+    for (const [name, woken] of [['index.html', false], [`${first}.html`, false], [`exercises-${first}.html`, true]] as const) {
+      await open(name, { context: { colorScheme, viewport, bypassCSP: true } });
+      if (woken) {
+        await visit.wake();
+        await visit.runCell(1);
+      }
+      await visit.page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
+      const found = (await visit.page.evaluate(
+        "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.filter(({ impact }) => /serious|critical/.test(impact)).map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(', ')}`))",
+      )) as string[];
+      expect({ name, found }).toEqual({ name, found: [] });
+      const wide = await visit.page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect({ name, wide }).toEqual({ name, wide: 0 });
+      expect(visit.problems).toEqual([]);
+      if (!woken) await visit.close();
+    }
   });
 
   test.each([`${first}.html`, `exercises-${first}.html`])('runs %s whole', async (name) => {

@@ -1,6 +1,7 @@
 /** The page's kernel: a Web Worker that runs cells. */
 import { listeners, place } from '../machine/files.js';
 import { settings } from '../machine/settings.js';
+import { forget, keep, restore } from '../machine/store.js';
 import type { Request } from '../protocol.js';
 import { load } from './modules.js';
 import { flush, leadConsole, outputBelongsTo, report, show } from './output.js';
@@ -21,7 +22,11 @@ const door = {
 Object.defineProperty(globalThis, Symbol.for('tsgan.notebook'), { value: Object.freeze(door) });
 leadConsole();
 listeners.fetching = (path) => report({ type: 'fetching', path });
-listeners.written = (path, bytes) => report({ type: 'written', path, bytes });
+listeners.written = (path, bytes) => {
+  keep(path, bytes);
+  report({ type: 'written', path, bytes });
+};
+listeners.removed = forget;
 
 /** What cells know of Node's process, by scope: a library that finds a global one takes this for Node. */
 const process = {
@@ -79,7 +84,8 @@ globalThis.addEventListener('unhandledrejection', (event) => {
   else show({ type: 'error', problem: problemOf(reason, 0, lineOf) });
 });
 
-let queue = Promise.resolve();
+/** What was kept is there before the first cell runs. */
+let queue = restore();
 
 globalThis.onmessage = ({ data }: MessageEvent<Request>) => {
   switch (data.type) {
@@ -93,6 +99,7 @@ globalThis.onmessage = ({ data }: MessageEvent<Request>) => {
     case 'stop':
       return stop();
     case 'file':
+      keep(data.path, data.bytes);
       return place(data.path, data.bytes);
   }
 };

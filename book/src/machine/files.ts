@@ -8,10 +8,11 @@ declare global {
 const inSite = new Set(globalThis.tsganFiles);
 const held = new Map<string, Uint8Array>();
 
-/** Hears of every file that is about to be fetched, and of the writes. */
+/** Hears of every file that is about to be fetched, of what is written and of what is removed. */
 export const listeners = {
   fetching: (_path: string): void => undefined,
   written: (_path: string, _bytes: Uint8Array): void => undefined,
+  removed: (_path: string): void => undefined,
 };
 
 /** `a/./b/../c` as `a/c`; what leads above the top stays there. */
@@ -54,8 +55,9 @@ export const place = (path: string, bytes: Uint8Array): void => void held.set(no
 
 /** Removes a file, or a folder with all that is in it. */
 export function remove(path: string): void {
-  held.delete(normal(path));
-  for (const file of filesIn(path)) held.delete(file);
+  for (const file of [normal(path), ...filesIn(path)]) {
+    if (held.delete(file)) listeners.removed(file);
+  }
 }
 
 /**

@@ -44,9 +44,8 @@ export function offerKeepers(): void {
       file.click();
     }),
     button('Forget it', () => {
-      if (!confirm('Forget all changed cells and passed checks?')) return;
-      forgetAll();
-      showProgress();
+      if (!confirm('Forget all changed cells, passed checks and files of cells?')) return;
+      void forgetAll().then(showProgress);
     }),
     file,
     told,

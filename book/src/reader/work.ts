@@ -65,6 +65,12 @@ export function imported(text: string): void {
   for (const [page, work] of Object.entries(file.pages)) keep(page, { ...workOf(page), ...work });
 }
 
-export function forgetAll(): void {
+/** Changed cells, checks, and the files that cells wrote. */
+export async function forgetAll(): Promise<void> {
   for (const key of keys()) localStorage.removeItem(key);
+  try {
+    await (await navigator.storage.getDirectory()).removeEntry('tsgan', { recursive: true });
+  } catch {
+    // There are none.
+  }
 }

@@ -43,10 +43,10 @@ export function contentsHtml(entries: readonly Entry[], site: string): string {
       : '';
     return (
       `<li><a class="thumb" href="${href}" tabindex="-1" aria-hidden="true">${image}</a>` +
-      `<div><h2><a href="${href}">${escapeUTF8(title)}</a></h2>${summary}${practice}</div></li>`
+      `<div><h3><a href="${href}">${escapeUTF8(title)}</a></h3>${summary}${practice}</div></li>`
     );
   });
-  return `${welcome}${playground}<ol class="lessons">${items.join('\n')}</ol>
+  return `${welcome}${playground}<h2 id="lessons">The lessons</h2><ol class="lessons">${items.join('\n')}</ol>
 <section class="text keep"><h2>Your work</h2>
 <p>What you change in a cell and which checks you have passed stay in this browser.</p>
 <p class="keepers" data-keepers></p></section>`;

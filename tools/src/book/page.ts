@@ -73,15 +73,12 @@ export function titleOf({ cells }: Notebook, otherwise: string): string {
   return otherwise;
 }
 
-/** What a lesson is about: its first paragraph of plain words, as HTML. */
+/** What a lesson is about: its first paragraph of plain words, up to its last full stop, as HTML. */
 export function summaryOf({ cells }: Notebook): string {
-  for (const cell of cells) {
-    if (cell.cell_type !== 'markdown' || hasTag(cell, 'links')) continue;
-    const paragraphs = joined(cell.source).split(/\n\s*\n/);
-    const words = paragraphs.find((text) => /^[A-Za-z*"“]/.test(text));
-    if (words !== undefined) return sanitize(markdownHtml(words));
-  }
-  return '';
+  const texts = cells.filter((cell) => cell.cell_type === 'markdown' && !hasTag(cell, 'links'));
+  const paragraphs = texts.flatMap((cell) => joined(cell.source).split(/\n\s*\n/));
+  const words = paragraphs.find((text) => /^[A-Za-z"“][^]*\./.test(text)) ?? '';
+  return sanitize(markdownHtml(words.replace(/([.!?])[^.!?]*$/, '$1')));
 }
 
 /** To the pages before and after. */
