@@ -27,7 +27,7 @@ const twins: Readonly<Record<string, string>> = {
 
 const inPage: Plugin = {
   name: 'library in a page',
-  setup({ onResolve, onLoad }) {
+  setup({ onResolve }) {
     onResolve({ filter: /^tsgan(\/dist\/.+)?$/ }, ({ path: name }) => ({
       path: sourceOf(name.slice('tsgan/dist/'.length) || 'index'),
     }));
