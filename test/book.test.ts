@@ -20,6 +20,7 @@ if (!chromium) console.log('test/book.test.ts does not run here: no chromium (TS
 describe.skipIf(!chromium)('the book', () => {
   const site = mkdtempSync(path.join(tmpdir(), 'tsgan-book-'));
   let browser: Browser;
+  const browsers: Browser[] = [];
   /** With the headers that let threads share memory, and without. */
   const servers: Record<'isolated' | 'plain', { url: string; close: () => void }> = {} as never;
   let visit: Visit;
@@ -29,9 +30,10 @@ describe.skipIf(!chromium)('the book', () => {
     servers.isolated = await serveSite(site, { port: 0 });
     servers.plain = await serveSite(site, { port: 0, isolated: false });
     browser = await launchChromium();
+    browsers.push(browser);
   });
   afterAll(async () => {
-    await browser.close();
+    for (const one of browsers) await one.close();
     for (const { close } of Object.values(servers)) close();
     rmSync(site, { recursive: true });
   });
@@ -127,7 +129,7 @@ JSON.stringify(losses)`;
     expect(await visit.runCell(2, 'kept.map((x) => x * 2)')).toBe('[ 2, 4, 6 ]');
     const told = await visit.runCell(3, 'console.log("before");\n(kept as any).no.such');
     expect(told).toMatch(/before\s+TypeError: .*\s+at cell \[3\], line 2/);
-    await visit.page.getByText('More').click();
+    await visit.page.locator('.more > summary').click();
     await visit.page.getByRole('button', { name: 'Begin anew' }).click();
     expect(await visit.runCell(2)).toMatch(/ReferenceError: kept is not defined/);
   });
@@ -195,7 +197,7 @@ JSON.stringify(losses)`;
     await visit.wake();
     const write = "import { writeFileSync } from 'node:fs';\nwriteFileSync('mine/a.txt', 'kept');";
     await visit.runCell(1, write);
-    await visit.page.getByText('More').click();
+    await visit.page.locator('.more > summary').click();
     const digits = { name: 't10k-labels-idx1-ubyte', mimeType: '', buffer: Buffer.from([7]) };
     await visit.page.locator('.runbar input[type=file]').setInputFiles(digits);
     await visit.page.waitForFunction("document.querySelector('#status').innerText.includes('mnist')");
@@ -225,6 +227,27 @@ JSON.stringify(losses)`;
     await visit.page.goto(`${servers.isolated.url}index.html`);
     const told = visit.page.locator(`[data-progress="exercises-${first}"]`);
     expect(await told.textContent()).toBe('1 of 2 checks passed');
+  });
+
+  test.each(['isolated', 'plain'] as const)('lets no cell send anything elsewhere (%s host)', async (host) => {
+    visit = await Visit.open(browser, `${servers[host].url}${first}.html`);
+    await visit.wake();
+    const told = await visit.runCell(1, "await fetch('https://example.com/x').then(() => 'sent', () => 'refused')");
+    expect(told).toBe('refused');
+    expect(visit.problems.splice(0).join()).toMatch(/Content Security Policy/);
+  });
+
+  test('computes on a GPU that the processor imitates by name only', async () => {
+    const gpu = await launchChromium([
+      '--enable-unsafe-webgpu',
+      '--use-webgpu-adapter=swiftshader',
+      '--enable-features=Vulkan',
+    ]);
+    browsers.push(gpu);
+    visit = await Visit.open(gpu, `${servers.isolated.url}${first}.html`);
+    await visit.wake();
+    const devices = "import { useBackend } from 'tsgan';\nconst { device } = await useBackend('webgpu');\n[device, (await useBackend()).name].join('; ')";
+    expect(await visit.runCell(1, devices)).toMatch(/imitated by the processor\); wasm$/);
   });
 
   test('plays: trains in the first page, and a link keeps the settings', async () => {

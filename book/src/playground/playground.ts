@@ -58,6 +58,7 @@ function show(): void {
   const frame = frames.at(-1);
   paint(canvas, frame ?? drawnFrame(), layers);
   paintLosses(losses, frames);
+  canvas.setAttribute('aria-label', 'The field of the two networks');
   if (!frame) return;
   const { step, modes, total, precision } = frame;
   meters.textContent =

@@ -5,7 +5,7 @@ import { javascript } from '@codemirror/lang-javascript';
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
 /** The colours of the printed cells (`html/style.ts`), by their names there. */
@@ -47,7 +47,6 @@ export function openEditor({ source, label, run, changed }: EditorOptions): Edit
       bracketMatching(),
       closeBrackets(),
       autocompletion(),
-      highlightActiveLine(),
       EditorState.tabSize.of(2),
       indentUnit.of('  '),
       EditorView.lineWrapping,

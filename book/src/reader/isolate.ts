@@ -2,6 +2,10 @@
  * A page may share memory among threads only if its host sets two headers. Where a host cannot, as GitHub
  * Pages, this service worker adds them. It caches nothing and sends nothing elsewhere.
  */
+declare global {
+  /** What the kernel's worker may do (`tools/src/book/frame.ts`); the build puts it in. */
+  var tsganKernelPolicy: string;
+}
 const scope = globalThis as unknown as ServiceWorkerScope;
 
 interface ServiceWorkerScope {
@@ -37,5 +41,11 @@ function isolated(response: Response): Response {
   headers.set('Cross-Origin-Opener-Policy', 'same-origin');
   headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
   headers.set('Cross-Origin-Resource-Policy', 'same-origin');
+  // A page has its policy in its head; a worker can get one by a header alone.
+  if (/\/(kernel|helper)\.js$/.test(new URL(response.url).pathname)) {
+    headers.set('Content-Security-Policy', globalThis.tsganKernelPolicy);
+  }
   return new Response(body, { status, statusText, headers });
 }
+
+export {};

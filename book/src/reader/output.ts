@@ -14,7 +14,7 @@ export function showBelow(room: HTMLElement, shown: Shown): void {
   if (shown.type === 'stream') return print(room, shown.name, shown.text);
   if (shown.type === 'error') {
     const text = shown.problem.traceback.join('\n');
-    room.append(element('pre', { className: 'error', role: 'alert' }, text));
+    room.append(element('pre', { className: 'error', role: 'alert', tabIndex: 0 }, text));
     return;
   }
   const { data, id, update } = shown;
@@ -28,7 +28,7 @@ export function showBelow(room: HTMLElement, shown: Shown): void {
 function print(room: HTMLElement, name: string, text: string): void {
   let last = room.lastElementChild as HTMLElement | null;
   if (last?.tagName !== 'PRE' || last.className !== name) {
-    last = element('pre', { className: name });
+    last = element('pre', { className: name, tabIndex: 0 });
     room.append(last);
   }
   const length = last.textContent.length;
@@ -62,7 +62,7 @@ function fill(place: HTMLElement, data: Data): void {
   }
   const json = data['application/json'];
   const words = json === undefined ? plain : JSON.stringify(json, null, 2);
-  place.replaceChildren(element('pre', { className: 'result' }, words));
+  place.replaceChildren(element('pre', { className: 'result', tabIndex: 0 }, words));
 }
 
 /** Figures that wait for their place, which draws one at a time: of several the last. */

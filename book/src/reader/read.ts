@@ -2,12 +2,15 @@
 import { button, element, loadScript } from './elements.js';
 import { offerFigures } from './figures.js';
 import { offerKeepers, showProgress } from './keepers.js';
+import { reachByKeys } from './scrolling.js';
 import { offerSearch } from './search.js';
 
 offerFigures();
 offerSearch();
 offerKeepers();
 showProgress();
+reachByKeys();
+addEventListener('resize', reachByKeys);
 if (document.querySelector('.cell')) offerRun();
 if (document.querySelector('[data-playground]') && location.protocol !== 'file:') {
   void loadScript('playground.js');

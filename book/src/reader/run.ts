@@ -32,7 +32,7 @@ const kernel = new Kernel(
       byNumber.get(number)?.show(shown);
       noteCheck(shown);
     },
-    fetching: (path) => tell(`Fetching ${path.split('/').slice(-1)[0]!} …`),
+    fetching: (path) => tell(`Fetching ${path.split('/').slice(-2).join('/')} …`),
     written: (path, bytes) => offerFile(path, bytes),
     began() {
       ran.clear();

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { show } from 'tsgan';
 import { nodeModules, root } from '../paths.js';
+import { kernelPolicy } from './frame.js';
 import type { DataFiles } from './data.js';
 
 export type Sizes = readonly string[];
@@ -96,6 +97,7 @@ export async function bundle(site: string, files: DataFiles): Promise<Sizes> {
     ...common,
     outdir: site,
     plugins: [livePlayer, withoutNode],
+    define: { 'globalThis.tsganKernelPolicy': JSON.stringify(kernelPolicy) },
     format: 'iife', // a page that was opened from a folder loads no modules
     entryPoints: [
       ...['read', 'run', 'isolate'].map((name) => entry(name, 'reader')),

@@ -77,6 +77,21 @@ async function firstFigure(browser: Browser, url: string): Promise<number> {
   return took;
 }
 
+/** Milliseconds from Stop, pressed in a training, until its cell has ended. */
+async function stopping(browser: Browser, url: string): Promise<number> {
+  const visit = await Visit.open(browser, url);
+  await visit.wake();
+  await visit.write(1, inPage.replace(`steps: ${steps}`, 'steps: 1e6'));
+  await visit.page.locator('#cell-1').getByRole('button', { name: 'Run' }).click();
+  await visit.page.waitForTimeout(5000);
+  const began = performance.now();
+  await visit.page.getByRole('button', { name: 'Stop' }).click();
+  await visit.page.waitForSelector('#cell-1[data-state=done]');
+  const took = performance.now() - began;
+  await visit.close();
+  return took;
+}
+
 export async function measureBook(
   site: string,
   sizes: Sizes,
@@ -95,6 +110,8 @@ export async function measureBook(
     const lesson = `${url}${lessons()[1]!.name}.html`;
     const figures: number[] = [];
     for (let i = 0; i < 5; i++) figures.push(await firstFigure(browser, lesson));
+    const stops: number[] = [];
+    for (let i = 0; i < 3; i++) stops.push(round(await stopping(browser, lesson)));
     const trainings = [];
     let equal = true;
     for (let i = 0; i < pairs; i++) {
@@ -119,6 +136,7 @@ export async function measureBook(
         median: round(median(figures)),
         all: figures.map((value) => round(value)),
       },
+      stopOfATraining: { from: 'Stop pressed, until its cell has ended, in milliseconds', all: stops },
       training: {
         what: `wideMnist, ${steps} steps, median milliseconds a step, page and Node in turns`,
         device: (await backends.available()).find(({ name }) => name === 'wasm')?.device,
