@@ -5,6 +5,9 @@ import { offerKeepers, showProgress } from './keepers.js';
 import { reachByKeys } from './scrolling.js';
 import { offerSearch } from './search.js';
 
+/** Set while the page loads anew on its way to threads, because the reader pressed Run. */
+const wanted = 'run';
+
 offerFigures();
 offerSearch();
 offerKeepers();
@@ -28,9 +31,6 @@ function offerRun(): void {
       'Opened from a folder, this page can be read. To run it: npm run book -- --serve.';
   } else if (sessionStorage.getItem(wanted) === '1') void start();
 }
-
-/** Set while the page loads anew on its way to threads, because the reader pressed Run. */
-const wanted = 'tsgan:run';
 
 async function start(): Promise<void> {
   const told = document.querySelector('#status')!;
