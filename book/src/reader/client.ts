@@ -50,6 +50,7 @@ export class Kernel {
     if (this.flag) Atomics.store(this.flag, 0, 1);
     this.post({ type: 'stop' });
     this.ending ??= setTimeout(() => {
+      this.fail('It did not hear Stop, so the session ended with it: run from the top again.');
       this.restart();
     }, patience);
   }
@@ -57,8 +58,7 @@ export class Kernel {
   /** Ends the worker, whatever it does, and begins with an empty one. */
   restart(): void {
     this.worker.terminate();
-    for (const resolve of this.waiting.values()) resolve({ ok: false, milliseconds: NaN });
-    this.waiting.clear();
+    this.fail('The session was ended.');
     this.rest();
     this.begin();
   }
@@ -70,6 +70,16 @@ export class Kernel {
 
   private post(request: Request): void {
     this.worker.postMessage(request);
+  }
+
+  /** Ends whatever waits, with a word why. */
+  private fail(message: string): void {
+    const problem = { name: 'Error', message, traceback: [message] };
+    for (const [cell, resolve] of this.waiting) {
+      this.listener.shown(cell, { type: 'error', problem });
+      resolve({ ok: false, milliseconds: NaN });
+    }
+    this.waiting.clear();
   }
 
   private rest(): void {
@@ -84,11 +94,7 @@ export class Kernel {
       this.hear(data);
     };
     this.worker.onerror = (event) => {
-      const message = event.message || 'The kernel could not be loaded. Is there a connection?';
-      const problem = { name: 'Error', message, traceback: [message] };
-      for (const cell of this.waiting.keys()) this.listener.shown(cell, { type: 'error', problem });
-      for (const resolve of this.waiting.values()) resolve({ ok: false, milliseconds: NaN });
-      this.waiting.clear();
+      this.fail(event.message || 'The kernel could not be loaded. Is there a connection?');
     };
     this.post({ type: 'start', settings: this.settings(), flag: this.flag });
     this.listener.began();

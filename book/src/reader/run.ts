@@ -23,8 +23,8 @@ const cells = [...document.querySelectorAll<HTMLElement>('section.cell')].map(
 );
 const byNumber = new Map(cells.map((cell) => [cell.number, cell]));
 
-/** The cells that ran, the latest last, each as it was then. */
-const ran = new Map<PageCell, string>();
+/** What ran in this session, the latest last: names last, whatever became of their cell. */
+let ran: { readonly printed: string; readonly source: string }[] = [];
 
 const kernel = new Kernel(
   {
@@ -35,7 +35,7 @@ const kernel = new Kernel(
     fetching: (path) => tell(`Fetching ${path.split('/').slice(-2).join('/')} …`),
     written: (path, bytes) => offerFile(path, bytes),
     began() {
-      ran.clear();
+      ran = [];
       for (const cell of cells) cell.state = 'idle';
       tell('');
     },
@@ -60,11 +60,10 @@ function tell(words: string): void {
  * What the type checker holds against a cell. What is printed has been checked, so it asks only where the
  * reader changed something.
  */
-async function wrongWith(cell: PageCell): Promise<readonly Wrong[]> {
-  const before = [...ran].filter(([one]) => one !== cell);
-  const all = [...before, [cell, cell.editor.source()] as const];
-  if (all.every(([{ printed }, source]) => source === printed)) return [];
-  return wrongIn(all.map(([, source]) => source));
+async function wrongWith({ printed }: PageCell, source: string): Promise<readonly Wrong[]> {
+  const all = [...ran, { printed, source }];
+  if (all.every((one) => one.source === one.printed)) return [];
+  return wrongIn(all.map((one) => one.source));
 }
 
 function refuse(cell: PageCell, wrong: readonly Wrong[]): void {
@@ -81,7 +80,7 @@ function refuse(cell: PageCell, wrong: readonly Wrong[]): void {
 async function run(cell: PageCell, goOn: boolean): Promise<boolean> {
   cell.begin();
   const source = cell.editor.source();
-  const wrong = await wrongWith(cell);
+  const wrong = await wrongWith(cell, source);
   cell.editor.underline(wrong.map((one) => ({ ...one, severity: 'error' as const })));
   if (wrong.length > 0) {
     refuse(cell, wrong);
@@ -89,8 +88,7 @@ async function run(cell: PageCell, goOn: boolean): Promise<boolean> {
     return false;
   }
   const outcome = kernel.run(cell.number, source);
-  ran.delete(cell);
-  ran.set(cell, source);
+  ran = [...ran.filter((one) => one.source !== source), { printed: cell.printed, source }];
   cell.state = 'running';
   refresh();
   const { ok, milliseconds } = await outcome;
