@@ -29,25 +29,65 @@ describe('names', () => {
   test.each<[string, string[], unknown]>([
     ['last from cell to cell', ['const a = 1;', 'a + 1'], 2],
     ['may be declared again, as something else', ['const a = 1;', "const a = 'x';", 'a'], 'x'],
-    ['are seen by older functions as they are now', ['let k = 1; function f() { return k; }', 'k = 5;', 'f()'], 5],
-    ['of functions too', ['function h() { return 1; }', 'const g = () => h();', 'function h() { return 2; }', 'g()'], 2],
+    [
+      'are seen by older functions as they are now',
+      ['let k = 1; function f() { return k; }', 'k = 5;', 'f()'],
+      5,
+    ],
+    [
+      'of functions too',
+      ['function h() { return 1; }', 'const g = () => h();', 'function h() { return 2; }', 'g()'],
+      2,
+    ],
     ['of functions are known above them', ['const a = f(); function f() { return 3; }', 'a'], 3],
-    ['of functions that call themselves', ['function f(n: number): number { return n < 2 ? 1 : n * f(n - 1); }', 'f(5)'], 120],
+    [
+      'of functions that call themselves',
+      ['function f(n: number): number { return n < 2 ? 1 : n * f(n - 1); }', 'f(5)'],
+      120,
+    ],
     ['of classes', ['class A { x = 1 }\nclass B extends A {}', 'new B().x'], 1],
-    ['taken out of objects and lists', ['const { a, b: { c = 7 }, ...rest } = { a: 1, b: {} as { c?: number }, d: 4 }, [, e] = [5, 6];', '[a, c, rest.d, e]'], [1, 7, 4, 6]],
+    [
+      'taken out of objects and lists',
+      [
+        'const { a, b: { c = 7 }, ...rest } = { a: 1, b: {} as { c?: number }, d: 4 }, [, e] = [5, 6];',
+        '[a, c, rest.d, e]',
+      ],
+      [1, 7, 4, 6],
+    ],
     ['without a value', ['let a: number | undefined;', 'a ??= 4', 'a'], 4],
     ['of enums', ['enum Side { Left, Right }', 'Side[Side.Right]'], 'Right'],
     ['of imports', ["import { one, two as second } from 'm';", 'one + second'], 3],
-    ['of imports that this cell does not use, and of types', ["import whole, * as all from 'm';\nimport { type T, one } from 'm';", '[whole, all.two, one]'], ['default of m', 2, 1]],
-    ['made by what is awaited', ['const a = await Promise.resolve(2);', 'await Promise.resolve(a * 2)'], 4],
-    ['in a loop of the top', ['const seen: number[] = [];\nfor await (const x of [1, 2]) seen.push(x);', 'seen'], [1, 2]],
-    ['of modules that are asked for late', ["const { name } = await import('late') as { name: string };", 'name'], 'late'],
+    [
+      'of imports that this cell does not use, and of types',
+      [
+        "import whole, * as all from 'm';\nimport { type T, one } from 'm';",
+        '[whole, all.two, one]',
+      ],
+      ['default of m', 2, 1],
+    ],
+    [
+      'made by what is awaited',
+      ['const a = await Promise.resolve(2);', 'await Promise.resolve(a * 2)'],
+      4,
+    ],
+    [
+      'in a loop of the top',
+      ['const seen: number[] = [];\nfor await (const x of [1, 2]) seen.push(x);', 'seen'],
+      [1, 2],
+    ],
+    [
+      'of modules that are asked for late',
+      ["const { name } = await import('late') as { name: string };", 'name'],
+      'late',
+    ],
   ])('%s', async (_, cells, expected) => {
     expect(await values(...cells)).toEqual(expected);
   });
 
   test('keep their value where a cell fails behind them', async () => {
-    await expect(values('let q = 1;', "q = 2; const r = 3; throw new Error('x');")).rejects.toThrow('x');
+    await expect(values('let q = 1;', "q = 2; const r = 3; throw new Error('x');")).rejects.toThrow(
+      'x',
+    );
     expect(await values('[q, r]')).toEqual([2, 3]);
   });
 });
@@ -71,7 +111,8 @@ describe('errors', () => {
     try {
       await values(...cells);
     } catch (error) {
-      const lineOf = (cell: number, line: number) => sources[cell - 1]?.split('\n')[line - 1]?.trim();
+      const lineOf = (cell: number, line: number) =>
+        sources[cell - 1]?.split('\n')[line - 1]?.trim();
       return problemOf(error, sources.length, lineOf).traceback;
     }
     throw new Error('it did not fail');
@@ -113,7 +154,8 @@ describe('errors', () => {
 });
 
 test('a cell stays on its lines', () => {
-  const source = "import {\n  one,\n  two,\n} from 'm';\n\ninterface A {\n  x: 1;\n}\nconst marker = one;";
+  const source =
+    "import {\n  one,\n  two,\n} from 'm';\n\ninterface A {\n  x: 1;\n}\nconst marker = one;";
   const { body } = compile(source, new Set());
   const lineOf = (text: string) => text.split('\n').findIndex((line) => line.includes('marker'));
   expect(lineOf(body)).toBe(lineOf(source));

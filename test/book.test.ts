@@ -66,7 +66,9 @@ describe.skipIf(!chromium)('the book', () => {
     expect(await page.locator('math').count()).toBeGreaterThan(3);
     const image = page.locator('.text img').first();
     await image.scrollIntoViewIfNeeded();
-    await expect.poll(() => image.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
+    await expect
+      .poll(() => image.evaluate((img: HTMLImageElement) => img.naturalWidth))
+      .toBeGreaterThan(0);
     await page.fill('#search', 'mode collapse');
     await page.locator('#found a').first().click();
     expect(page.url()).toMatch(/^file:.*\.html#.+/);
@@ -146,7 +148,11 @@ JSON.stringify(losses)`;
   });
 
   test.each([
-    ['a training, which ends by itself and keeps what it has', training.replace('steps: 20', 'steps: 1e6'), /^\[[\d.,]+\]$/],
+    [
+      'a training, which ends by itself and keeps what it has',
+      training.replace('steps: 20', 'steps: 1e6'),
+      /^\[[\d.,]+\]$/,
+    ],
     ['a loop that never ends', 'for (;;);', /KeyboardInterrupt/],
     ['a wait that never ends', 'await new Promise(() => {});', /KeyboardInterrupt/],
   ])('stops %s', async (_, source, expected) => {
@@ -171,7 +177,9 @@ JSON.stringify(losses)`;
     await visit.page.waitForTimeout(500);
     await visit.page.getByRole('button', { name: 'Stop' }).click();
     await visit.page.waitForSelector('#cell-1:not([data-state=running])', { timeout: 20_000 });
-    expect(await visit.page.locator('#cell-1 .outputs').innerText()).toMatch(/run from the top again/);
+    expect(await visit.page.locator('#cell-1 .outputs').innerText()).toMatch(
+      /run from the top again/,
+    );
     expect(await visit.runCell(1, '2')).toBe('2');
   });
 
@@ -179,9 +187,15 @@ JSON.stringify(losses)`;
     await open(`${first}.html`);
     await visit.wake();
     const { page } = visit;
-    await visit.runCell(1, "import { show } from 'tsgan';\nawait show.figure(show.lines({ a: { y: [0, 1] } }, { title: 'T' }));");
+    await visit.runCell(
+      1,
+      "import { show } from 'tsgan';\nawait show.figure(show.lines({ a: { y: [0, 1] } }, { title: 'T' }));",
+    );
     await page.waitForSelector('#cell-1 .scatterlayer path');
-    await visit.runCell(2, 'await show.live({ a: [1, 2] }, ({ a }) => show.lines({ a: { y: [0, a] } }, { title: `a is ${a}` }));');
+    await visit.runCell(
+      2,
+      'await show.live({ a: [1, 2] }, ({ a }) => show.lines({ a: { y: [0, a] } }, { title: `a is ${a}` }));',
+    );
     await page.waitForSelector('#cell-2 .scatterlayer path');
     await page.locator('#cell-2 input[type=range]').fill('1');
     await expect.poll(() => page.locator('#cell-2 .gtitle').textContent()).toBe('a is 2');
@@ -189,8 +203,13 @@ JSON.stringify(losses)`;
     expect(await page.locator('#cell-3 img').count()).toBe(1);
     const door = "const door = (globalThis as any)[Symbol.for('tsgan.notebook')];\n";
     const html = '<b>two</b><script>alert(2)</script>';
-    await visit.runCell(4, `${door}door.display({ data: { 'text/plain': 'one' } }, { id: 'x' });\ndoor.display({ data: { 'text/html': ${JSON.stringify(html)} } }, { id: 'x', update: true });`);
-    expect(await page.locator('#cell-4 .output').evaluateAll((all) => all.map((one) => one.innerHTML))).toEqual(['<b>two</b>']);
+    await visit.runCell(
+      4,
+      `${door}door.display({ data: { 'text/plain': 'one' } }, { id: 'x' });\ndoor.display({ data: { 'text/html': ${JSON.stringify(html)} } }, { id: 'x', update: true });`,
+    );
+    expect(
+      await page.locator('#cell-4 .output').evaluateAll((all) => all.map((one) => one.innerHTML)),
+    ).toEqual(['<b>two</b>']);
   });
 
   test('keeps files that cells write, and gives cells those that the reader has', async () => {
@@ -202,10 +221,20 @@ JSON.stringify(losses)`;
     const digits = { name: 't10k-labels-idx1-ubyte', mimeType: '', buffer: Buffer.from([7]) };
     await visit.page.locator('.runbar input[type=file]').setInputFiles(digits);
     await expect.poll(() => visit.page.locator('#status').innerText()).toContain('data/mnist');
-    expect(await visit.runCell(2, "import { readFileSync } from 'node:fs';\nreadFileSync('data/mnist/t10k-labels-idx1-ubyte')[0]")).toBe('7');
+    expect(
+      await visit.runCell(
+        2,
+        "import { readFileSync } from 'node:fs';\nreadFileSync('data/mnist/t10k-labels-idx1-ubyte')[0]",
+      ),
+    ).toBe('7');
     await visit.page.reload();
     await visit.wake();
-    expect(await visit.runCell(2, "import { readFileSync } from 'node:fs';\nreadFileSync('mine/a.txt', 'utf8')")).toBe('kept');
+    expect(
+      await visit.runCell(
+        2,
+        "import { readFileSync } from 'node:fs';\nreadFileSync('mine/a.txt', 'utf8')",
+      ),
+    ).toBe('kept');
   });
 
   test('refuses what is ill-typed once the type checker is there, and names the line', async () => {
@@ -214,7 +243,9 @@ JSON.stringify(losses)`;
     await visit.runCell(1, "import { tf } from 'tsgan';\nconst size: number = 3;");
     await visit.page.waitForSelector('body[data-types=ready]', { timeout: 60_000 });
     const wrong = await visit.runCell(2, "console.log('ran');\ntf.zeros([size]).reshape('no')");
-    expect(wrong).toMatch(/^TypeScriptError: Argument of type 'string' .*\n\s+at cell \[2\], line 2/);
+    expect(wrong).toMatch(
+      /^TypeScriptError: Argument of type 'string' .*\n\s+at cell \[2\], line 2/,
+    );
     expect(await visit.runCell(2, "const size = 'another';\nsize.length")).toBe('7');
   });
 
@@ -230,12 +261,18 @@ JSON.stringify(losses)`;
     expect(await told.textContent()).toBe('1 of 2 checks passed');
   });
 
-  test.each(['isolated', 'plain'] as const)('lets no cell send anything elsewhere (%s host)', async (host) => {
-    visit = await Visit.open(browser, `${servers[host].url}${first}.html`);
-    await visit.wake();
-    const told = await visit.runCell(1, "await fetch('https://example.com/x').then(() => 'sent', () => 'refused')");
-    expect(told).toBe('refused');
-  });
+  test.each(['isolated', 'plain'] as const)(
+    'lets no cell send anything elsewhere (%s host)',
+    async (host) => {
+      visit = await Visit.open(browser, `${servers[host].url}${first}.html`);
+      await visit.wake();
+      const told = await visit.runCell(
+        1,
+        "await fetch('https://example.com/x').then(() => 'sent', () => 'refused')",
+      );
+      expect(told).toBe('refused');
+    },
+  );
 
   test('computes on a GPU that the processor imitates by name only', async () => {
     const gpu = await launchChromium([
@@ -246,7 +283,8 @@ JSON.stringify(losses)`;
     browsers.push(gpu);
     visit = await Visit.open(gpu, `${servers.isolated.url}${first}.html`);
     await visit.wake();
-    const devices = "import { useBackend } from 'tsgan';\nconst { device } = await useBackend('webgpu');\n[device, (await useBackend()).name].join('; ')";
+    const devices =
+      "import { useBackend } from 'tsgan';\nconst { device } = await useBackend('webgpu');\n[device, (await useBackend()).name].join('; ')";
     expect(await visit.runCell(1, devices)).toMatch(/imitated by the processor\); wasm$/);
   });
 
@@ -256,11 +294,18 @@ JSON.stringify(losses)`;
     const meters = page.locator('.meters');
     expect(await page.getByLabel('Objective').inputValue()).toBe('relativistic');
     await page.getByRole('button', { name: 'One step' }).click();
-    await expect.poll(() => meters.innerText(), { timeout: 60_000 }).toMatch(/^Step 1: \d+ of 25 modes/);
+    await expect
+      .poll(() => meters.innerText(), { timeout: 60_000 })
+      .toMatch(/^Step 1: \d+ of 25 modes/);
     await page.getByLabel('Data').selectOption('drawn');
-    await page.locator('.playground canvas').first().click({ position: { x: 100, y: 60 } });
+    await page
+      .locator('.playground canvas')
+      .first()
+      .click({ position: { x: 100, y: 60 } });
     await page.getByRole('button', { name: 'One step' }).click();
-    await expect.poll(() => meters.innerText(), { timeout: 60_000 }).toMatch(/^Step 1: \d of 1 modes/);
+    await expect
+      .poll(() => meters.innerText(), { timeout: 60_000 })
+      .toMatch(/^Step 1: \d of 1 modes/);
     expect(page.url()).toMatch(/data=drawn.*drawn=/);
     expect(await page.locator('.playground .trouble').innerText()).toBe('');
   });
@@ -271,7 +316,11 @@ JSON.stringify(losses)`;
     ['light', 'phone'],
   ] as const)('has nothing that axe calls serious: %s, %s', async (colorScheme, size) => {
     const viewport = size === 'phone' ? { width: 390, height: 844 } : { width: 1100, height: 900 };
-    for (const [name, woken] of [['index.html', false], [`${first}.html`, false], [`exercises-${first}.html`, true]] as const) {
+    for (const [name, woken] of [
+      ['index.html', false],
+      [`${first}.html`, false],
+      [`exercises-${first}.html`, true],
+    ] as const) {
       await open(name, { context: { colorScheme, viewport, bypassCSP: true } });
       if (woken) {
         await visit.wake();
@@ -289,12 +338,16 @@ JSON.stringify(losses)`;
     }
   });
 
-  test.each([`${first}.html`, `exercises-${first}.html`])('runs %s whole', async (name) => {
-    await open(name, { settings: { budget: 'quick', strict: '1' } });
-    await visit.wake();
-    await visit.solve();
-    const { ok, errors } = await visit.runAll(300_000);
-    expect(errors).toEqual([]);
-    expect(ok).toBe(true);
-  }, 400_000);
+  test.each([`${first}.html`, `exercises-${first}.html`])(
+    'runs %s whole',
+    async (name) => {
+      await open(name, { settings: { budget: 'quick', strict: '1' } });
+      await visit.wake();
+      await visit.solve();
+      const { ok, errors } = await visit.runAll(300_000);
+      expect(errors).toEqual([]);
+      expect(ok).toBe(true);
+    },
+    400_000,
+  );
 });

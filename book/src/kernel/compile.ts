@@ -101,7 +101,9 @@ function topLevel({ body }: Program, code: string, names: string[]): Edit[] {
       case 'ExportNamedDeclaration':
       case 'ExportDefaultDeclaration':
       case 'ExportAllDeclaration':
-        throw new SyntaxError('A cell exports nothing: its names are known to all cells as they are.');
+        throw new SyntaxError(
+          'A cell exports nothing: its names are known to all cells as they are.',
+        );
       default:
         return [];
     }

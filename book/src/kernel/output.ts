@@ -38,7 +38,13 @@ export function show(shown: Shown): void {
 
 /** Leads the console's lines below the cell, beside the browser's own. */
 export function leadConsole(): void {
-  const levels = { log: 'stdout', info: 'stdout', debug: 'stdout', warn: 'stderr', error: 'stderr' };
+  const levels = {
+    log: 'stdout',
+    info: 'stdout',
+    debug: 'stdout',
+    warn: 'stderr',
+    error: 'stderr',
+  };
   for (const [level, name] of Object.entries(levels)) {
     Object.assign(console, {
       [level]: (...values: unknown[]) => {

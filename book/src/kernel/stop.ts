@@ -19,7 +19,8 @@ let toldAt = Infinity;
 let breakOff: ((reason: Error) => void) | undefined;
 
 /** Takes the page's own flag, which it can raise whatever the worker does. */
-export const shareFlag = (shared: Int32Array): void => void (flag = shared as Int32Array<ArrayBuffer>);
+export const shareFlag = (shared: Int32Array): void =>
+  void (flag = shared as Int32Array<ArrayBuffer>);
 
 export function onStop(callback: Callback): () => void {
   const entry = () => callback();

@@ -71,7 +71,9 @@ function fetched(name: string): Uint8Array {
   request.responseType = 'arraybuffer';
   request.send();
   if (request.status !== 200) {
-    throw new Error(`${name} could not be fetched (${request.status}). Reload the page to try again.`);
+    throw new Error(
+      `${name} could not be fetched (${request.status}). Reload the page to try again.`,
+    );
   }
   const bytes = new Uint8Array(request.response as ArrayBuffer);
   // Some hosts unpack a .gz on the way.

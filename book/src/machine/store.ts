@@ -18,7 +18,10 @@ let queue: Promise<void> = Promise.resolve();
 
 /** One after the other; what fails is not kept. */
 function later(work: (root: FileSystemDirectoryHandle) => Promise<void>): void {
-  queue = queue.then(open).then(work).catch(() => undefined);
+  queue = queue
+    .then(open)
+    .then(work)
+    .catch(() => undefined);
 }
 
 /** Puts what was kept where cells find it. */

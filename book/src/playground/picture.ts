@@ -3,7 +3,12 @@ import { side, type Frame } from './program.js';
 import { half } from './settings.js';
 
 /** The colours of the course's figures and diagrams. */
-const roles = { real: '#0072b2', fake: '#d55e00', gradient: '#cc79a7', sure: [0, 158, 115] } as const;
+const roles = {
+  real: '#0072b2',
+  fake: '#d55e00',
+  gradient: '#cc79a7',
+  sure: [0, 158, 115],
+} as const;
 
 export interface Layers {
   readonly surface: boolean;

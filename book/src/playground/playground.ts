@@ -71,7 +71,13 @@ function show(): void {
 function drawnFrame(): Frame | undefined {
   if (settings.data !== 'drawn') return undefined;
   const nothing = { fakes: [], pulls: [], surface: [], modes: 0, total: 0, precision: 0 };
-  return { step: 0, discriminatorLoss: 0, generatorLoss: 0, real: settings.drawn.flat(), ...nothing };
+  return {
+    step: 0,
+    discriminatorLoss: 0,
+    generatorLoss: 0,
+    real: settings.drawn.flat(),
+    ...nothing,
+  };
 }
 
 /** The settings have changed: the training begins anew. */

@@ -22,7 +22,9 @@ export class PageCell {
   ) {
     this.number = Number(section.dataset['number']);
     const id = section.dataset['id']!;
-    const printed = section.querySelector<HTMLElement>(':scope > pre.code, :scope > details.folded > pre.code')!;
+    const printed = section.querySelector<HTMLElement>(
+      ':scope > pre.code, :scope > details.folded > pre.code',
+    )!;
     const original = printed.textContent;
     this.printed = original;
     this.outputs = section.querySelector<HTMLElement>(':scope > .outputs')!;
@@ -60,7 +62,13 @@ export class PageCell {
 
   set state(state: State) {
     this.section.dataset['state'] = state;
-    this.told.textContent = { idle: '', waiting: 'waits', running: 'runs …', done: '', failed: 'failed' }[state];
+    this.told.textContent = {
+      idle: '',
+      waiting: 'waits',
+      running: 'runs …',
+      done: '',
+      failed: 'failed',
+    }[state];
   }
 
   /** Begins a run: what it showed before goes. */

@@ -38,7 +38,8 @@ function suit(figure: Figure): Figure {
   if (!dark) return copy;
   Object.assign(own, { font: { ...(own['font'] as object), color: '#dddddd' } });
   const lines = { gridcolor: '#444444', linecolor: '#999999', tickcolor: '#999999' };
-  for (const axis of ['xaxis', 'yaxis']) Object.assign(own, { [axis]: { ...own[axis] as object, ...lines } });
+  for (const axis of ['xaxis', 'yaxis'])
+    Object.assign(own, { [axis]: { ...(own[axis] as object), ...lines } });
   return copy;
 }
 

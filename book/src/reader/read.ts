@@ -23,7 +23,10 @@ if (document.querySelector('[data-playground]') && location.protocol !== 'file:'
 function offerRun(): void {
   const told = element('span', { role: 'status', id: 'status' });
   const bar = element('div', { className: 'runbar' });
-  bar.append(button('▶ Run this page', () => void start(), 'Every cell can then be changed and run'), told);
+  bar.append(
+    button('▶ Run this page', () => void start(), 'Every cell can then be changed and run'),
+    told,
+  );
   document.body.append(bar);
   if (location.protocol === 'file:') {
     bar.querySelector('button')!.disabled = true;

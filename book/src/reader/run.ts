@@ -15,7 +15,8 @@ const settings: Record<string, string> = {};
 const parameters = new URLSearchParams(location.search);
 for (const [name, value] of parameters) {
   // For tests and for the curious: `?threads=1`, `?strict=1`.
-  if (/^(budget|backend|threads|strict)$/.test(name)) settings[`TSGAN_${name.toUpperCase()}`] = value;
+  if (/^(budget|backend|threads|strict)$/.test(name))
+    settings[`TSGAN_${name.toUpperCase()}`] = value;
 }
 
 const cells = [...document.querySelectorAll<HTMLElement>('section.cell')].map(
@@ -54,7 +55,6 @@ function tell(words: string): void {
   const threads = crossOriginIsolated ? '' : 'one thread: this host shares no memory';
   told.textContent = words || threads;
 }
-
 
 /**
  * What the type checker holds against a cell. What is printed has been checked, so it asks only where the

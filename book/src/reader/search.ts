@@ -20,7 +20,12 @@ async function open() {
   const index = new MiniSearch<Text & { id: number }>({
     fields: ['heading', 'title', 'text'],
     storeFields: ['href', 'title', 'anchor', 'heading', 'text'],
-    searchOptions: { boost: { heading: 4, title: 2 }, prefix: true, fuzzy: 0.15, combineWith: 'AND' },
+    searchOptions: {
+      boost: { heading: 4, title: 2 },
+      prefix: true,
+      fuzzy: 0.15,
+      combineWith: 'AND',
+    },
   });
   index.addAll((globalThis.tsganTexts ?? []).map((text, id) => ({ ...text, id })));
   return index;

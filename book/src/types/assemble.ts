@@ -30,7 +30,12 @@ export function assemble(cells: readonly string[]): Assembled {
   const imports = new Map<string, string>();
   const bodies = cells.map((code) => withoutImports(code, imports));
   const head = `${[...imports.values()].join('\n')}\nexport {};\n`;
-  const before = head + bodies.slice(0, -1).map((body) => `${body}\n{\n`).join('');
+  const before =
+    head +
+    bodies
+      .slice(0, -1)
+      .map((body) => `${body}\n{\n`)
+      .join('');
   return {
     text: `${before}${bodies.at(-1) ?? ''}\n${'}'.repeat(Math.max(0, bodies.length - 1))}\n`,
     start: before.length,
@@ -52,7 +57,8 @@ function withoutImports(code: string, imports: Map<string, string>): string {
     if (bindings && ts.isNamespaceImport(bindings)) note(bindings.name, bindings.getText());
     else for (const one of bindings?.elements ?? []) note(one.name, `{ ${one.getText()} }`);
     const [start, end] = [statement.getStart(), statement.getEnd()];
-    text = text.slice(0, start) + text.slice(start, end).replaceAll(/[^\n]/g, ' ') + text.slice(end);
+    text =
+      text.slice(0, start) + text.slice(start, end).replaceAll(/[^\n]/g, ' ') + text.slice(end);
   }
   return text;
 }

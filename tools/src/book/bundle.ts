@@ -36,7 +36,9 @@ const inPage: Plugin = {
       resolveDir.startsWith(library) ? { path: sourceOf(inLibrary(resolveDir, name)) } : undefined,
     );
     // Without TensorFlow.js's backend for WebGL and its tf.data, which nothing here uses.
-    onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({ path: path.join(book, 'machine/tf.ts') }));
+    onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({
+      path: path.join(book, 'machine/tf.ts'),
+    }));
   },
 };
 
@@ -92,7 +94,10 @@ const common = {
 
 /** Writes the scripts and gives what they weigh. */
 export async function bundle(site: string, files: DataFiles): Promise<Sizes> {
-  const entry = (name: string, folder: string) => ({ in: path.join(book, folder, name), out: name });
+  const entry = (name: string, folder: string) => ({
+    in: path.join(book, folder, name),
+    out: name,
+  });
   const page = await build({
     ...common,
     outdir: site,
@@ -125,14 +130,20 @@ export async function bundle(site: string, files: DataFiles): Promise<Sizes> {
   }));
   weights.push({ name: 'plotly', files: [path.join(site, 'plotly.js')] });
   return weights.map(({ name, files }) => {
-    const packed = files.map((file) => gzipSync(readFileSync(path.resolve(root, file)), { level: 9 }));
+    const packed = files.map((file) =>
+      gzipSync(readFileSync(path.resolve(root, file)), { level: 9 }),
+    );
     const bytes = packed.reduce((sum, { length }) => sum + length, 0);
     return `${name} ${(bytes / 1e3).toFixed(0)} kB`;
   });
 }
 
 /** A script and the parts that are loaded with it; not those that it may ask for later. */
-function withImports(file: string, outputs: Metafile['outputs'], found = new Set<string>()): string[] {
+function withImports(
+  file: string,
+  outputs: Metafile['outputs'],
+  found = new Set<string>(),
+): string[] {
   if (found.has(file)) return [];
   found.add(file);
   for (const { path: part, kind } of outputs[file.replaceAll(path.sep, '/')]?.imports ?? []) {

@@ -122,7 +122,11 @@ export async function measureBook(
       await visit.close();
       equal &&= node.losses.every((loss, at) => loss === page.losses[at]);
       const [ours, theirs] = [median(page.times), median(node.times)];
-      trainings.push({ page: round(ours, 2), node: round(theirs, 2), ratio: round(ours / theirs, 2) });
+      trainings.push({
+        page: round(ours, 2),
+        node: round(theirs, 2),
+        ratio: round(ours / theirs, 2),
+      });
     }
     const result = {
       date: new Date().toISOString().slice(0, 10),
@@ -136,7 +140,10 @@ export async function measureBook(
         median: round(median(figures)),
         all: figures.map((value) => round(value)),
       },
-      stopOfATraining: { from: 'Stop pressed, until its cell has ended, in milliseconds', all: stops },
+      stopOfATraining: {
+        from: 'Stop pressed, until its cell has ended, in milliseconds',
+        all: stops,
+      },
       training: {
         what: `wideMnist, ${steps} steps, median milliseconds a step, page and Node in turns`,
         device: (await backends.available()).find(({ name }) => name === 'wasm')?.device,

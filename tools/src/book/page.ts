@@ -86,8 +86,7 @@ export function neighbours(
   links: readonly { label: string; href: string; title: string }[],
 ): string {
   const items = links.map(
-    ({ label, href, title }) =>
-      `<a href="${href}"><span>${label}</span> ${escapeUTF8(title)}</a>`,
+    ({ label, href, title }) => `<a href="${href}"><span>${label}</span> ${escapeUTF8(title)}</a>`,
   );
   return `<nav class="neighbours" aria-label="Next and previous">${items.join('\n')}</nav>`;
 }

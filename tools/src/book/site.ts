@@ -2,7 +2,13 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { style } from '../notebook/html/style.js';
-import { builtNotebook, currentNotebook, exercises, lessons, type Lesson } from '../notebook/lessons.js';
+import {
+  builtNotebook,
+  currentNotebook,
+  exercises,
+  lessons,
+  type Lesson,
+} from '../notebook/lessons.js';
 import { root } from '../paths.js';
 import { bundle, type Sizes } from './bundle.js';
 import { contentsHtml, type Entry } from './contents.js';

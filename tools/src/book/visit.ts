@@ -6,7 +6,9 @@ import { findChromium } from '../chromium.js';
 export function launchChromium(args: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath) {
-    throw new Error('There is no chromium on the PATH. Install one, or name it with TSGAN_CHROMIUM.');
+    throw new Error(
+      'There is no chromium on the PATH. Install one, or name it with TSGAN_CHROMIUM.',
+    );
   }
   return chromium.launch({ executablePath, args: ['--no-sandbox', ...args] });
 }
@@ -49,7 +51,8 @@ export class Visit {
       problems.push(`request: ${request.url()} ${request.failure()?.errorText ?? ''}`);
     });
     page.on('response', (response) => {
-      if (response.status() >= 400) problems.push(`response: ${response.url()} ${response.status()}`);
+      if (response.status() >= 400)
+        problems.push(`response: ${response.url()} ${response.status()}`);
     });
     const { protocol, origin } = new URL(url);
     // Not by routes: a page that a service worker stands before would wait for ever.
