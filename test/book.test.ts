@@ -327,9 +327,11 @@ JSON.stringify(losses)`;
         await visit.runCell(1);
       }
       await visit.page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
-      const found = (await visit.page.evaluate(
-        "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.filter(({ impact }) => /serious|critical/.test(impact)).map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(', ')}`))",
-      )) as string[];
+      const found = await visit.page.evaluate<string[]>(
+        `axe.run().then(({ violations }) => violations
+          .filter(({ impact }) => /serious|critical/.test(impact))
+          .flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target.join(' '))))`,
+      );
       expect({ name, found }).toEqual({ name, found: [] });
       const wide = await visit.page.evaluate('document.documentElement.scrollWidth - innerWidth');
       expect({ name, wide }).toEqual({ name, wide: 0 });

@@ -79,7 +79,7 @@ async function run(cell: number, code: string): Promise<void> {
 
 globalThis.addEventListener('unhandledrejection', (event) => {
   event.preventDefault();
-  const { reason } = event as PromiseRejectionEvent;
+  const reason: unknown = event.reason;
   if (running !== undefined) late.push(reason);
   else show({ type: 'error', problem: problemOf(reason, 0, lineOf) });
 });
@@ -92,14 +92,16 @@ globalThis.onmessage = ({ data }: MessageEvent<Request>) => {
     case 'start':
       Object.assign(settings, data.settings);
       if (data.flag) shareFlag(data.flag);
-      return report({ type: 'ready' });
+      report({ type: 'ready' });
+      break;
     case 'run':
       queue = queue.then(() => run(data.cell, data.code));
-      return;
+      break;
     case 'stop':
-      return stop();
+      stop();
+      break;
     case 'file':
       keep(data.path, data.bytes);
-      return place(data.path, data.bytes);
+      place(data.path, data.bytes);
   }
 };

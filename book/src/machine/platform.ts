@@ -46,22 +46,21 @@ export const platform: Platform = {
 /** Piece by piece, so that what unpacks to more than it may never takes up memory. */
 function gunzip(bytes: Uint8Array, most: (head: Uint8Array) => number): Uint8Array {
   const pieces: Uint8Array[] = [];
-  let length = 0;
+  const seen = { bytes: 0, ended: false };
   let limit: number | undefined;
-  let ended = false;
   const stream = new Gunzip((piece, final) => {
     limit ??= Math.max(1, most(piece));
-    length += piece.length;
-    if (length > limit) throw new RangeError(`There are more than ${limit} bytes in it.`);
+    seen.bytes += piece.length;
+    if (seen.bytes > limit) throw new RangeError(`There are more than ${limit} bytes in it.`);
     pieces.push(piece);
-    ended = final;
+    seen.ended = final;
   });
   const step = 1 << 16;
   for (let at = 0; at < bytes.length; at += step) {
     stream.push(bytes.subarray(at, at + step), at + step >= bytes.length);
   }
-  if (!ended) throw new Error('unexpected end of file');
-  const whole = new Uint8Array(length);
+  if (!seen.ended) throw new Error('unexpected end of file');
+  const whole = new Uint8Array(seen.bytes);
   let at = 0;
   for (const piece of pieces) {
     whole.set(piece, at);

@@ -98,10 +98,13 @@ function pause(): void {
   play.textContent = '▶ Play';
 }
 
+const isPlaying = () => playing;
+const hasBegun = () => begun;
+
 async function go(): Promise<void> {
   playing = true;
   play.textContent = '❚❚ Pause';
-  while (playing && (await step(speed)));
+  while (isPlaying() && (await step(speed)));
   pause();
 }
 
@@ -133,7 +136,7 @@ async function step(steps: number): Promise<boolean> {
   }
   const { ok } = await kernel.run(2, `await frame(${steps})`);
   await new Promise(requestAnimationFrame);
-  if (begun) show();
+  if (hasBegun()) show(); // nobody changed a setting meanwhile
   return ok;
 }
 

@@ -140,8 +140,7 @@ function refresh(): void {
 }
 
 const set = (name: string) => (value: string) => {
-  if (value) settings[name] = value;
-  else delete settings[name];
+  settings[name] = value;
   kernel.restart();
 };
 

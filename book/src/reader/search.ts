@@ -54,7 +54,10 @@ export function offerSearch(): void {
   input.addEventListener('focus', () => void (opened ??= open()));
   input.addEventListener('input', () => void find(input.value.trim()));
   const find = async (words: string) => {
-    if (words.length < 2) return show(false);
+    if (words.length < 2) {
+      show(false);
+      return;
+    }
     const index = await (opened ??= open());
     if (words !== input.value.trim()) return;
     const found = index.search(words).slice(0, most);

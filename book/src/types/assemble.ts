@@ -51,7 +51,10 @@ function withoutImports(code: string, imports: Map<string, string>): string {
     const from = statement.moduleSpecifier.getText();
     const clause = statement.importClause;
     const note = (name: ts.Identifier, what: string) =>
-      imports.set(name.text, `import ${clause?.isTypeOnly ? 'type ' : ''}${what} from ${from};`);
+      imports.set(
+        name.text,
+        `import ${clause?.phaseModifier === ts.SyntaxKind.TypeKeyword ? 'type ' : ''}${what} from ${from};`,
+      );
     if (clause?.name) note(clause.name, clause.name.text);
     const bindings = clause?.namedBindings;
     if (bindings && ts.isNamespaceImport(bindings)) note(bindings.name, bindings.getText());

@@ -28,15 +28,15 @@ const twins: Readonly<Record<string, string>> = {
 
 const inPage: Plugin = {
   name: 'library in a page',
-  setup({ onResolve }) {
-    onResolve({ filter: /^tsgan(\/dist\/.+)?$/ }, ({ path: name }) => ({
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^tsgan(\/dist\/.+)?$/ }, ({ path: name }) => ({
       path: sourceOf(name.slice('tsgan/dist/'.length) || 'index'),
     }));
-    onResolve({ filter: /^\.\.?(\/|$)/ }, ({ path: name, resolveDir }) =>
+    esbuild.onResolve({ filter: /^\.\.?(\/|$)/ }, ({ path: name, resolveDir }) =>
       resolveDir.startsWith(library) ? { path: sourceOf(inLibrary(resolveDir, name)) } : undefined,
     );
     // Without TensorFlow.js's backend for WebGL and its tf.data, which nothing here uses.
-    onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({
+    esbuild.onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({
       path: path.join(book, 'machine/tf.ts'),
     }));
   },
@@ -45,13 +45,13 @@ const inPage: Plugin = {
 /** Emscripten, TypeScript and some others ask for Node's modules where they find Node. */
 const withoutNode: Plugin = {
   name: 'without Node',
-  setup({ onResolve, onLoad }) {
+  setup(esbuild) {
     const builtin = new RegExp(`^(node:.*|${builtinModules.join('|')})$`);
-    onResolve({ filter: builtin }, ({ path: name, importer }) => {
+    esbuild.onResolve({ filter: builtin }, ({ path: name, importer }) => {
       if (importer.startsWith(nodeModules)) return { path: name, namespace: 'nothing' };
       return { errors: [{ text: `${importer} needs ${name}, which a page does not have.` }] };
     });
-    onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: '' }));
+    esbuild.onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: '' }));
   },
 };
 
@@ -68,12 +68,12 @@ function sourceOf(name: string): string {
 /** The library's player of live figures, which it keeps as a text, as a module. */
 const livePlayer: Plugin = {
   name: 'live player',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^tsgan-live-player$/ }, ({ path: name }) => ({
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^tsgan-live-player$/ }, ({ path: name }) => ({
       path: name,
       namespace: 'text',
     }));
-    onLoad({ filter: /.*/, namespace: 'text' }, () => ({
+    esbuild.onLoad({ filter: /.*/, namespace: 'text' }, () => ({
       contents: `export default ${show.livePlayer}`,
     }));
   },
