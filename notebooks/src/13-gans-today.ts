@@ -194,3 +194,10 @@ function sample(gan: Gan): Float32Array[] {
   fakes.dispose();
   return points;
 }
+
+// %%
+/** The three numbers of the meter, in words. */
+function measure(points: Float32Array[]) {
+  const { modes, goodShare } = metrics.modeCoverage(points, centres, deviation);
+  return { modes, goodShare, divergence: metrics.reverseModeDivergence(points, centres) };
+}
