@@ -52,7 +52,8 @@ function ringMeter(): Meter {
 
 /**
  * The protocol of Lin et al. 2018, section 4.1: 100,000 points to learn from, 2,500 measured, a mode is hit by
- * one good sample. Its deviations are those of the paper's own code: 0.05 on the grid, 0.01 on the ring.
+ * one good sample. The deviations are those of the paper's own code, a fortieth of the grid's spacing and a
+ * hundredth of the ring's radius; the grid is measured in units of 4, which none of the three numbers depends on.
  */
 function mixtureMeter(dataSet: data.DataSet, centres: [number, number][], deviation: number): Meter {
   return {
@@ -72,7 +73,9 @@ function meterOf(preset: string): Meter {
   if (preset === 'gaussianNumbers') return gaussianMeter();
   if (preset === 'ringPoints') return ringMeter();
   if (preset.startsWith('grid')) {
-    return mixtureMeter(data.gridOfGaussians({ size, random }), data.gridCenters(), 0.05);
+    const [grid, deviation] = [{ side: 5, spacing: 0.5 }, 0.0125];
+    const points = data.gridOfGaussians({ ...grid, deviation, size, random });
+    return mixtureMeter(points, data.gridCenters(grid), deviation);
   }
   const ring = { modes: 8, radius: 1 };
   const points = data.ringOfGaussians({ ...ring, deviation: 0.01, size, random });
