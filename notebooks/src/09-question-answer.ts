@@ -287,8 +287,8 @@ for (const [name, answer] of Object.entries(rivals)) {
 // |---|---|---|---|---|
 // | nearest pair | 53.8 % | 24.0 % (22.5 to 25.3) | 1 (0 to 2) | 22.9 % |
 // | maximum likelihood | 99.2 % | 98.3 % (97.8 to 99.4) | 18 (17 to 19) | 60.6 % (59.4 to 64.7) |
-// | the game | 99.0 % | 98.7 % (96.8 to 99.7) | 18 (17 to 20) | 46.2 % (42.6 to 53.8) |
-// | the game, twice the steps | 98.5 % | 97.0 % (96.4 to 98.2) | 15 (14 to 18) | 48.2 % (41.4 to 54.2) |
+// | the game | 99.0 % | 98.9 % (96.2 to 99.2) | 18 (17 to 19) | 46.2 % (40.2 to 51.4) |
+// | the game, twice the steps | 98.5 % | 97.0 % (96.4 to 98.3) | 15 (14 to 18) | 48.2 % (41.4 to 54.2) |
 //
 // Where each question has one answer, an adversary is a detour to the same place.
 //
