@@ -128,7 +128,7 @@ const ganOf = (length: number, generator: Net, discriminator: Net, random: Rando
   latent: nets.logisticLatent(8, length),
   objective: objectives.nonSaturating,
 });
-const preset = presets.bitWords(new Random(4)); // same weights again, for the claims
+const preset = presets.bitWords(new Random(4));
 const seeds = course.budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] });
 
 const columnsOf = (rows: number[][]) => rows[0]!.map((_, k) => rows.map((row) => row[k]!));
@@ -301,9 +301,8 @@ console.log(`the best D against coins has the loss ${best.toFixed(3)}, a blind o
 // So $D$ knows, and $G$ does not learn. Given $z$, its bits are coins thrown separately. What a bit's logit can gain is how much
 // better a 1 would be than a 0, *averaged over the other coins*; and where those are fair, that is exactly zero for parity. The
 // generator sits on a plateau. In order, with the same rates and steps (and fewer weights), the last bit can see whether it has to be a 1, and the
-// generator leaves the plateau. Order alone does not do it: at the smaller rates of the first experiment the distance stays at 0.46
-// (0.44 to 0.50, five seeds, `bench/results/bits-in-order.json`). Nor does the generator quite arrive, and the slope that
-// straight-through hands back is a guess. (Maximum likelihood, in lesson 09, needs no such guess.)
+// generator leaves the plateau. It does not quite arrive: the slope that straight-through hands back is a guess. (Maximum
+// likelihood, in lesson 09, needs no such guess.)
 //
 // ## Longer words
 //
