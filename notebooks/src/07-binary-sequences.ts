@@ -191,7 +191,7 @@ function atEpoch(epoch: number): show.Figure {
   return show.sideBySide(
     {
       'losses (nats)': show.lines(left, { x: 'epoch', layout: axes(0.4, 1.6) }),
-      'share of ones': show.lines(right, { x: 'place', layout: axes(-0.05, 1.05) }),
+      'share of ones': show.lines(right, { x: 'place of five', layout: axes(-0.05, 1.05) }),
     },
     { title: `Epoch ${epoch}` },
   );

@@ -1,5 +1,4 @@
-import type { HeatmapOptions } from './builders';
-import { heatmap } from './builders';
+import { heatmap, type HeatmapOptions } from './builders';
 import type { Figure, Layout, Trace } from './figure';
 
 export interface SideBySideOptions {
@@ -33,10 +32,19 @@ export function sideBySide(
     ],
     [`yaxis${numberOf(i)}`, { ...figure.layout?.yaxis, anchor: `x${numberOf(i)}` }],
   ]);
+  const listed = new Set<string>();
+  /** A name that several figures have stands in the legend once, and turns all of its traces on and off. */
+  const inLegend = ({ name, showlegend }: Trace) => {
+    if (name === undefined || showlegend !== undefined) return {};
+    const first = !listed.has(name);
+    listed.add(name);
+    return { legendgroup: name, showlegend: first };
+  };
   return {
     data: named.flatMap(([, { data }], i) =>
       data.map((trace): Trace => {
-        return { ...trace, xaxis: `x${numberOf(i)}`, yaxis: `y${numberOf(i)}` };
+        const at = { xaxis: `x${numberOf(i)}`, yaxis: `y${numberOf(i)}` };
+        return { ...trace, ...at, ...(trace.type === 'heatmap' ? {} : inLegend(trace)) };
       }),
     ),
     layout: {
