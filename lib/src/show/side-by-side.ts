@@ -1,5 +1,4 @@
-import type { HeatmapOptions } from './builders';
-import { heatmap } from './builders';
+import { heatmap, type HeatmapOptions } from './builders';
 import type { Figure, Layout } from './figure';
 import { numberOf, stacked } from './stacked';
 
