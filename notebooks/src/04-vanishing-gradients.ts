@@ -253,8 +253,8 @@ console.log(`(how far, in radii of the ring; seeds ${seeds.join(', ')})`);
 
 // %% [markdown]
 // *Minimax under plain descent stays where it was, or nearly; the other three move, in every seed.* So a vanished gradient stops whoever goes by
-// its size. Adam does not: a thousandth of a gradient, divided by its own usual size, makes the same step as a whole one. That is why
-// minimax training with Adam can go well, as it will in the last table.
+// its size. Adam does not: a thousandth of a gradient, divided by its own usual size, makes the same step as a whole one. A minimax
+// training with Adam need not fail, and in the last table it does not.
 //
 // ## Learning rates that are too high
 //
@@ -359,11 +359,11 @@ for (const loss of losses) {
 console.log(`(${stage.steps} steps, seeds ${seeds.join(', ')}; D’s rate as against G’s)`);
 
 // %% [markdown]
-// *Read the columns.* With a discriminator ten times slower no loss finds more than one mode: none of them cures lesson 03's collapse. At an equal
-// or doubled rate the first four find six to eight, `minimax` among them, for here the discriminator never becomes sure. Ten times as fast
-// is worse again for most. The clipped Wasserstein game is poor at every speed; it was made for another optimizer and five steps of $D$ for
-// each of $G$ (and an exercise mends it). Three seeds and 400 steps are no verdict on losses. What they do show: for the four others, on this ring, the discriminator's
-// speed decides more than the loss.
+// *Read the columns.* With a discriminator ten times slower no loss finds more than one mode: none of them cures lesson 03's collapse. At an
+// equal or doubled rate the first four find six to eight, `minimax` among them. Ten times as fast is worse again for most. The
+// clipped Wasserstein game is poor at every speed; it was made for another optimizer and five steps of $D$ for each of $G$ (an exercise mends it).
+// Three seeds and 400 steps are no verdict on losses. What they do show: for the four others, on this ring, the discriminator's speed
+// decides more than the loss.
 //
 // To end with, each loss gets the time and the calm end of lesson 03's last training.
 
