@@ -33,11 +33,11 @@ describe('panelsFigure', () => {
   });
 
   it('puts heat below the points and arrows on them', () => {
-    const view = { points: [[0, 1], [2, 3]], colour: 'red' }; // prettier-ignore
+    const view = { points: [[0, 1], [2, 3]] }; // prettier-ignore
     const surface = [[0, 0.5], [0.5, 1]]; // prettier-ignore
     const { data } = show.panels(
       { plain: [[0, 0]], full: { ...view, surface, arrows: [[1, -1]] } },
-      { range: [-2, 2], heat: [0.2, 0.8] },
+      { range: [-2, 2], heat: [0.2, 0.8], colour: { full: 'red' } },
     );
     expect(data.map(({ type, name, xaxis }) => [type, name, xaxis])).toEqual([
       ['scatter', 'plain', 'x'],

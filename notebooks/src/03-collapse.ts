@@ -196,7 +196,6 @@ const arena = (views: Record<string, show.View>, title: string) =>
     title: title,
     range: [-1.5, 1.5],
     circles: { centres: centres, radius: 3 * deviation },
-    colour: show.roles.fake,
     heat: [0.3, 0.7],
     side: 320,
   });
@@ -398,7 +397,7 @@ table({
 const longRuns = await fromSeeds('03');
 table({ 'fast, long, calm end': longRuns });
 const panels = {
-  'real data': { points: real.points, colour: show.roles.real },
+  'real data': real,
   'slow D': slowRuns[0]!,
   '+ sees the batch': batchRuns[0]!,
   'fast D': fastRuns[0]!,
@@ -407,7 +406,12 @@ const panels = {
 const circles = { centres: centres, radius: 3 * deviation };
 const title = 'From collapse to a ring (seed 1)';
 await show.figure(
-  show.panels(panels, { title, circles, range: [-1.5, 1.5], colour: show.roles.fake }),
+  show.panels(panels, {
+    title,
+    circles,
+    range: [-1.5, 1.5],
+    colour: { 'real data': show.roles.real },
+  }),
 );
 
 // %% [markdown]

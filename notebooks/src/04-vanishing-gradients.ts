@@ -382,7 +382,6 @@ await show.figure(
     title: 'Modes hit and good samples of five losses (seed 1)',
     range: [-1.5, 1.5],
     circles: { centres: data.ringCenters(shape), radius: 3 * shape.deviation },
-    colour: show.roles.fake,
   }),
 );
 

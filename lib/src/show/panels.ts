@@ -1,13 +1,11 @@
 import type { Points } from '../gan/metrics/numbers';
 import type { Figure, Trace } from './figure';
-import { colours } from './template';
+import { colours, roles } from './template';
 
 /** A cloud of points with what lies below it and what pulls at it. */
 export interface View {
   /** `[n][2]` */
   readonly points: Points;
-  /** Of the points. Default: the figure's. */
-  readonly colour?: string;
   /** Heat below the points, over the whole range, its rows from the bottom up: red for low values, blue for high ones. */
   readonly surface?: readonly ArrayLike<number>[];
   /** How far an arrow leads from each of the first points, `[m][2]`. */
@@ -20,8 +18,8 @@ export interface PanelsOptions {
   readonly range: readonly [low: number, high: number];
   /** Circles drawn in every panel: where the modes are and how far they reach. */
   readonly circles?: { readonly centres: Points; readonly radius: number };
-  /** Of the points. Default blue. */
-  readonly colour?: string;
+  /** Of the points: one for all panels, or by the panel's name, `{ data: roles.real }`. Default: `roles.fake`. */
+  readonly colour?: string | Readonly<Record<string, string>>;
   /** More points are left out, the first are kept: a picture says no more with them. Default 500. */
   readonly most?: number;
   /** The surface's values at the two ends of the colours, white halfway between them. Default 0 and 1. */
@@ -47,7 +45,7 @@ export function panels(
     title,
     range,
     circles,
-    colour = colours.blue,
+    colour = roles.fake,
     most = 500,
     side = 190,
     heat = [0, 1],
@@ -59,7 +57,7 @@ export function panels(
     const view: View = 'points' in given ? given : { points: given };
     const points = Array.from(view.points).slice(0, most);
     const [x, y] = [0, 1].map((k) => points.map((point) => point[k]!)) as [number[], number[]];
-    const color = view.colour ?? colour;
+    const color = (typeof colour === 'string' ? colour : colour[name]) ?? roles.fake;
     const outlined = { size: 6, color, line: { color: '#ffffff', width: 0.7 } };
     const marker = view.surface ? outlined : { size: 3, opacity: 0.6, color };
     const cloud = { type: 'scatter', mode: 'markers', name, x, y, marker } as const;

@@ -1,6 +1,6 @@
 export * from '../forward';
 export * from '../latent';
-export { disposeGan, type GenerateOptions, type LookOptions } from '../gan';
+export { disposeGan, gan, type GenerateOptions, type LookOptions } from '../gan';
 export { conv2d } from '../../ground/conv';
 export { dense } from '../../ground/linear';
 export { named, through, type Layer, type Layers, type Wire } from './wire';

@@ -1,3 +1,4 @@
+import { gan } from '../../gan/gan';
 import { normalLatent } from '../../gan/latent';
 import { dropout } from '../../gan/nets/dropout';
 import {
@@ -20,7 +21,7 @@ import { leastSquares, nonSaturating } from '../../gan/objectives';
 import { checkOptions } from '../../ground/options';
 import type { Random } from '../../ground/random';
 import { batchNormMnist, type BatchNormMnistOptions } from '../documents';
-import { bothAdam, lengths, type Preset } from '../preset';
+import { bothAdam, lengths, preset, type Preset } from '../preset';
 
 /** Five times the documents' rate: for a minute of training, not for an hour. */
 const adam = { learningRate: 1e-3, beta1: 0.5 };
@@ -53,8 +54,8 @@ const toLogit = (): Layers => [
  * D. G 100-256-512-784, D 784-512-256-1.
  */
 export function quickMnist(random: Random): Preset {
-  return {
-    gan: {
+  return preset({
+    gan: gan({
       name: 'quick MNIST',
       generator: network({
         name: 'generator',
@@ -70,14 +71,33 @@ export function quickMnist(random: Random): Preset {
       }),
       latent: normalLatent(100),
       objective: leastSquares,
-    },
+    }),
     settings: quickly,
     lessons: {
       '00': lengths({ steps: 40 }, { steps: 600 }, { steps: 3000 }),
       '05': lengths({ steps: 40 }, { steps: 4000 }, { steps: 12_500 }, { every: 5, keep: 0.99 }),
     },
-  };
+  });
 }
+
+/** Latent and class to an image: each through weights of its own, then as in `quickMnist`. */
+const toldGenerator = (classes: number, random: Random) =>
+  network({
+    name: 'generator',
+    inputs: { z: [100], label: [classes] },
+    layers: ({ z, label }) => {
+      const ofZ = through(z, named('linear_input', linear(256)));
+      const ofLabel = through(label, named('linear_condition', linear(64)));
+      return through(join(ofZ, ofLabel), toImage());
+    },
+    random,
+  });
+
+/** The hidden layers of a discriminator that is told a class. */
+const toFeatures = (): Layers => [
+  [linear(512), leakyRelu(0.2), dropout(0.1)],
+  [linear(256), leakyRelu(0.2)],
+];
 
 export interface ToldMnistOptions {
   /** How many classes the networks are told of, or groups that k-means found. Default 10. */
@@ -98,34 +118,21 @@ export interface ToldMnistOptions {
  *
  * The loss is the documents' own, whose slope in D's logit never exceeds 1: a product of class and
  * features can grow large at once, and with least squares one of three trainings blew up and did not
- * recover. Told groups that k-means found in place of labels, it is the GAN of lesson 11's last part.
+ * recover. Told groups that k-means found in place of labels, it is the GAN of lesson 12.
  */
 export function conditionalMnist(random: Random, options: ToldMnistOptions = {}): Preset {
   checkOptions('conditionalMnist', options, ['classes']);
   const { classes = 10 } = options;
-  return {
-    gan: {
+  return preset({
+    gan: gan({
       name: 'conditional MNIST',
-      generator: network({
-        name: 'generator',
-        inputs: { z: [100], label: [classes] },
-        layers: ({ z, label }) => {
-          const ofZ = through(z, named('linear_input', linear(256)));
-          const ofLabel = through(label, named('linear_condition', linear(64)));
-          return through(join(ofZ, ofLabel), toImage());
-        },
-        random,
-      }),
+      generator: toldGenerator(classes, random),
       discriminator: network({
         name: 'discriminator',
         inputs: { image: [784], label: [classes] },
         layers: ({ image, label }) => {
           // No dropout on what the class is multiplied with: that would be noise on the answer itself.
-          const features = through(
-            image,
-            [linear(512), leakyRelu(0.2), dropout(0.1)],
-            [linear(256), leakyRelu(0.2)],
-          );
+          const features = through(image, toFeatures());
           const direction = through(label, named('linear_condition', linear(256)));
           const realism = through(features, named('linear_image', linear(1)));
           return add(realism, innerProduct(features, direction));
@@ -134,7 +141,7 @@ export function conditionalMnist(random: Random, options: ToldMnistOptions = {})
       }),
       latent: normalLatent(100),
       objective: nonSaturating,
-    },
+    }),
     settings: halfAsFast,
     lessons: {
       '11': lengths({ steps: 90 }, { steps: 2500 }, { epochs: 100 }, { every: 5, keep: 0.995 }),
@@ -146,43 +153,37 @@ export function conditionalMnist(random: Random, options: ToldMnistOptions = {})
         full: { steps: 16_000, average: { every: 5, keep: 0.999 } },
       },
     },
-  };
+  });
 }
 
 const compared = lengths({ steps: 20 }, { steps: 250 }, { steps: 1000 });
 
-/** How many groups of digits lesson 11 tells `conditionalMnist` of in place of labels. */
+/** How many groups of digits lesson 11 finds, and lesson 12 tells `conditionalMnist` of in place of labels. */
 export const digitGroups = { quick: 20, standard: 100, full: 100 } as const;
 
 /**
- * The third exercise of the simple-GAN document to the letter: the class appended to the latent and to
- * the image (110 and 794 inputs), everything behind as in `quickMnist`; loss and rates are those of
- * `conditionalMnist`, to compare the two.
+ * `conditionalMnist` with one thing changed: the class is appended to the discriminator's pixels (794 inputs), as
+ * the third exercise of the simple-GAN document has it. Lesson 11 compares the two.
  */
 export function appendedMnist(random: Random, options: ToldMnistOptions = {}): Preset {
   checkOptions('appendedMnist', options, ['classes']);
   const { classes = 10 } = options;
-  return {
-    gan: {
+  return preset({
+    gan: gan({
       name: 'appended MNIST',
-      generator: network({
-        name: 'generator',
-        inputs: { z: [100], label: [classes] },
-        layers: [linear(256), toImage()],
-        random,
-      }),
+      generator: toldGenerator(classes, random),
       discriminator: network({
         name: 'discriminator',
         inputs: { image: [784], label: [classes] },
-        layers: toLogit(),
+        layers: ({ image, label }) => through(join(image, label), toFeatures(), linear(1)),
         random,
       }),
       latent: normalLatent(100),
       objective: nonSaturating,
-    },
+    }),
     settings: halfAsFast,
     lessons: { '11 compared': compared },
-  };
+  });
 }
 
 /**
@@ -190,8 +191,8 @@ export function appendedMnist(random: Random, options: ToldMnistOptions = {}): P
  * flat digits as the others: G 100 → 7×7×64 → 14×14×32 → 28×28×1, D 28×28×1 → 14×14×32 → 7×7×64 → 1.
  */
 export function convMnist(random: Random): Preset {
-  return {
-    gan: {
+  return preset({
+    gan: gan({
       name: 'conv MNIST',
       generator: network({
         name: 'generator',
@@ -216,14 +217,14 @@ export function convMnist(random: Random): Preset {
       }),
       latent: normalLatent(100),
       objective: nonSaturating,
-    },
+    }),
     settings: {
       batchSize: 64,
       first: 'discriminator',
       discriminatorLoss: 'sum',
       ...bothAdam(2e-4, 0.5),
     },
-  };
+  });
 }
 
 /**
@@ -235,11 +236,11 @@ export function batchNormMnistAtOurPace(
   random: Random,
   options: BatchNormMnistOptions = {},
 ): Preset {
-  const { gan, settings: training } = batchNormMnist(random, { epsilon: 1e-5, ...options });
-  return {
-    gan: { ...gan, objective: leastSquares },
+  const document = batchNormMnist(random, { epsilon: 1e-5, ...options });
+  return preset({
+    gan: gan({ ...document.gan, objective: leastSquares }),
     settings: {
-      ...training,
+      ...document.settings,
       batchSize: 64,
       generatorOptimizer: adam,
       discriminatorOptimizer: adam,
@@ -247,7 +248,6 @@ export function batchNormMnistAtOurPace(
     lessons: {
       // In the full budget the lesson takes the document's own, `batchNormMnist`.
       '06': lengths({ steps: 60 }, { steps: 3000 }, { steps: 3000 }, { every: 5, keep: 0.98 }),
-      '06 compared': lengths({ steps: 30 }, { steps: 250 }, { steps: 250 }),
     },
-  };
+  });
 }

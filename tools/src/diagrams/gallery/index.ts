@@ -9,6 +9,7 @@ import { fullMnist } from './full-mnist.js';
 import { gan } from './gan.js';
 import { house } from './house.js';
 import { objective } from './objective.js';
+import { oneLayer } from './one-layer.js';
 import { plainMnist } from './plain-mnist.js';
 import { questions } from './questions.js';
 import { relativistic } from './relativistic.js';
@@ -26,6 +27,7 @@ export const gallery: readonly Diagram[] = [
   slopes,
   plainMnist,
   batchNorm,
+  oneLayer,
   bits,
   bitsInOrder,
   questions,
