@@ -22,7 +22,7 @@
 // 4. set learning rates far too high, and see what *that* breaks;
 // 5. compare five losses at four speeds of the discriminator.
 //
-// You need lessons 01 to 03, whose ring, networks and meter are used again.
+// You need lessons 01 and 02, and lesson 03, whose ring, networks and meter are used again.
 
 // %% tags=["fold"]
 import { course, data, metrics, nets, objectives, presets, show, training } from 'tsgan';
