@@ -16,7 +16,7 @@
 import { course, data, metrics, nets, objectives, show, training } from 'tsgan';
 import { Adam, generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
 
-course.checksAhead(5);
+course.checksAhead(4);
 const { device } = await useBackend('wasm');
 console.log(device);
 
