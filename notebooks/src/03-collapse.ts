@@ -22,7 +22,7 @@
 // 3. measure the collapse, because the losses do not show it;
 // 4. cure it in two ways, each alone.
 //
-// You need lesson 01: the game, its losses, a training step.
+// You need lessons 01 and 02: the game, its losses, a training step.
 
 // %% tags=["fold"]
 import { course, data, metrics, nets, objectives, presets, show, training } from 'tsgan';
@@ -280,7 +280,7 @@ table({ 'D ten times slower': slowRuns, 'D twice as fast': fastRuns });
 
 // %% [markdown]
 // *One number for each seed.* A perfect game would end with $D = \tfrac12$ everywhere, so with losses of $2 \ln 2 = 1.39$ and
-// $\ln 2 = 0.69$ (lesson 01). **The collapsed trainings show just these losses.** A discriminator that has learnt nothing also says ½
+// $\ln 2 = 0.69$ (lesson 02). **The collapsed trainings show just these losses.** A discriminator that has learnt nothing also says ½
 // to everything. "Regularly monitor the loss values and generated outputs", the document advises. The second half is right.
 // The first needs a warning: losses can tell you that something is wrong, not that all is well.
 //

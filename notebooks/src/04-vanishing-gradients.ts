@@ -22,7 +22,7 @@
 // 4. set learning rates far too high, and see what *that* breaks;
 // 5. compare five losses at four speeds of the discriminator.
 //
-// You need lesson 01 and lesson 03, whose ring, networks and meter are used again.
+// You need lessons 01 and 02, and lesson 03, whose ring, networks and meter are used again.
 
 // %% tags=["fold"]
 import { course, data, metrics, nets, objectives, presets, show, training } from 'tsgan';
@@ -211,7 +211,7 @@ await show.figure(
 //
 // Let the game begin now, from the place where $D$ has won. With each of the two losses, and with two ways for the generator to follow its
 // gradient. **Plain descent** subtracts the gradient times 0.01. **Adam** first divides each weight's gradient by its usual size
-// (lesson 01), and takes steps of 0.003. $D$ learns on as before.
+// (lesson 02), and takes steps of 0.003. $D$ learns on as before.
 //
 // **Predict.** Which of the four generators move their fakes in the first 50 steps?
 

@@ -7,7 +7,7 @@
 // layers 784, 512, 256 and 1 turns real and fake pictures into logits, which two losses read. The gradient of D’s loss
 // ends in D, that of G’s loss goes on through the fake picture into G.](../docs/diagrams/plain-mnist.svg)
 //
-// *The structured-data document's networks, trained as in lesson 01: each loss sends its gradient to one network.*
+// *The structured-data document's networks, trained as in lesson 02: each loss sends its gradient to one network.*
 //
 // Two documents draw handwritten digits with plain networks: "Generative Adversarial Networks (GANs)", here called
 // the *simple-GAN document*, and "Deep Learning with GAN using PyTorch, Structured Data and Unstructured Data". Trained
@@ -17,7 +17,7 @@
 // 2. change one thing at a time, then one after the other, and see which changes make digits out of noise;
 // 3. train a wider network, and watch its digits take shape step by step.
 //
-// You need lesson 01, and lesson 03 for mode collapse.
+// You need lessons 01 and 02, and lesson 03 for mode collapse.
 
 // %%
 import { readFileSync } from 'node:fs';
