@@ -55,11 +55,11 @@ const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
 // around $d$, both with deviation 1, and the best discriminator there is. Its logit is $\log (p/q) = d^2/2 - d x$, a straight line
 // of slope $-d$. At the middle of the fakes, $x = d$, it is $-d^2/2$.
 //
-// **Predict.** You pull the fakes away from the data, $d$ from 0 to 5. Where is the minimax push strongest: near, in between, or far
+// **Predict.** You pull the fakes away from the data, $d$ from 0 to 4. Where is the minimax push strongest: near, in between, or far
 // away? And the other one?
 
 // %%
-const distances = Array.from({ length: 26 }, (_, i) => i / 5);
+const distances = Array.from({ length: 21 }, (_, i) => i / 5);
 const saysAt = (d: number) => 1 / (1 + Math.exp((d * d) / 2)); // D at the middle of the fakes
 const minimaxPush = distances.map((d) => saysAt(d) * d);
 const otherPush = distances.map((d) => (1 - saysAt(d)) * d);
@@ -76,8 +76,8 @@ const layout = {
   height: 480,
   xaxis: { title: { text: 'x' }, range: [-4, 8] as const },
   yaxis: { title: { text: 'density, D' }, domain: [0.62, 1], range: [0, 1] as const },
-  xaxis2: { title: { text: 'distance d of the fakes' }, range: [0, 5.1] as const, anchor: 'y2' },
-  yaxis2: { title: { text: 'push on a fake' }, domain: [0, 0.42], range: [0, 5.1] as const },
+  xaxis2: { title: { text: 'distance d of the fakes' }, range: [0, 4.1] as const, anchor: 'y2' },
+  yaxis2: { title: { text: 'push on a fake' }, domain: [0, 0.42], range: [0, 2] as const },
 };
 
 // %%
@@ -104,7 +104,7 @@ await show.live(
 // %% [markdown]
 // *Above: real density, fake density, and the best discriminator. Below: how hard each loss pushes the middle fake, by distance.* The minimax push
 // is a **hump**. Near the data the logit is flat; far away $D$ is sure; only around $d = 1.2$ there is enough of both. The
-// non-saturating push has $1 - D$ in the place of $D$, and grows with the distance.
+// non-saturating push has $1 - D$ in the place of $D$, and grows with the distance, here out of the picture.
 //
 // ## The same hump, measured
 //
@@ -369,13 +369,10 @@ console.log(`(${stage.steps} steps, seeds ${seeds.join(', ')}; D’s rate as aga
 
 // %%
 const panels: Record<string, Float32Array[]> = {};
+const { stages } = course.budget(lessons!['03']!);
 for (const loss of losses) {
-  const {
-    points,
-    modes: hit,
-    good,
-  } = await play(gameOf(loss, 1), 1, course.budget(lessons!['03']!).stages!);
-  panels[`${loss}: ${hit}, ${percent(good)}`] = points;
+  const run = await play(gameOf(loss, 1), 1, stages!);
+  panels[`${loss}: ${run.modes}, ${percent(run.good)}`] = run.points;
 }
 await show.figure(
   show.panels(panels, {
