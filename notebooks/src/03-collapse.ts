@@ -274,6 +274,7 @@ function table(rows: Record<string, Run[]>): void {
   }
 }
 
+// %%
 const slowRuns = await fromSeeds('03 slow', slow);
 const fastRuns = await fromSeeds('03 fast', fast);
 table({ 'D ten times slower': slowRuns, 'D twice as fast': fastRuns });
@@ -366,7 +367,7 @@ const [B, C] = [4, 2];
 
 /** [n, B·C] to [n, B]: how close each sample is to the others, by B measures. */
 const closeness = nets.computed('closeness', [B], (x) => {
-  const n = x.shape[0]!;
+  const n = x.shape[0];
   const M = x.reshape([n, B, C]);
   const differences = tf.sub(tf.expandDims(M, 1), tf.expandDims(M, 0)); // [n, n, B, C]
   const close = tf.exp(tf.neg(tf.sum(tf.abs(differences), 3))); // [n, n, B]
@@ -431,6 +432,8 @@ const [together, apart] = [slowViews, fastViews].map((views) =>
   metrics.median(Array.from(views.values(), agreement)),
 ) as [number, number];
 console.log(`arrows agree: slow D ${together.toFixed(2)}, fast D ${apart.toFixed(2)} (medians)`);
+
+// %% tags=["fold"]
 const { x, y } = walks['at the same time'];
 const claims: Record<string, boolean> = {
   'both at the same time: √(1 + 0.1²) further out with each step':

@@ -163,7 +163,7 @@ function headStart(seed: number) {
     if (looks.has(step)) seen.push({ step, ...told(gan) });
   }
   adam.dispose();
-  return { gan, seen };
+  return { seed, gan, seen };
 }
 
 // %%
@@ -171,11 +171,13 @@ const seeds = course.budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4
 const starts = seeds.map(headStart);
 const peakOf = ({ seen }: (typeof starts)[0]) => Math.max(...seen.map(({ minimax }) => minimax));
 row('minimax push', 'at the start', 'at its peak', 'at the end', 'D at the end');
-starts.forEach((run, i) => {
+starts.forEach((run) => {
   const [start, end] = [run.seen[0]!, run.seen.at(-1)!];
   const pushes = [start.minimax, peakOf(run), end.minimax].map((push) => push.toFixed(5));
-  row(`seed ${seeds[i]}`, ...pushes, end.D.toExponential(0));
+  row(`seed ${run.seed}`, ...pushes, end.D.toExponential(0));
 });
+
+// %%
 const { seen } = starts[0]!;
 const over = (key: keyof (typeof seen)[0], colour: string, dashed = false) => ({
   ...{ x: seen.map(({ step }) => step + 1), y: seen.map((row) => row[key]), colour, dashed },
@@ -244,7 +246,7 @@ function moved(seed: number, won: Gan, loss: 'minimax' | 'nonSaturating', plain:
 const farMoved: Record<string, number[]> = {};
 for (const way of ['plain descent', 'Adam']) {
   for (const loss of ['minimax', 'nonSaturating'] as const) {
-    const runs = starts.map(({ gan }, i) => moved(seeds[i]!, gan, loss, way !== 'Adam'));
+    const runs = starts.map(({ seed, gan }) => moved(seed, gan, loss, way !== 'Adam'));
     farMoved[`${way}, ${loss}`] = runs;
     row(way, loss, ...runs.map((distance) => distance.toFixed(3)));
   }
@@ -403,6 +405,9 @@ const claims: Record<string, boolean> = {
     ({ seen }) => seen.at(-1)!.nonSaturating > 10 * seen[0]!.nonSaturating,
   ),
 };
+
+// %% tags=["fold"]
+/** What needs the full length of the trainings. */
 const late: Record<string, boolean> = {
   'the minimax push ends below a fifth of its start': starts.every(
     ({ seen }) => 5 * seen.at(-1)!.minimax < seen[0]!.minimax,
