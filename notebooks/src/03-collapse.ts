@@ -380,7 +380,7 @@ const batchSeen: nets.Layer = (features) =>
 
 // %% [markdown]
 // Its effect alone: it goes into the **slow** discriminator, and rates and steps stay as they were. (Each sample is compared with 127
-// others, so a step takes some five times as long. That is the price.)
+// others, so a step takes several times as long. That is the price.)
 
 // %%
 const batchRuns = await fromSeeds('03 slow', undefined, [batchSeen]);
