@@ -1,5 +1,6 @@
 import type { Points } from '../gan/metrics/numbers';
 import type { Figure, Trace } from './figure';
+import { numberOf } from './stacked';
 import { colours, roles } from './template';
 
 /** A cloud of points with what lies below it and what pulls at it. */
@@ -91,8 +92,6 @@ export function panels(
   return { data, layout };
 }
 
-/** Plotly numbers its axes from 1 and leaves the 1 out. */
-const numberOf = (i: number) => (i === 0 ? '' : String(i + 1));
 const axesOf = (i: number) => ({ xaxis: `x${numberOf(i)}`, yaxis: `y${numberOf(i)}` });
 
 /** ColorBrewer's RdBu, paler: points are to be seen on it. */
