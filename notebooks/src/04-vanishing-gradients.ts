@@ -320,9 +320,10 @@ for (const [name, hidden] of Object.entries(activations)) {
 }
 
 // %% [markdown]
-// *A number for each seed.* At ten and at a hundred times the rates the samples are ruined and the losses jump: here they do warn you. Most
-// weights of a relu generator get no gradient any more, and that is the grain of truth in the tip. But change relu alone, and all weights have their
-// gradient, and the game is ruined all the same. So the dead units are not *why* such rates break it. Lower both rates.
+// *A number for each seed.* At ten and at a hundred times the rates the samples are ruined and the losses jump: here they do warn you. Nearly all
+// weights of a relu generator are without gradient then (at the usual rates a third or more, and the game goes well). That is the grain of
+// truth in the tip. But change relu alone, and all weights have their gradient, and the game is ruined all the same. So the dead units
+// are not *why* such rates break it. Lower both rates.
 //
 // ## Five losses, four speeds
 //
