@@ -167,7 +167,7 @@ type Run = Awaited<ReturnType<typeof trainRing>>;
 // %% [markdown]
 // On the way we want to see both players: the discriminator's answer all over the plane, 60 fakes, and at each
 // the **arrow** along which the generator's loss falls fastest, $-\partial L_G / \partial x$. From such arrows a generator learns all that it
-// ever learns about the data. (What counts is where they point: long ones are drawn much shorter.)
+// ever learns about the data. (What counts is where they point: they are drawn nearly equally long.)
 
 // %%
 const ticks = Array.from({ length: 25 }, (_, i) => -1.5 + (3 * i) / 24);
@@ -181,7 +181,7 @@ function look(gan: Gan): show.View {
     const fakes = generate(gan, someZ);
     const loss = (x: tf.Tensor) => gan.objective.generatorLoss(discriminate(gan, x));
     const push = tf.mul(tf.grad(loss)(fakes), -60); // the loss is a mean over 60 fakes
-    const drawn = tf.div(push, tf.add(0.05, tf.norm(push, 2, 1, true))); // at most 1 long
+    const drawn = tf.div(push, tf.add(0.005, tf.norm(push, 2, 1, true))); // at most 1 long
     const D = tf.sigmoid(discriminate(gan, grid));
     return {
       points: rounded(fakes),
