@@ -55,7 +55,6 @@ const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const slopeAt = (x: number, t = 1) => (sigmoid(x / t) * sigmoid(-x / t)) / t;
 const xs = Array.from({ length: 97 }, (_, i) => (i - 48) / 8);
 const curve = (f: (x: number) => number, colour: string) => ({ x: xs, y: xs.map(f), colour });
-
 await show.live(
   { temperature: [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5], logit: [-2, -1, 0, 1, 2] },
   ({ temperature: t, logit }) => {
@@ -134,6 +133,9 @@ const seeds = course.budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4
 const columnsOf = (rows: number[][]) => rows[0]!.map((_, k) => rows.map((row) => row[k]!));
 const fixed = (values: number[]) => values.map((x) => x.toFixed(3)).join('  ');
 
+const lawOf = (spoken: data.BitLanguage) =>
+  metrics.wordLaw(5, (word) => spoken.withLength(5).probability(word));
+
 interface How {
   generator?: Net;
   discriminator?: Net;
@@ -144,12 +146,10 @@ interface How {
 // %%
 /** Trains on 50,000 words of a language from each seed, and measures 20,000 made ones. */
 async function learn(name: string, spoken: data.BitLanguage, how: How = {}) {
-  const { generator = atOnce, discriminator = judge, lesson = '08', settings = {} } = how;
   const { length } = spoken;
-  const law = metrics.wordLaw(5, (word) => spoken.withLength(5).probability(word));
+  const { generator = atOnce, discriminator = judge, lesson = '08', settings = {} } = how;
   const { stages } = course.budget(preset.lessons![lesson]!);
-  const made: Float32Array[] = [];
-  const found: number[][] = [];
+  const [made, found]: [Float32Array[], number[][]] = [[], []];
   for (const seed of seeds) {
     const random = new Random(seed);
     const words = spoken.sample(50_000, random.fork('data'));
@@ -163,7 +163,7 @@ async function learn(name: string, spoken: data.BitLanguage, how: How = {}) {
       spoken.correlations(),
     );
     const lossD = metrics.median(history.slice(-5).map((e) => e.discriminatorLoss));
-    found.push([metrics.windowTotalVariation(bits, length, law), r.mean, lossD]);
+    found.push([metrics.windowTotalVariation(bits, length, lawOf(spoken)), r.mean, lossD]);
     made.push(bits);
     tf.dispose(fakes);
     nets.disposeGan(gan);
@@ -181,7 +181,7 @@ async function learn(name: string, spoken: data.BitLanguage, how: How = {}) {
 
 // %%
 const language = data.stickyBits({ length: 5 });
-const law = metrics.wordLaw(5, (word) => language.probability(word));
+const law = lawOf(language);
 const coins = metrics.independentBits(Array<number>(5).fill(2 / 3));
 const independent = metrics.totalVariation(coins, law);
 const real = metrics.wordDistances(language.sample(20_000, new Random(3)).samples, language);
