@@ -70,6 +70,7 @@ const generatorFor = (random: Random) =>
     name: 'generator',
     inputs: { z: [100], label: [10] },
     layers: ({ z, label }) => {
+      // A layer's first weights are drawn by its name; without one it gets a number.
       const ofZ = nets.through(z, nets.named('linear_input', nets.linear(256)));
       const ofLabel = nets.through(label, nets.named('linear_condition', nets.linear(64)));
       return nets.through(
@@ -162,7 +163,7 @@ await watch(
     },
   ),
 );
-average.settle();
+average.settle(); // the mean of its weights, as in lesson 05
 
 // %% [markdown]
 // *Often the hand stays the same*: slant and thickness go from digit to digit. Latent and class go through the same
