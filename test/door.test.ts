@@ -102,6 +102,22 @@ describe('the door', () => {
   });
 });
 
+test('the losses have the colours of their networks, as in the diagrams; other lines may be given theirs', async () => {
+  const door = connected();
+  const colours = () => {
+    const { data } = door.sent.at(-1)!.data['application/vnd.plotly.v1+json'] as {
+      data: { name: string; line: { color?: string } }[];
+    };
+    return Object.fromEntries(data.map(({ name, line }) => [name, line.color]));
+  };
+  const { discriminator, generator } = show.roles;
+  await watch(session(5), show.liveLosses());
+  expect(colours()).toEqual({ discriminator, generator });
+  const read = ({ generatorLoss }: training.Progress) => generatorLoss;
+  await watch(session(5), show.liveChart({ a: read, b: read }, { lineColours: { b: '#123456' } }));
+  expect(colours()).toEqual({ a: undefined, b: '#123456' });
+});
+
 describe('whatever goes wrong while a training is shown', () => {
   test('is told once for each watcher, and the training goes on', async () => {
     const door = connected();

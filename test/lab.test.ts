@@ -48,6 +48,8 @@ const gallery = notebook(
 }
 const history = await watch(events(), show.progressBar(), show.liveLosses());`,
   `await course.check('the loss', () => course.isClose(history.at(-1)!.discriminatorLoss, 1.025, 1e-6), 'Wait for the end.');`,
+  `import { display } from 'tslab';
+display.html('<script>document.body.dataset.ran = "script"</script><p>told</p>');`,
 );
 
 /** Colours of a screenshot, with how often each is there. */
@@ -81,6 +83,9 @@ async function runAll(page: Page, seconds: number): Promise<void> {
   }
 }
 
+/** What the script of the gallery's last cell leaves behind where scripts may run. */
+const ran = (page: Page) => page.evaluate(() => document.body.dataset['ran']);
+
 const blue = '0072b2';
 
 /** The three figures of the gallery, drawn by plotly: lines and cells in their colours. */
@@ -95,8 +100,9 @@ async function expectFigures(page: Page, name: string): Promise<void> {
   ];
   expect(line.get(blue)).toBeGreaterThan(200);
   for (const end of ['440154', 'fde725']) expect(heat.get(end)).toBeGreaterThan(20_000);
-  expect(losses.get(blue)).toBeGreaterThan(200);
-  expect(losses.get('d55e00')).toBeGreaterThan(200);
+  // D is green and G is orange, as in the diagrams.
+  expect(losses.get('009e73')).toBeGreaterThan(200);
+  expect(losses.get('e69f00')).toBeGreaterThan(200);
 }
 
 describe.skipIf(reason)(`JupyterLab${reason ? ` (not run: ${reason})` : ''}`, () => {
@@ -116,12 +122,14 @@ describe.skipIf(reason)(`JupyterLab${reason ? ` (not run: ${reason})` : ''}`, ()
     expect((await colours(grid, 'run-images')).size).toBeGreaterThan(100);
     expect(await page.locator('.jp-OutputArea progress').count()).toBe(1);
     await expect.poll(() => page.getByText('✓ pass').count()).toBe(1);
+    await expect.poll(() => ran(page)).toBe('script');
     await page.screenshot({ path: path.join(pictures, 'run-window.png') });
     await command(page, 'docmanager:save');
     await page.context().close();
 
     const trusted = await lab.open('gallery.ipynb');
     await expectFigures(trusted, 'reopened');
+    expect(await ran(trusted)).toBe('script');
     await trusted.context().close();
     expect(lab.outside).toEqual([]);
   });
@@ -134,7 +142,9 @@ describe.skipIf(reason)(`JupyterLab${reason ? ` (not run: ${reason})` : ''}`, ()
     const page = await lab.open('untrusted.ipynb');
     const figures = page.locator('.jp-OutputArea img[alt="figure"]');
     await figures.nth(2).waitFor({ state: 'attached' });
+    await page.locator('.jp-OutputArea').getByText('told').waitFor({ state: 'attached' });
     expect(await page.locator('.js-plotly-plot').count()).toBe(0);
+    expect(await ran(page), 'a script of an untrusted notebook').toBe(undefined);
     expect((await colours(figures.nth(0), 'untrusted-line')).get(blue)).toBeGreaterThan(200);
     const heat = await colours(figures.nth(1), 'untrusted-heatmap');
     for (const end of ['440154', 'fde725']) expect(heat.get(end)).toBeGreaterThan(20_000);

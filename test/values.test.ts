@@ -1,14 +1,8 @@
 /** What a cell's last value and console.log show of the library's own values. */
-import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
 import { PNG } from 'pngjs';
-import { data, Random, tf, useBackend, watch } from 'tsgan';
+import { data, nets, objectives, presets, Random, tf, useBackend, watch, type Gan } from 'tsgan';
 import { beforeAll, describe, expect, test } from 'vitest';
-
-/** The very module that the library itself has loaded. */
-const { readable } = createRequire(import.meta.url)('../lib/dist/ground/readable.js') as {
-  readable: <T extends object>(kind: string, fields: T) => T;
-};
 
 type Shown = Record<string, unknown>;
 const shown = async (value: object): Promise<Shown> =>
@@ -73,15 +67,89 @@ describe('a network', () => {
     expect((html as string).match(/<tr>/g)).toHaveLength(3);
     model.dispose();
   });
+});
 
-  test('tells of both in a GAN', async () => {
-    const gan = readable('gan', {
-      name: 'toy',
-      generator: network(),
-      discriminator: network(),
-    });
-    expect(inspect(gan)).toMatch(/^GAN “toy”\n\nnetwork [^]*\n\nnetwork /);
-    expect(((await shown(gan))['text/html'] as string).match(/<table>/g)).toHaveLength(2);
+describe('a GAN', () => {
+  const parts = (): Gan => ({
+    name: 'toy <1>',
+    generator: network(),
+    discriminator: network(),
+    latent: nets.normalLatent(2),
+    objective: objectives.hinge,
+  });
+
+  test('tells what G is given, the game, and both networks', async () => {
+    const gan = nets.gan(parts());
+    expect(inspect(gan).split('\n').slice(0, 5)).toEqual([
+      'GAN “toy <1>”',
+      'latent: z [batch, 2], N(0, 1)',
+      'objective: hinge',
+      '',
+      'network “G<1>”, 13 parameters',
+    ]);
+    expect(inspect(gan).match(/^network /gm)).toHaveLength(2);
+    const { 'text/html': html } = await shown(gan);
+    expect((html as string).match(/<table>/g)).toHaveLength(2);
+    expect(html).toMatch(
+      /^<div>GAN “toy &lt;1&gt;”<\/div><div>latent: [^<]*N\(0, 1\)<\/div><div>objective: hinge<\/div><table>/,
+    );
+    nets.disposeGan(gan);
+  });
+
+  test('is no other GAN for it, and a part with another name is refused', () => {
+    const plain = parts();
+    const gan = nets.gan(plain);
+    expect({ ...gan }).toEqual(plain);
+    expect(Object.keys(gan)).toEqual(Object.keys(plain));
+    expect(() => nets.gan({ ...plain, critic: 1 } as Gan)).toThrow(/no option "critic"/);
+    nets.disposeGan(gan);
+  });
+
+  test('says what latents of its own draw only where they tell', () => {
+    const own: Gan['latent'] = (n, random) => random.normalTensor([n, 2]);
+    const gan = nets.gan({ ...parts(), latent: own });
+    expect(inspect(gan)).toContain('\nlatent: z [batch, 2]\n');
+    nets.disposeGan(gan);
+  });
+
+  test.each<[string, () => presets.Preset, string, string]>([
+    ['wideMnist', () => presets.wideMnist(new Random(1)), 'z [batch, 100], N(0, 1)', '100 epochs'],
+    [
+      'quickMnist',
+      () => presets.quickMnist(new Random(1)),
+      'z [batch, 100], N(0, 1)',
+      'batchSize 64',
+    ],
+    [
+      'conditionalMnist',
+      () => presets.conditionalMnist(new Random(1)),
+      'z [batch, 100], N(0, 1); told [batch, 10]',
+      'generatorOptimizer { learningRate 0.0005, beta1 0.5 }',
+    ],
+    [
+      'gaussianNumbers',
+      () => presets.gaussianNumbers(new Random(1)),
+      'uniform in [-1, 1]',
+      'batchSize 256',
+    ],
+    [
+      'bitWords',
+      () => presets.bitWords(new Random(1)),
+      '8 × N(0, 1), then 5 × logistic',
+      'discriminatorSteps 2',
+    ],
+  ])('comes with its settings in the preset %s', async (_, make, latent, settings) => {
+    const preset = make();
+    const text = inspect(preset);
+    expect(text).toContain(`latent: z`);
+    expect(text).toContain(latent);
+    expect(text.split('\n').at(-1)).toMatch(/^settings: /);
+    expect(text.split('\n').at(-1)).toContain(settings);
+    expect((await shown(preset.gan))['text/plain']).toBe(inspect(preset.gan));
+    const { 'text/html': html } = await shown(preset);
+    expect((html as string).match(/<table>/g)).toHaveLength(2);
+    expect(html).toContain('<div>settings: ');
+    nets.disposeGan(preset.gan);
   });
 });
 

@@ -44,8 +44,11 @@ const enum State {
   Gone,
 }
 
-/** Looks at the control block before an idle thread sleeps: some 50 µs, the gap between calls. */
-const PATIENCE: i32 = 20000;
+/**
+ * Looks at the control block before an idle thread sleeps: some millisecond. Within a training step the next call comes
+ * sooner than that, and waking a thread that sleeps costs more than a small product.
+ */
+const PATIENCE: i32 = 400000;
 /** Nanoseconds that the calling thread sleeps at a time while it waits for a helper. */
 const NAP: i64 = 50_000;
 

@@ -197,7 +197,7 @@ console.log(`D of a fake, on average: ${belief.toFixed(3)}`);
 //
 // - **$\beta_1 = 0.5$** in place of 0.9: Adam forgets sooner where it was going;
 // - **five times the rate**, 1e-3;
-// - **least squares** in place of logarithms: D is to answer 1 for real and 0 for fake, G wants 1 (lesson 03);
+// - **least squares** in place of logarithms: D is to answer 1 for real and 0 for fake, G wants 1 (lesson 04);
 // - **batch norm in G**: each hidden number is rescaled so that over the batch its mean is 0 and its deviation 1
 //   (lesson 06 takes it apart);
 // - **the mean of the weights**: at a high rate G's weights swing from step to step. Their running mean swings less and

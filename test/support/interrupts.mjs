@@ -3,6 +3,7 @@
  * still computes what one thread computes:
  *
  *     node test/support/interrupts.mjs --threads 2 --tries 2000 [--backend wasm] [--seed 1] [--lib FOLDER]
+ *       [--json bench/results/interrupts.json]
  *
  * A cell multiplies and adds for ever; at a random moment comes SIGINT, which ends it wherever it is.
  * At once everything is computed again and compared to the last bit. The answer is a line of JSON: how
@@ -10,6 +11,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -36,6 +38,7 @@ async function main() {
       backend: { type: 'string', default: 'wasm' },
       seed: { type: 'string', default: '1' },
       lib: { type: 'string', default: fileURLToPath(new URL('../../lib', import.meta.url)) },
+      json: { type: 'string' },
       role: { type: 'string', default: 'parent' },
     },
   });
@@ -50,7 +53,7 @@ async function main() {
 }
 
 /** Runs children until all tries are done: one that hangs is ended and counted. */
-async function parent({ threads, tries, backend, seed, lib }) {
+async function parent({ threads, tries, backend, seed, lib, json }) {
   const total = { threads: Number(threads), tries: 0, wrong: 0, hung: 0 };
   for (let run = 0; total.tries < Number(tries); run++) {
     if (run > Number(tries)) throw new Error('The children end before they answer.');
@@ -62,6 +65,16 @@ async function parent({ threads, tries, backend, seed, lib }) {
     for (const word of ['tries', 'wrong', 'hung']) total[word] += result[word];
   }
   console.log(JSON.stringify(total));
+  if (json) writeDown(json, { backend, ...total });
+}
+
+/** Puts a run in the place of the one with as many threads. */
+function writeDown(file, run) {
+  const { runs } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { runs: [] };
+  const others = runs.filter(
+    ({ backend, threads }) => backend !== run.backend || threads !== run.threads,
+  );
+  writeFileSync(file, `${JSON.stringify({ runs: [...others, run] }, null, 2)}\n`);
 }
 
 function answer(args) {

@@ -32,7 +32,7 @@ export function kernelCommand(
 }
 
 /** The kernel of this clone, as Jupyter wants to know it. */
-export function kernelSpec(language: Language): KernelSpec {
+function kernelSpec(language: Language): KernelSpec {
   return {
     argv: kernelCommand(language, '{connection_file}'),
     display_name: language === 'javascript' ? 'JavaScript' : 'TypeScript',

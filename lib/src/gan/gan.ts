@@ -1,4 +1,6 @@
+import { checkOptions } from '../ground/options';
 import type { Random } from '../ground/random';
+import { readable } from '../ground/readable';
 import { tf } from '../ground/tf';
 import type { Latent } from './latent';
 import type { Objective } from './objectives/objective';
@@ -16,6 +18,15 @@ export interface Gan {
   readonly discriminator: tf.LayersModel;
   readonly latent: Latent;
   readonly objective: Objective;
+}
+
+/**
+ * The same four parts as a GAN that a notebook shows by its networks' layers. A plain object of these
+ * fields trains just as well.
+ */
+export function gan(parts: Gan): Gan {
+  checkOptions('gan', parts, ['name', 'generator', 'discriminator', 'latent', 'objective']);
+  return readable('gan', parts);
 }
 
 export interface LookOptions {

@@ -2,7 +2,7 @@
  * Plain objects that a person will look at: each kind has a prototype of its own, and `show/values`
  * teaches it to describe itself. What is copied by `{ ...object }` is plain again.
  */
-const prototypes = { gan: {}, dataSet: {}, table: {} };
+const prototypes = { gan: {}, preset: {}, dataSet: {}, table: {} };
 
 export type ReadableKind = keyof typeof prototypes;
 

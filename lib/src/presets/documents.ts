@@ -3,81 +3,57 @@
  * documents' discriminators end in a sigmoid, whose output goes to `BCELoss`; ours end in the logit, and
  * the objective holds the sigmoid. It is the same function, without overflow.
  */
+import { gan } from '../gan/gan';
 import { normalLatent, uniformLatent } from '../gan/latent';
 import { batchNorm, leakyRelu, linear, relu, sigmoid, tanh } from '../gan/nets/layers';
 import { mlp, network } from '../gan/nets/network';
 import { nonSaturating } from '../gan/objectives';
 import { checkOptions } from '../ground/options';
 import type { Random } from '../ground/random';
-import { bothAdam, lengths, type Preset } from './preset';
+import { bothAdam, lengths, preset, type Preset } from './preset';
 
 /** A preset of a document, which says how many epochs it trains. */
 export interface DocumentPreset extends Preset {
   readonly epochs: number;
 }
 
+/** How all documents but one train: D moves first, by the sum of its two losses, and both have the same Adam. */
+const discriminatorFirst = (batchSize: number, learningRate: number, beta1: number) =>
+  ({
+    batchSize,
+    first: 'discriminator',
+    discriminatorLoss: 'sum',
+    ...bothAdam(learningRate, beta1),
+  }) as const;
+
+/** Digits from linear layers alone, of these widths. */
+const plainMnist = (name: string, ofG: number[], ofD: number[], random: Random) =>
+  gan({
+    name,
+    generator: mlp({ name: 'generator', sizes: ofG, hidden: [relu()], output: [tanh()], random }),
+    discriminator: mlp({ name: 'discriminator', sizes: ofD, hidden: [leakyRelu(0.2)], random }),
+    latent: normalLatent(100),
+    objective: nonSaturating,
+  });
+
 /** The structured-data document: G 100-256-512-1024-784, D 784-512-256-1. */
 export function wideMnist(random: Random): DocumentPreset {
-  return {
-    gan: {
-      name: 'wide MNIST',
-      generator: mlp({
-        name: 'generator',
-        sizes: [100, 256, 512, 1024, 784],
-        hidden: [relu()],
-        output: [tanh()],
-        random,
-      }),
-      discriminator: mlp({
-        name: 'discriminator',
-        sizes: [784, 512, 256, 1],
-        hidden: [leakyRelu(0.2)],
-        random,
-      }),
-      latent: normalLatent(100),
-      objective: nonSaturating,
-    },
-    settings: {
-      batchSize: 64,
-      first: 'discriminator',
-      discriminatorLoss: 'sum',
-      ...bothAdam(2e-4, 0.5),
-    },
+  return preset({
+    gan: plainMnist('wide MNIST', [100, 256, 512, 1024, 784], [784, 512, 256, 1], random),
+    settings: discriminatorFirst(64, 2e-4, 0.5),
     epochs: 100,
     lessons: { '05': lengths({ steps: 30 }, { steps: 700 }, { steps: 12_500 }) },
-  };
+  });
 }
 
 /** The simple-GAN document: G 100-256-256-784, D 784-256-256-1, Adam's own β₁ of 0.9. */
 export function simpleMnist(random: Random): DocumentPreset {
-  return {
-    gan: {
-      name: 'simple MNIST',
-      generator: mlp({
-        name: 'generator',
-        sizes: [100, 256, 256, 784],
-        hidden: [relu()],
-        output: [tanh()],
-        random,
-      }),
-      discriminator: mlp({
-        name: 'discriminator',
-        sizes: [784, 256, 256, 1],
-        hidden: [leakyRelu(0.2)],
-        random,
-      }),
-      latent: normalLatent(100),
-      objective: nonSaturating,
-    },
-    settings: {
-      batchSize: 100,
-      first: 'discriminator',
-      discriminatorLoss: 'sum',
-      ...bothAdam(2e-4, 0.9),
-    },
+  return preset({
+    gan: plainMnist('simple MNIST', [100, 256, 256, 784], [784, 256, 256, 1], random),
+    settings: discriminatorFirst(100, 2e-4, 0.9),
     epochs: 100,
     lessons: { '05': lengths({ steps: 30 }, { steps: 700 }, { steps: 8000 }) },
-  };
+  });
 }
 
 export interface BatchNormMnistOptions {
@@ -104,8 +80,8 @@ export function batchNormMnist(
   const { epsilon = 0.8, momentum = 0.9 } = options;
   const normalised = options.batchNorm === false ? [] : batchNorm({ epsilon, momentum });
   const block = (units: number) => [linear(units), normalised, leakyRelu(0.2)];
-  return {
-    gan: {
+  return preset({
+    gan: gan({
       name: 'batch-norm MNIST',
       generator: network({
         name: 'generator',
@@ -127,7 +103,7 @@ export function batchNormMnist(
       }),
       latent: normalLatent(100),
       objective: nonSaturating,
-    },
+    }),
     settings: {
       batchSize: 128,
       first: 'generator',
@@ -139,7 +115,7 @@ export function batchNormMnist(
     lessons: {
       '06': lengths({ steps: 60 }, { steps: 3000 }, { epochs: 200 }, { every: 5, keep: 0.98 }),
     },
-  };
+  });
 }
 
 /**
@@ -150,29 +126,24 @@ export function binarySequence(
   random: Random,
   { length = 5 }: { length?: number } = {},
 ): DocumentPreset {
-  return {
-    gan: {
+  return preset({
+    gan: gan({
       name: 'binary sequence',
       generator: mlp({ name: 'generator', sizes: [length, length], output: [sigmoid()], random }),
       discriminator: mlp({ name: 'discriminator', sizes: [length, 1], random }),
       latent: uniformLatent(length),
       objective: nonSaturating,
-    },
-    settings: {
-      batchSize: 1,
-      first: 'discriminator',
-      discriminatorLoss: 'sum',
-      ...bothAdam(1e-3, 0.9),
-    },
+    }),
+    settings: discriminatorFirst(1, 1e-3, 0.9),
     epochs: 50,
     lessons: { '07': lengths({ epochs: 50 }, { epochs: 50 }, { epochs: 50 }) },
-  };
+  });
 }
 
 /** The question-answer document: G 100-128-256-512-1024-2048-1, D 1-512-256-128-1. */
 export function scalarAnswer(random: Random): DocumentPreset {
-  return {
-    gan: {
+  return preset({
+    gan: gan({
       name: 'scalar answer',
       generator: mlp({
         name: 'generator',
@@ -188,14 +159,9 @@ export function scalarAnswer(random: Random): DocumentPreset {
       }),
       latent: normalLatent(100),
       objective: nonSaturating,
-    },
-    settings: {
-      batchSize: 64,
-      first: 'discriminator',
-      discriminatorLoss: 'sum',
-      ...bothAdam(2e-4, 0.9),
-    },
+    }),
+    settings: discriminatorFirst(64, 2e-4, 0.9),
     epochs: 100,
     lessons: { '09': lengths({ epochs: 3 }, { epochs: 40 }, { epochs: 100 }) },
-  };
+  });
 }

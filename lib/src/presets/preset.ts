@@ -1,4 +1,5 @@
 import type { Gan } from '../gan/gan';
+import { readable } from '../ground/readable';
 import type { Stage, TrainOptions } from '../training';
 
 /**
@@ -16,6 +17,9 @@ export interface Preset {
   /** How long the lessons train it, by the lesson's number (and by what for, where one trains it twice). */
   readonly lessons?: Readonly<Record<string, Schedules>>;
 }
+
+/** The same preset, which a notebook shows by its networks and settings. */
+export const preset = <P extends Preset>(fields: P): P => readable('preset', fields);
 
 /** A schedule for each budget of a lesson. */
 export type Schedules = Readonly<Record<'quick' | 'standard' | 'full', Schedule>>;

@@ -4,12 +4,15 @@ import { plainFigure, type PlainFigure } from './figure';
 import { LiveOutput } from './live-output';
 import { figureBundle } from './show';
 import { Thinned } from './thinned';
+import { roles } from './template';
 import type { Watcher } from './watch';
 
 export interface LiveChartOptions {
   readonly title?: string;
   /** What is on the y axis, with units. Default `loss (nats)`. */
   readonly y?: string;
+  /** Of the lines, by name. Default: the next of `colours`. */
+  readonly lineColours?: Readonly<Record<string, string>>;
   /** Dashed levels by name, e.g. `{ '2 ln 2': 2 * Math.LN2 }`, where an equilibrium should be. */
   readonly levels?: Readonly<Record<string, number>>;
   /** Milliseconds between drawings. Default 500. */
@@ -26,7 +29,13 @@ export type Readings<P> = Readonly<Record<string, (progress: P) => number>>;
  */
 export function liveChart<P extends { readonly step: number }>(
   readings: Readings<P>,
-  { title, y = 'loss (nats)', levels = {}, interval = 500 }: LiveChartOptions = {},
+  {
+    title,
+    y = 'loss (nats)',
+    lineColours = {},
+    levels = {},
+    interval = 500,
+  }: LiveChartOptions = {},
 ): Watcher<P> {
   const output = new LiveOutput('live chart', interval);
   const points = new Thinned<{ step: number; values: Record<string, number> }>(1000);
@@ -38,7 +47,12 @@ export function liveChart<P extends { readonly step: number }>(
     const steps = items.map(({ step }) => step);
     const series: Record<string, Series> = {};
     for (const name of Object.keys(readings)) {
-      series[name] = { x: steps, y: items.map(({ values }) => values[name]!) };
+      const colour = lineColours[name];
+      series[name] = {
+        x: steps,
+        y: items.map(({ values }) => values[name]!),
+        ...(colour !== undefined && { colour }),
+      };
     }
     for (const [name, level] of Object.entries(levels)) {
       series[name] = { x: [steps[0]!, steps.at(-1)!], y: [level, level], dashed: true };
@@ -68,6 +82,10 @@ export function liveLosses(options: LiveChartOptions = {}): Watcher {
       discriminator: ({ discriminatorLoss }) => discriminatorLoss,
       generator: ({ generatorLoss }) => generatorLoss,
     },
-    { title: 'Losses', ...options },
+    {
+      title: 'Losses',
+      lineColours: { discriminator: roles.discriminator, generator: roles.generator },
+      ...options,
+    },
   );
 }

@@ -1,6 +1,18 @@
 import type { Points } from '../gan/metrics/numbers';
 import type { Figure, Trace } from './figure';
-import { colours } from './template';
+import { colours, roles } from './template';
+
+/** A cloud of points with what lies below it and what pulls at it. */
+export interface View {
+  /** `[n][2]` */
+  readonly points: Points;
+  /** Of the points. Default: the figure's. */
+  readonly colour?: string;
+  /** Heat below the points, over the whole range, its rows from the bottom up; from 0 (red) over ½ (white) to 1 (blue). */
+  readonly surface?: readonly ArrayLike<number>[];
+  /** How far an arrow leads from each of the first points, `[m][2]`. */
+  readonly arrows?: Points;
+}
 
 export interface PanelsOptions {
   readonly title?: string;
@@ -8,33 +20,47 @@ export interface PanelsOptions {
   readonly range: readonly [low: number, high: number];
   /** Circles drawn in every panel: where the modes are and how far they reach. */
   readonly circles?: { readonly centres: Points; readonly radius: number };
-  /** Of the points. Default blue. */
-  readonly colour?: string;
+  /** Of the points: one for all panels, or by the panel's name, `{ data: roles.real }`. Default: `roles.fake`. */
+  readonly colour?: string | Readonly<Record<string, string>>;
   /** More points are left out, the first are kept: a picture says no more with them. Default 500. */
   readonly most?: number;
+  /** Pixels: how wide and high a panel is. Default 190. */
+  readonly side?: number;
 }
 
-/** Pixels: a panel's side, and what stands above and below it. */
-const side = 190;
+/** Pixels: what stands above and below the panels. */
 const above = 76;
 const below = 50;
 
 /**
  * Clouds of points in the plane, each in a panel of its own under its name, side by side on the same
- * axes: samples of several generators, or of one over the time of its training.
+ * axes: samples of several generators, or of one over the time of its training; perhaps with a
+ * discriminator's surface below them and the arrows of its gradient.
  *
- * @param panels points `[n][2]` by name
+ * @param panels points `[n][2]`, or views, by name
  */
 export function panels(
-  panels: Readonly<Record<string, Points>>,
-  { title, range, circles, colour = colours.blue, most = 500 }: PanelsOptions,
+  panels: Readonly<Record<string, Points | View>>,
+  { title, range, circles, colour = roles.fake, most = 500, side = 190 }: PanelsOptions,
 ): Figure {
   const names = Object.keys(panels);
-  const data = names.map((name, i): Trace => {
-    const points = Array.from(panels[name]!).slice(0, most);
+  const data = names.flatMap((name, i): Trace[] => {
+    const given = panels[name]!;
+    const view: View = 'points' in given ? given : { points: given };
+    const points = Array.from(view.points).slice(0, most);
     const [x, y] = [0, 1].map((k) => points.map((point) => point[k]!)) as [number[], number[]];
-    const marker = { size: 3, opacity: 0.6, color: colour };
-    return { ...axesOf(i), type: 'scatter', mode: 'markers', name, x, y, marker };
+    const marker = {
+      size: 3,
+      opacity: 0.6,
+      color: view.colour ?? (typeof colour === 'string' ? colour : colour[name]) ?? roles.fake,
+    };
+    const cloud = { type: 'scatter', mode: 'markers', name, x, y, marker } as const;
+    const traces: Trace[] = [
+      ...(view.surface ? [heat(view.surface, range)] : []),
+      cloud,
+      ...(view.arrows ? [arrows(points, view.arrows)] : []),
+    ];
+    return traces.map((trace) => ({ ...axesOf(i), ...trace }));
   });
   const axes = names.flatMap((_, i) => {
     const domain = [i / names.length, (i + 0.94) / names.length];
@@ -62,6 +88,53 @@ export function panels(
 /** Plotly numbers its axes from 1 and leaves the 1 out. */
 const numberOf = (i: number) => (i === 0 ? '' : String(i + 1));
 const axesOf = (i: number) => ({ xaxis: `x${numberOf(i)}`, yaxis: `y${numberOf(i)}` });
+
+/** ColorBrewer's RdBu, paler: points are to be seen on it. */
+const heatColours: [number, string][] = [
+  [0, '#f4a582'],
+  [0.5, '#ffffff'],
+  [1, '#92c5de'],
+];
+
+function heat(rows: readonly ArrayLike<number>[], [low, high]: PanelsOptions['range']): Trace {
+  const along = (count: number) => ({ from: low, step: (high - low) / (count - 1) });
+  const [x, y] = [along(rows[0]?.length ?? 0), along(rows.length)];
+  return {
+    type: 'heatmap',
+    name: 'surface',
+    z: rows,
+    ...{ x0: x.from, dx: x.step, y0: y.from, dy: y.step },
+    ...{ zmin: 0, zmax: 1, zsmooth: 'best', colorscale: heatColours, showscale: false },
+    hoverinfo: 'z',
+  };
+}
+
+/** Shafts as lines with gaps between them; a head at each end. */
+function arrows(points: readonly ArrayLike<number>[], pushes: Points): Trace {
+  const ends = Array.from(pushes, (push, i) => {
+    const [x, y] = [points[i]![0]!, points[i]![1]!];
+    return [
+      [x, y],
+      [x + push[0]!, y + push[1]!],
+      [null, null],
+    ] as const;
+  }).flat();
+  return {
+    type: 'scatter',
+    mode: 'lines+markers',
+    name: 'arrows',
+    x: ends.map(([x]) => x),
+    y: ends.map(([, y]) => y),
+    line: { color: colours.purple, width: 1.5 },
+    marker: {
+      symbol: 'arrow',
+      angleref: 'previous',
+      color: colours.purple,
+      size: ends.map((_, i) => (i % 3 === 1 ? 7 : 0)),
+    },
+    hoverinfo: 'skip',
+  };
+}
 
 const nameAbove = (text: string, x: number) => ({
   text,

@@ -39,7 +39,7 @@ async function describeNetwork(model: tf.LayersModel): Promise<StoredLayer[]> {
   const layers: StoredLayer[] = [];
   for (const layer of model.layers) {
     const kind = layer.name.split('_')[0]!;
-    if (kind === 'input') continue;
+    if (layer.getClassName() === 'InputLayer') continue;
     const config = layer.getConfig();
     const weights: StoredTensor[] = [];
     for (const weight of layer.getWeights()) {

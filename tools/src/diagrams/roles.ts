@@ -1,19 +1,10 @@
-/**
- * The colours of the diagrams by what they stand for. All are Okabe and Ito's (`colours` in the
- * library), and the same as in the lessons' figures: real blue, fake vermilion, D green.
- */
+/** The colours of the diagrams by what they stand for: those of the lessons' figures. */
 import { show } from 'tsgan';
 
 export type Role = keyof typeof roles;
 
 export const roles = {
-  real: show.colours.blue,
-  fake: show.colours.vermilion,
-  generator: show.colours.orange,
-  discriminator: show.colours.green,
-  /** What both networks are told: a class, a question. */
-  condition: show.colours.sky,
-  gradient: show.colours.purple,
+  ...show.roles,
   /** Noise, operations, files: what takes no side. */
   plain: '#8c959f',
 } as const;

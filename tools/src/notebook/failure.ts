@@ -88,10 +88,7 @@ function tracedLine(traceback: readonly string[], cell: CodeCell): number | unde
 }
 
 /** A line's number and text for a `Failure`. */
-export function sourceLine(
-  cell: CodeCell,
-  line: number | undefined,
-): { line?: number; source?: string } {
+function sourceLine(cell: CodeCell, line: number | undefined): { line?: number; source?: string } {
   if (line === undefined) return {};
   const source = joined(cell.source).split('\n')[line - 1]?.trim();
   return source ? { line, source } : { line };

@@ -3,7 +3,7 @@ import { exercises, lessons, builtNotebook } from './lessons.js';
 import { joined, sha256, type Notebook } from './nbformat.js';
 
 /** A notebook's text as one hash: every cell's type, source and attached pictures, in their order. */
-export function textHash({ cells }: Notebook): string {
+function textHash({ cells }: Notebook): string {
   const texts = cells.map((cell) => [
     cell.cell_type,
     joined(cell.source),

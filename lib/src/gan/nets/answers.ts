@@ -2,7 +2,7 @@ import { checkOptions, requireWhole } from '../../ground/options';
 import type { Random } from '../../ground/random';
 import { tf } from '../../ground/tf';
 import type { PairCodec } from '../data/questions';
-import type { Gan } from '../gan';
+import { gan, type Gan } from '../gan';
 import { nonSaturating, type Objective } from '../objectives';
 import { chooseOne, columns, gumbelLatent } from './discrete';
 import * as layers from './layers';
@@ -41,7 +41,7 @@ const size = ([length, words]: readonly [number, number]) => length * words;
  *
  * @returns one-hot words, `[batch, ...codec.answerShape]`
  */
-export function answerGenerator(
+function answerGenerator(
   codec: PairCodec,
   random: Random,
   { embedding = 32, hidden = 128, noise = 8, temperature = 1 }: AnswerNetOptions = {},
@@ -78,7 +78,7 @@ export function logitsOf(generator: tf.LayersModel): tf.LayersModel {
  * in the space of answers. `concatenation` appends one to the other and leaves the rest to a hidden
  * layer.
  */
-export function answerDiscriminator(
+function answerDiscriminator(
   codec: PairCodec,
   random: Random,
   { embedding = 32, hidden = 128, join: how = 'projection' }: AnswerNetOptions = {},
@@ -114,11 +114,11 @@ export function answerGan(codec: PairCodec, random: Random, options: AnswerNetOp
   ]);
   const { noise = 8, objective = nonSaturating } = options;
   requireWhole('noise, the number of normal numbers in z,', noise);
-  return {
+  return gan({
     name: 'question-answer',
     generator: answerGenerator(codec, random.fork('generator'), options),
     discriminator: answerDiscriminator(codec, random.fork('discriminator'), options),
     latent: gumbelLatent(noise, size(codec.answerShape)),
     objective,
-  };
+  });
 }

@@ -1,7 +1,7 @@
 import { checkOptions, requireWhole } from '../../ground/options';
 import type { Random } from '../../ground/random';
 import type { tf } from '../../ground/tf';
-import type { Gan } from '../gan';
+import { gan, type Gan } from '../gan';
 import { nonSaturating, type Objective } from '../objectives';
 import { chooseBits, columns, logisticLatent } from './discrete';
 import { join, leakyRelu, linear, relu } from './layers';
@@ -83,7 +83,7 @@ function ganOver(
     throw new Error(`A word needs at least one bit, but length is ${length}.`);
   }
   requireWhole('noise, the number of normal numbers in z,', noise);
-  return {
+  return gan({
     name: `${name}, length ${length}`,
     generator: generatorOf({ ...options, noise, hidden, temperature, objective }),
     discriminator: mlp({
@@ -94,7 +94,7 @@ function ganOver(
     }),
     latent: logisticLatent(noise, length),
     objective,
-  };
+  });
 }
 
 /**

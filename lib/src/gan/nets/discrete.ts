@@ -6,7 +6,7 @@
 import { requireWhole } from '../../ground/options';
 import type { Random } from '../../ground/random';
 import { tf } from '../../ground/tf';
-import type { Latent } from '../latent';
+import { fromLaw, type Latent } from '../latent';
 import { OwnLayer } from './own-layer';
 import { layer, meet, type Layer, type Wire } from './wire';
 
@@ -23,18 +23,18 @@ function logistic(random: Random): number {
 }
 
 const noiseThen =
-  (draw: (random: Random) => number) =>
+  (name: string, draw: (random: Random) => number) =>
   (noise: number, choices: number): Latent => {
     requireWhole('The number of normal numbers in z', noise, 0);
     requireWhole('The number of choices that z draws', choices, 0);
     const width = noise + choices;
     requireWhole('The width of a latent', width);
-    return (batchSize, random) => {
+    return fromLaw(`${noise} × N(0, 1), then ${choices} × ${name}`, (batchSize, random) => {
       const values = Float32Array.from({ length: batchSize * width }, (_, i) =>
         i % width < noise ? random.normal() : draw(random),
       );
       return tf.tensor2d(values, [batchSize, width]);
-    };
+    });
   };
 
 /**
@@ -43,14 +43,14 @@ const noiseThen =
  * be chosen. That a sample is a *function* of noise is what lets gradients through (the
  * reparameterisation of Jang et al. 2017); here the noise comes in by the front door.
  */
-export const gumbelLatent = noiseThen(gumbel);
+export const gumbelLatent = noiseThen('Gumbel', gumbel);
 
 /**
  * The same for bits, `[batch, noise + bits]`, with one standard logistic number log(u / (1 − u)) a bit. A
  * logit with logistic noise is above 0 with probability sigmoid(logit) (Maddison et al. 2017, section 2.3
  * and appendix B).
  */
-export const logisticLatent = noiseThen(logistic);
+export const logisticLatent = noiseThen('logistic', logistic);
 
 /**
  * softmax((logits + gumbels) / temperature) over the last axis (Jang et al. 2017, equation 2). Its
@@ -97,7 +97,7 @@ export function straightThroughBits(logits: tf.Tensor, temperature = 1): tf.Tens
   );
 }
 
-export function requireTemperature(temperature: number): void {
+function requireTemperature(temperature: number): void {
   if (temperature > 0 && temperature < Infinity) return;
   throw new Error(`A Gumbel-softmax needs a temperature above 0, but got ${temperature}. Try 1.`);
 }

@@ -4,7 +4,7 @@ import { OwnLayer } from './own-layer';
 import { layer, type Layer } from './wire';
 
 /**
- * Packing (Lin et al. 2018, "PacGAN", section 3): the discriminator judges several samples side by side, all
+ * Packing (Lin et al. 2018, "PacGAN"): the discriminator judges several samples side by side, all
  * real or all fake, so that a generator which repeats itself is found out by its repetitions. The first layer
  * of a discriminator, and the only change: losses are means over the logits, of which there are then fewer.
  *

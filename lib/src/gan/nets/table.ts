@@ -2,7 +2,7 @@ import { checkOptions, requireWhole } from '../../ground/options';
 import type { Random } from '../../ground/random';
 import type { tf } from '../../ground/tf';
 import type { TableHead } from '../data/table';
-import type { Gan } from '../gan';
+import { gan, type Gan } from '../gan';
 import { nonSaturating, type Objective } from '../objectives';
 import { chooseOne, columns, gumbelLatent } from './discrete';
 import { join, leakyRelu, linear, relu } from './layers';
@@ -72,7 +72,7 @@ export function tableGan(options: TableGanOptions): Gan {
   if (heads.length === 0) throw new Error('A table needs at least one column, but heads is empty.');
   requireWhole('noise, the number of normal numbers in z,', noise);
   const width = heads.reduce((sum, head) => sum + head.width, 0);
-  return {
+  return gan({
     name: 'table',
     generator: tableGenerator({ heads, random, noise, hidden, temperature, objective }),
     discriminator: mlp({
@@ -83,5 +83,5 @@ export function tableGan(options: TableGanOptions): Gan {
     }),
     latent: gumbelLatent(noise, levelCount(heads)),
     objective,
-  };
+  });
 }

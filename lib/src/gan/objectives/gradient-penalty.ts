@@ -3,7 +3,7 @@ import type { Regularizer } from './objective';
 import { slopeOf } from './slope';
 
 /**
- * WGAN-GP (Gulrajani et al. 2017, equation 3 and algorithm 1): D's slope is to be 1 between the data and the
+ * WGAN-GP (Gulrajani et al. 2017, algorithm 1): D's slope is to be 1 between the data and the
  * fakes, where the critic of the earth mover's distance has it:
  *
  *     λ · E[(‖∇a(x̂)‖ − 1)²]   at   x̂ = α x + (1 − α) G(z),   α ~ U[0, 1], one for each sample.

@@ -5,7 +5,7 @@ const halfSquareTo = (logits: tf.Tensor, target: number) =>
   tf.mul<tf.Scalar>(0.5, tf.mean(tf.square(tf.sub(logits, target))));
 
 /**
- * Least squares (Mao et al. 2017, equation 9: targets 0 for fake, 1 for real and for G). The raw
+ * Least squares (Mao et al. 2017, with their 0-1 coding: targets 0 for fake, 1 for real and for G). The raw
  * output a is the score itself; there is no sigmoid. The mean of squares, not the square of a mean.
  * At the equilibrium, a = ½: L_D = ¼, L_G = ⅛.
  */

@@ -3,8 +3,8 @@ import { callReal } from './cross-entropy';
 import type { Objective } from './objective';
 
 /**
- * The relativistic pairing game (RpGAN; Jolicoeur-Martineau 2018, section 4.1, "RSGAN"; the loss of R3GAN,
- * Huang et al. 2024, equation 2). D is not asked whether a sample is real, but which of a pair, one real and
+ * The relativistic pairing game (RpGAN; "RSGAN" in Jolicoeur-Martineau 2018; the loss of R3GAN, Huang et
+ * al. 2024). D is not asked whether a sample is real, but which of a pair, one real and
  * one fake, is the real one: σ(a(x) − a(G(z))) is its probability of being right. G is asked the opposite.
  *
  * A fake is judged against its real neighbour only, so all fakes on one mode are no way out: next to the

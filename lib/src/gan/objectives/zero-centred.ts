@@ -33,7 +33,7 @@ export function r1(options: ZeroCentredOptions = {}): Regularizer {
   return zeroCentred('R1', ({ real }) => real, options);
 }
 
-/** R2 (Mescheder et al. 2018, equation 10): R1 at the fakes. R3GAN (Huang et al. 2024) takes both. */
+/** R2 (Mescheder et al. 2018, beside R1): R1 at the fakes. R3GAN (Huang et al. 2024) takes both. */
 export function r2(options: ZeroCentredOptions = {}): Regularizer {
   return zeroCentred('R2', ({ fakes }) => fakes, options);
 }

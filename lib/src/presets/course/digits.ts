@@ -1,3 +1,4 @@
+import { gan } from '../../gan/gan';
 import { normalLatent } from '../../gan/latent';
 import { dropout } from '../../gan/nets/dropout';
 import {
@@ -20,7 +21,7 @@ import { leastSquares, nonSaturating } from '../../gan/objectives';
 import { checkOptions } from '../../ground/options';
 import type { Random } from '../../ground/random';
 import { batchNormMnist, type BatchNormMnistOptions } from '../documents';
-import { bothAdam, lengths, type Preset } from '../preset';
+import { bothAdam, lengths, preset, type Preset } from '../preset';
 
 /** Five times the documents' rate: for a minute of training, not for an hour. */
 const adam = { learningRate: 1e-3, beta1: 0.5 };
@@ -53,8 +54,8 @@ const toLogit = (): Layers => [
  * D. G 100-256-512-784, D 784-512-256-1.
  */
 export function quickMnist(random: Random): Preset {
-  return {
-    gan: {
+  return preset({
+    gan: gan({
       name: 'quick MNIST',
       generator: network({
         name: 'generator',
@@ -70,13 +71,13 @@ export function quickMnist(random: Random): Preset {
       }),
       latent: normalLatent(100),
       objective: leastSquares,
-    },
+    }),
     settings: quickly,
     lessons: {
       '00': lengths({ steps: 40 }, { steps: 600 }, { steps: 3000 }),
       '05': lengths({ steps: 40 }, { steps: 4000 }, { steps: 12_500 }, { every: 5, keep: 0.99 }),
     },
-  };
+  });
 }
 
 /** Latent and class to an image: each through weights of its own, then as in `quickMnist`. */
@@ -122,8 +123,8 @@ export interface ToldMnistOptions {
 export function conditionalMnist(random: Random, options: ToldMnistOptions = {}): Preset {
   checkOptions('conditionalMnist', options, ['classes']);
   const { classes = 10 } = options;
-  return {
-    gan: {
+  return preset({
+    gan: gan({
       name: 'conditional MNIST',
       generator: toldGenerator(classes, random),
       discriminator: network({
@@ -140,7 +141,7 @@ export function conditionalMnist(random: Random, options: ToldMnistOptions = {})
       }),
       latent: normalLatent(100),
       objective: nonSaturating,
-    },
+    }),
     settings: halfAsFast,
     lessons: {
       '11': lengths({ steps: 90 }, { steps: 2500 }, { epochs: 100 }, { every: 5, keep: 0.995 }),
@@ -152,7 +153,7 @@ export function conditionalMnist(random: Random, options: ToldMnistOptions = {})
         full: { steps: 16_000, average: { every: 5, keep: 0.999 } },
       },
     },
-  };
+  });
 }
 
 const compared = lengths({ steps: 20 }, { steps: 250 }, { steps: 1000 });
@@ -167,8 +168,8 @@ export const digitGroups = { quick: 20, standard: 100, full: 100 } as const;
 export function appendedMnist(random: Random, options: ToldMnistOptions = {}): Preset {
   checkOptions('appendedMnist', options, ['classes']);
   const { classes = 10 } = options;
-  return {
-    gan: {
+  return preset({
+    gan: gan({
       name: 'appended MNIST',
       generator: toldGenerator(classes, random),
       discriminator: network({
@@ -179,10 +180,10 @@ export function appendedMnist(random: Random, options: ToldMnistOptions = {}): P
       }),
       latent: normalLatent(100),
       objective: nonSaturating,
-    },
+    }),
     settings: halfAsFast,
     lessons: { '11 compared': compared },
-  };
+  });
 }
 
 /**
@@ -190,8 +191,8 @@ export function appendedMnist(random: Random, options: ToldMnistOptions = {}): P
  * flat digits as the others: G 100 → 7×7×64 → 14×14×32 → 28×28×1, D 28×28×1 → 14×14×32 → 7×7×64 → 1.
  */
 export function convMnist(random: Random): Preset {
-  return {
-    gan: {
+  return preset({
+    gan: gan({
       name: 'conv MNIST',
       generator: network({
         name: 'generator',
@@ -216,14 +217,14 @@ export function convMnist(random: Random): Preset {
       }),
       latent: normalLatent(100),
       objective: nonSaturating,
-    },
+    }),
     settings: {
       batchSize: 64,
       first: 'discriminator',
       discriminatorLoss: 'sum',
       ...bothAdam(2e-4, 0.5),
     },
-  };
+  });
 }
 
 /**
@@ -235,11 +236,11 @@ export function batchNormMnistAtOurPace(
   random: Random,
   options: BatchNormMnistOptions = {},
 ): Preset {
-  const { gan, settings: training } = batchNormMnist(random, { epsilon: 1e-5, ...options });
-  return {
-    gan: { ...gan, objective: leastSquares },
+  const document = batchNormMnist(random, { epsilon: 1e-5, ...options });
+  return preset({
+    gan: gan({ ...document.gan, objective: leastSquares }),
     settings: {
-      ...training,
+      ...document.settings,
       batchSize: 64,
       generatorOptimizer: adam,
       discriminatorOptimizer: adam,
@@ -248,5 +249,5 @@ export function batchNormMnistAtOurPace(
       // In the full budget the lesson takes the document's own, `batchNormMnist`.
       '06': lengths({ steps: 60 }, { steps: 3000 }, { steps: 3000 }, { every: 5, keep: 0.98 }),
     },
-  };
+  });
 }

@@ -19,7 +19,7 @@ export function canBePicture({ data }: PlainFigure): boolean {
  *
  * @throws Error with plotly's own complaint if the figure has a setting that does not exist
  */
-export async function plainFigureSvg(figure: PlainFigure): Promise<string> {
+async function plainFigureSvg(figure: PlainFigure): Promise<string> {
   const window = await (opened ??= openPlotlyWindow());
   const { Plotly, JSON: windowJson } = window;
   // Objects of the window's own kind: plotly changes what it is given, and looks at prototypes.

@@ -5,7 +5,8 @@
 import { prototypeOf } from '../../ground/readable';
 import { tf } from '../../ground/tf';
 import { dataSetDescription, tableDescription } from './data';
-import { ganDescription, networkDescription } from './network';
+import { ganDescription, presetDescription } from './gan';
+import { networkDescription } from './network';
 import { teach } from './teach';
 import { tensorDescription } from './tensor';
 
@@ -15,5 +16,6 @@ teach(tf.Tensor.prototype, tensorDescription);
 teach(tf.LayersModel.prototype, networkDescription);
 
 teach(prototypeOf('gan'), ganDescription);
+teach(prototypeOf('preset'), presetDescription);
 teach(prototypeOf('dataSet'), dataSetDescription);
 teach(prototypeOf('table'), tableDescription);

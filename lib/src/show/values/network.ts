@@ -1,29 +1,18 @@
-import type { Gan } from '../../gan/gan';
 import type { tf } from '../../ground/tf';
 import { htmlTable, short, textTable, type Lines } from './grid';
 import type { Description } from './teach';
 
+/** A table of the layers, as text and as HTML. */
+export const networkText = (network: tf.LayersModel) =>
+  `${titleOf(network)}\n${textTable(linesOf(network))}`;
+export const networkHtml = (network: tf.LayersModel) =>
+  htmlTable(titleOf(network), linesOf(network));
+
 export const networkDescription: Description<tf.LayersModel> = {
   kind: 'network',
-  text: (network) => `${titleOf(network)}\n${textTable(linesOf(network))}`,
-  rich: (network) => ({ 'text/html': htmlTable(titleOf(network), linesOf(network)) }),
+  text: networkText,
+  rich: (network) => ({ 'text/html': networkHtml(network) }),
 };
-
-export const ganDescription: Description<Gan> = {
-  kind: 'GAN',
-  text: (gan) =>
-    [
-      `GAN “${gan.name}”`,
-      ...networksOf(gan).map((network) => networkDescription.text(network)),
-    ].join('\n\n'),
-  rich: (gan) => ({
-    'text/html': networksOf(gan)
-      .map((network) => htmlTable(`${gan.name}: ${titleOf(network)}`, linesOf(network)))
-      .join(''),
-  }),
-};
-
-const networksOf = ({ generator, discriminator }: Gan) => [generator, discriminator];
 
 const titleOf = (network: tf.LayersModel) =>
   `network “${network.name}”, ${short(network.countParams())} parameters`;
@@ -40,9 +29,11 @@ function linesOf({ layers }: tf.LayersModel): Lines {
   ];
 }
 
-/** `[batch, 784]`; of a layer that is used several times, of its first use. */
+/** Of a layer that is used several times, the shape of its first use. */
 function shapeOf(layer: tf.layers.Layer): string {
   const shapes = layer.outputShape;
-  const shape = (Array.isArray(shapes[0]) ? shapes[0] : shapes) as tf.Shape;
-  return `[${shape.map((n) => n ?? 'batch').join(', ')}]`;
+  return shapeText((Array.isArray(shapes[0]) ? shapes[0] : shapes) as tf.Shape);
 }
+
+/** `[batch, 784]` */
+export const shapeText = (shape: tf.Shape) => `[${shape.map((n) => n ?? 'batch').join(', ')}]`;

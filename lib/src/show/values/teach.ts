@@ -1,9 +1,9 @@
 import type { MimeBundle } from '../../ground/platform';
 
 /** How Node prints a value, in `console.log` and as text. */
-export const asText = Symbol.for('nodejs.util.inspect.custom');
+const asText = Symbol.for('nodejs.util.inspect.custom');
 /** How a notebook's kernel shows a value that is a cell's last one: a convention of Deno's kernel. */
-export const asBundle = Symbol.for('Jupyter.display');
+const asBundle = Symbol.for('Jupyter.display');
 
 /** How a kind of value describes itself. */
 export interface Description<T> {

@@ -58,4 +58,4 @@ export function registerElementwise(engine: Engine): void {
   });
 }
 
-export const sizeOf = ({ shape }: tf.TensorInfo) => tf.util.sizeFromShape(shape);
+const sizeOf = ({ shape }: tf.TensorInfo) => tf.util.sizeFromShape(shape);

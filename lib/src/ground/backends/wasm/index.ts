@@ -45,7 +45,7 @@ export const wasm: Driver = {
 };
 
 /** In words that a reader understands. */
-export function describeEngine({ relaxed, threads, threadsAlive }: Engine): string {
+function describeEngine({ relaxed, threads, threadsAlive }: Engine): string {
   const simd = `WebAssembly ${relaxed ? 'relaxed ' : ''}SIMD`;
   return `${simd}, ${describeThreads(threadsAlive, threads)}`;
 }
