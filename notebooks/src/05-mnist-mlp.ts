@@ -336,8 +336,8 @@ await show.live(
 // *They do not.* The digits go on getting clearer while the losses hardly move: each player is measured against an
 // opponent that learns too. Judge a GAN by its samples.
 //
-// And is wider better? From three seeds this network had MNIST scores of 7.81 to 7.98 and Fréchet distances of 66 to 77
-// after 5,000 steps (`bench/results/mnist-quick.json`). WIDER-TEXT
+// And is wider better? A little, and it had more steps: from three seeds this network had MNIST scores of 7.81 to 7.98 and
+// Fréchet distances of 66 to 77 after 5,000 steps (`bench/results/mnist-quick.json`); the table's last row is the other.
 // Most of its digits can be read, and all ten occur; they are still far from real ones, which have 9.8 and 9. The
 // simple-GAN document's third exercise, telling both networks the class, takes the score to 9.2 to 9.4 with half the
 // steps: lesson 11.
