@@ -326,7 +326,7 @@ function kMeansStep(x: tf.Tensor, centres: tf.Tensor) {
   // |x − c|² = |x|² − 2 x·c + |c|², and |x|² is the same for every centre.
   const squares = tf.sum(tf.square(centres), 1);
   const group = tf.argMin(tf.sub(squares, tf.mul(2, tf.matMul(x, centres, false, true))), 1);
-  const member = tf.cast(tf.oneHot(group as tf.Tensor1D, centres.shape[0]!), 'float32');
+  const member = tf.cast(tf.oneHot(group as tf.Tensor1D, centres.shape[0]), 'float32');
   const count = tf.maximum(tf.sum(member, 0), 1); // a group may be empty
   return { group, centres: tf.div(tf.matMul(member, x, true), tf.reshape(count, [-1, 1])) };
 }
@@ -337,7 +337,7 @@ const groups = tf.tidy(() => {
   let found = kMeansStep(x, tf.gather(x, Array.from(starts)));
   for (let round = 1; round < 20; round++) found = kMeansStep(x, found.centres);
   // A thousand digits by chance, and in the place of each the centre of its group.
-  const drawn = tf.gather(found.group, Array.from(dice.permutation(x.shape[0]!).slice(0, 1000)));
+  const drawn = tf.gather(found.group, Array.from(dice.permutation(x.shape[0]).slice(0, 1000)));
   return { centres: tf.keep(found.centres), drawn: tf.keep(tf.gather(found.centres, drawn)) };
 });
 await show.images(groups.centres.slice([0, 0], [20, 784]), { columns: 10 });
