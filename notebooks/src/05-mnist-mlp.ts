@@ -314,7 +314,8 @@ await show.live(
   { step: Array.from(seen.keys()) },
   async ({ step }) => {
     const images = await show.imageFigure(seen.get(step)!, { columns: 8 });
-    const now = { x: [step, step], y: [0, 1], mode: 'lines' as const, showlegend: false };
+    const grey = { mode: 'lines' as const, line: { color: '#888888' }, showlegend: false };
+    const now = { x: [step, step], y: [0, 1], ...grey };
     const below = { xaxis: 'x2', yaxis: 'y2' };
     return {
       data: [...images.data, ...[...curves.data, now].map((line) => ({ ...line, ...below }))],
