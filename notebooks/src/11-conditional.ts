@@ -371,8 +371,8 @@ for (const [name, runs] of Object.entries(told)) {
 
 // %% [markdown]
 // *By the score alone* the centres, blurred means of many digits, are as good as a trained GAN. The Fréchet distance tells
-// them apart. And neither labels nor the mere number of groups bring the gain: groups by chance help little. The digits
-// in a group must be *alike*, and a program found that in the pixels. (Liu et al. 2020 train GANs so, with groups in what
+// them apart. And neither labels nor the mere number of groups bring the gain: groups by chance help little (two seeds). The
+// digits in a group must be *alike*, and a program found that in the pixels. (Liu et al. 2020 train GANs so, with groups in what
 // D sees.)
 //
 // ## Summary
