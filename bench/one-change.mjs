@@ -1,13 +1,16 @@
 /**
- * What one change is worth to the simple-GAN document's digits: its networks as written, then with one thing changed, then
- * with all four, each from the same seeds and for as many steps. Read by lesson 05.
+ * What each change is worth to the simple-GAN document's digits: its networks as written, then with one thing changed,
+ * then with one change after the other, each from the same seeds. Read by lesson 05, which trains the first of them
+ * and must come to the same numbers.
  *
  *     node bench/one-change.mjs --json bench/results/mnist-one-change.json
+ *
+ * Each seed is written when it is done; a file with fewer seeds is gone on with.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
-import { data, generate, metrics, nets, objectives, Random, tf, train, useBackend } from 'tsgan';
+import { data, generate, metrics, nets, objectives, presets, Random, tf, train, training, useBackend } from 'tsgan'; // prettier-ignore
 
 const { values } = parseArgs({
   options: {
@@ -22,30 +25,46 @@ const digits = data.loadMnist({ seed: 1 });
 const classifier = await metrics.digitClassifier();
 const reference = metrics.digitReference(await classifier.read(digits.test.samples));
 
-const all = { beta1: 0.5, rate: 1e-3, squares: true, batchNorm: true };
-const changes = {
+const change = {
+  beta1: { beta1: 0.5 },
+  rate: { rate: 1e-3 },
+  squares: { squares: true },
+  norm: { batchNorm: true },
+  mean: { mean: true },
+  long: { times: 4 },
+};
+/** One change at a time. */
+const alone = {
   'as written': {},
-  'beta1 0.5': { beta1: all.beta1 },
-  'rate 1e-3': { rate: all.rate },
-  'least squares': { squares: all.squares },
-  'batch norm in G': { batchNorm: all.batchNorm },
-  'all four': all,
+  'structured-data document, as written': { wide: true },
+  'β₁ 0.5': change.beta1,
+  'rate 1e-3': change.rate,
+  'least squares': change.squares,
+  'batch norm in G': change.norm,
+  'mean of the weights': change.mean,
+  'four times the steps': change.long,
+};
+/** Each with all those above it. */
+const together = {
+  'batch norm in G': change.norm,
+  'and rate 1e-3': change.rate,
+  'and β₁ 0.5': change.beta1,
+  'and least squares': change.squares,
+  'and four times the steps': change.long,
+  'and the mean of the weights': change.mean,
 };
 
-/** MNIST score and Fréchet distance of 1,000 samples after the training. */
-async function measure({ beta1 = 0.9, rate = 2e-4, squares, batchNorm }, seed) {
+/** The document's GAN with the changes to its networks and its loss. */
+function build({ squares, batchNorm }, seed) {
   const random = new Random(seed);
   const norm = batchNorm ? nets.batchNorm() : [];
-  const gan = {
+  return {
     name: 'simple MNIST',
-    generator: nets.network({
+    generator: nets.mlp({
       name: 'generator',
-      inputs: { z: [100] },
-      layers: [
-        [nets.linear(256), norm, nets.relu()],
-        [nets.linear(256), norm, nets.relu()],
-        [nets.linear(784), nets.tanh()],
-      ],
+      sizes: [100, 256, 256, 784],
+      hidden: [norm, nets.relu()],
+      output: [nets.tanh()],
       random,
     }),
     discriminator: nets.mlp({
@@ -57,25 +76,59 @@ async function measure({ beta1 = 0.9, rate = 2e-4, squares, batchNorm }, seed) {
     latent: nets.normalLatent(100),
     objective: squares ? objectives.leastSquares : objectives.nonSaturating,
   };
-  const adam = { learningRate: rate, beta1 };
-  const optimizers = { generatorOptimizer: adam, discriminatorOptimizer: adam };
-  const options = { batchSize: 100, ...optimizers, steps, seed };
-  for await (const progress of train(gan, digits.train, options)) void progress;
-  const samples = generate(gan, 1000, { random: new Random(1000 + seed) });
-  const { score, frechet } = metrics.digitScores(await classifier.read(samples), reference);
-  tf.dispose(samples);
-  nets.disposeGan(gan);
-  return { seed, score, frechet };
 }
 
-const results = Object.fromEntries(Object.keys(changes).map((name) => [name, []]));
-for (let seed = 1; seed <= seeds; seed++) {
-  for (const [name, change] of Object.entries(changes)) {
-    const result = await measure(change, seed);
-    results[name].push(result);
-    console.log(
-      `${name.padEnd(16)} seed ${seed}: ${result.score.toFixed(2)} ${result.frechet.toFixed(0)}`,
-    );
+const trained = new Map();
+
+/** The meters with and without a mean of G's weights. */
+async function measure({ wide, beta1 = 0.9, rate = 2e-4, times = 1, ...nature }, seed) {
+  const adam = { learningRate: rate, beta1 };
+  const simple = { batchSize: 100, generatorOptimizer: adam, discriminatorOptimizer: adam };
+  const { gan, settings } = wide
+    ? presets.wideMnist(new Random(seed))
+    : { gan: build(nature, seed), settings: simple };
+  const options = { ...settings, steps: times * steps, seed, reportEvery: 5 };
+  const average = new training.WeightAverage(gan.generator, 0.99);
+  for await (const progress of train(gan, digits.train, options)) void average.update(progress);
+  const own = await read(gan, seed);
+  average.settle();
+  const mean = await read(gan, seed);
+  average.dispose();
+  nets.disposeGan(gan);
+  return { own, mean };
+}
+
+/** MNIST score and Fréchet distance of 1,000 samples, and of the first seed eight of them as bytes. */
+async function read(gan, seed) {
+  const samples = generate(gan, 1000, { random: new Random(1000) });
+  const { score, frechet } = metrics.digitScores(await classifier.read(samples), reference);
+  const pixels = samples.slice([0, 0], [8, 784]);
+  const bytes = Buffer.from(pixels.dataSync().map((v) => Math.round(127.5 * (v + 1))));
+  tf.dispose([samples, pixels]);
+  return { seed, score, frechet, ...(seed === 1 && { digits: bytes.toString('base64') }) };
+}
+
+/** Whether the mean is measured changes nothing in the training: the two share it. */
+async function rung({ mean, ...options }, seed) {
+  const key = JSON.stringify([options, seed]);
+  if (!trained.has(key)) trained.set(key, await measure(options, seed));
+  return trained.get(key)[mean ? 'mean' : 'own'];
+}
+
+const before =
+  values.json && existsSync(values.json) && JSON.parse(readFileSync(values.json, 'utf8'));
+const goesOn = before && before.steps === steps && before.device === device;
+const results = goesOn ? before.results : { alone: {}, together: {} };
+for (let seed = (results.alone['as written']?.length ?? 0) + 1; seed <= seeds; seed++) {
+  let above = {};
+  for (const [group, rungs] of Object.entries({ alone, together })) {
+    for (const [name, change] of Object.entries(rungs)) {
+      if (group === 'together') above = { ...above, ...change };
+      const result = await rung(group === 'together' ? above : change, seed);
+      (results[group][name] ??= []).push(result);
+      const meters = `${result.score.toFixed(2)} ${result.frechet.toFixed(0)}`;
+      console.log(`seed ${seed}, ${group}, ${name}: ${meters}`);
+    }
   }
   const machine = `${os.cpus()[0].model}, ${os.cpus().length} cores`;
   const date = new Date().toISOString();

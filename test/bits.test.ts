@@ -228,6 +228,18 @@ test('a language with impossible numbers is refused', () => {
   expect(() => data.parityBits(2)).toThrow(/at least 3/);
 });
 
+test('distances of words from a language are the two meters', () => {
+  const language = data.stickyBits({ length: 3 });
+  const always = new Float32Array(3 * 40).fill(1);
+  const { tv, correlation } = metrics.wordDistances(always, language);
+  expect(tv).toBeCloseTo(1 - (2 / 3) * 0.9 ** 2, 9);
+  expect(correlation).toBeCloseTo((0.7 + 0.7 + 0.49) / 3, 9); // a constant bit has none
+  const good = metrics.wordDistances(language.sample(20_000, new Random(1)).samples, language);
+  expect(good.tv).toBeLessThan(0.02);
+  expect(good.tv).toBeGreaterThan(0);
+  expect(good.correlation).toBeLessThan(0.02);
+});
+
 describe('straight-through bits', () => {
   const logits = [-3, -0.5, 0, 0.5, 3];
 

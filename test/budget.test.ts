@@ -26,3 +26,13 @@ test('a choice may be false or undefined, but not missing', () => {
   expect(course.budget({ ...choices, quick: undefined })).toBeUndefined();
   expect(() => course.budget({ standard: 2, full: 3 } as never)).toThrow(/nothing for "quick"/);
 });
+
+test('claims are printed, and one that does not hold is named', () => {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  course.claims({ 'water is wet': true });
+  expect(() => course.claims({ 'water is wet': true, 'fire is wet': false })).toThrow(
+    'Does not hold: fire is wet.',
+  );
+  expect(log.mock.calls.flat()).toEqual(['✓ water is wet', '✓ water is wet', '✗ fire is wet']);
+  log.mockRestore();
+});

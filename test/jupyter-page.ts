@@ -1,22 +1,17 @@
 /** A real JupyterLab in a real browser, for tests. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { findChromium } from '../tools/dist/chromium.js';
 import { findJupyter } from '../tools/dist/jupyter.js';
 
-const root = path.resolve(import.meta.dirname, '..');
+export { findChromium };
 
-/** The browser of this machine: `TSGAN_CHROMIUM`, or one on the PATH. */
-export function findChromium(): string | undefined {
-  const names = ['chromium', 'chromium-browser', 'google-chrome'];
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-  const places = folders.flatMap((folder) => names.map((name) => path.join(folder, name)));
-  return [process.env['TSGAN_CHROMIUM'], ...places].find((file) => file && existsSync(file));
-}
+const root = path.resolve(import.meta.dirname, '..');
 
 /** Why these tests cannot run on this machine, or undefined where they can. */
 export function whyNot(): string | undefined {

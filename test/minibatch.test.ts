@@ -56,6 +56,30 @@ test.each([
   expected.forEach((value, i) => expect(got[i]).toBeCloseTo(value, 5));
 });
 
+test('so is one that is written from `computed`, as in lesson 03', () => {
+  const [B, C] = [4, 2];
+  const closeness = nets.computed('closeness', [B], (x) => {
+    const M = x.reshape([x.shape[0]!, B, C]);
+    const gaps = tf.sub(tf.expandDims(M, 1), tf.expandDims(M, 0));
+    const close = tf.exp(tf.neg(tf.sum(tf.abs(gaps), 3)));
+    return tf.div(tf.sub(tf.sum(close, 1), 1), x.shape[0]! - 1);
+  });
+  const model = nets.network({
+    name: 'own',
+    inputs: { features: [5] },
+    layers: [(x) => nets.join(x, nets.through(x, nets.linear(B * C), closeness))],
+    random: new Random(3),
+  });
+  models.push(model);
+  expect(model.layers.map(({ name }) => name)).toContain('closeness_1');
+  expect(model.outputs[0]!.shape).toEqual([null, 5 + B]);
+  const x = new Random(7).normalTensor([7, 5]) as tf.Tensor2D;
+  const got = (model.predict(x) as tf.Tensor2D).dataSync();
+  byHand(x.arraySync(), kernelOf(model), B, C)
+    .flat()
+    .forEach((value, i) => expect(got[i]).toBeCloseTo(value, 5));
+});
+
 test('copies are at closeness 1, strangers near 0', () => {
   const model = layer(2, 3, 4);
   const same = model.predict(tf.tensor2d([5, 5, 5, 5, 5, 5], [3, 2])) as tf.Tensor2D;

@@ -194,7 +194,22 @@ describe('presets have the layers, sizes and settings of their documents', () =>
 describe('the course’s presets', () => {
   const sizes = (model: tf.LayersModel) => layersOf(model).filter((name) => /linear$/.test(name));
 
-  it('have the nets of lessons 01 and 03', () => {
+  it('have the nets of lesson 13: a plain D, batch norm in G, and packs where asked for', () => {
+    const hidden = [linear(64), 'norm 0.00001 0.9', leaky];
+    const plain = inspect(presets.mixturePoints(new Random(1)));
+    expect(plain).toMatchObject({
+      generator: [...hidden, ...hidden, ...hidden, ...hidden, linear(2)],
+      discriminator: [...[1, 2, 3, 4].flatMap(() => [linear(64), leaky]), linear(1)],
+      generatorParameters: [192 + 3 * 4160 + 130 + 4 * 128, 4 * 128],
+      discriminatorParameters: [192 + 3 * 4160 + 65, 0],
+      latent: [2, 2],
+      objective: 'relativistic + R1(γ=0.001) + R2(γ=0.001)',
+    });
+    const packed = inspect(presets.mixturePoints(new Random(1), { packed: 4 }));
+    expect(packed.discriminatorParameters).toEqual([8 * 64 + 64 + 3 * 4160 + 65, 0]);
+  });
+
+  it('have the nets of lessons 01, 03 and 04', () => {
     const numbers = inspect(presets.gaussianNumbers(new Random(1), { discriminatorRate: 2e-4 }));
     expect(numbers.generator).toEqual([32, 32, 1].flatMap((n) => [linear(n), leaky]).slice(0, -1));
     expect(numbers.training).toMatchObject({
@@ -226,17 +241,43 @@ describe('the course’s presets', () => {
     };
     const random = new Random(1);
     expect(steps(presets.bitWords(random))).toEqual({
-      '07': [450, 1900, 5000],
-      '07 parity': [100, 3000, 12_000],
+      '08': [450, 1900, 5000],
+      '08 parity': [100, 3000, 12_000],
+      '08 longer': [150, 600, 5000],
     });
-    expect(steps(presets.ringPoints(random))).toMatchObject({ '03': [600, 1700, 2200] });
+    expect(steps(presets.ringPoints(random))).toEqual({
+      '03': [600, 1700, 2200],
+      '03 slow': [240, 600, 600],
+      '03 fast': [240, 600, 600],
+      '04': [48, 400, 400],
+    });
     const heads = [{ name: 'a', kind: 'numeric', width: 1 }] as const;
     for (const preset of [presets.tableRows(heads, random), presets.plainRows(heads, random)]) {
       expect(steps(preset)).toEqual({ '10': [600, 2200, 9000] });
     }
     const codec = new data.PairCodec([{ question: 'is it', answer: 'no' }]);
     expect(steps(presets.grammarAnswers(codec, random))).toMatchObject({ '09': [120, 3000, 4500] });
+    expect(steps(presets.curatedAnswers(codec, random))).toEqual({ '09': [10, 600, 3000] });
     expect(steps(presets.quickMnist(random))).toMatchObject({ '05': [40, 4000, 12_500] });
+  });
+
+  it('play the curated pairs as the grammar is played: the same networks, batches and rates', () => {
+    const codec = new data.PairCodec([{ question: 'is it', answer: 'no' }]);
+    const [grammar, curated] = [presets.grammarAnswers, presets.curatedAnswers].map((preset) =>
+      preset(codec, new Random(1)),
+    ) as [presets.Preset, presets.Preset];
+    const rates = ({ lessons }: presets.Preset) =>
+      lessons!['09']!.standard.stages!.map(({ generatorRate, discriminatorRate }) => [
+        generatorRate,
+        discriminatorRate,
+      ]);
+    expect(rates(curated)).toEqual(rates(grammar));
+    expect({ ...curated.settings, reportEvery: 10 }).toEqual(grammar.settings);
+    const { grammar: alike, curated: byHeart } = presets.answersByLikelihood;
+    expect(byHeart.training).toEqual(alike.training);
+    const found = [grammar, curated].map(inspect);
+    expect(found[0]!.generator).toEqual(found[1]!.generator);
+    expect(found[0]!.discriminatorParameters).toEqual(found[1]!.discriminatorParameters);
   });
 
   it('take lesson 06’s liberties with the batch-norm document, and no other', () => {

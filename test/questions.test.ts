@@ -204,4 +204,19 @@ describe('the nearest-pair baseline', () => {
     expect(answer('xyz')).toBe('Paris');
     expect(() => data.nearestAnswer([])).toThrow('at least one');
   });
+
+  it('can look for the noun: among the questions with the rarest word', () => {
+    const known = [
+      { question: 'what is the capital of peru', answer: 'lima' },
+      { question: 'name the capital of cuba', answer: 'havana' },
+      { question: 'name the sound of a cow', answer: 'moo' },
+      { question: 'what does a dog say', answer: 'woof' },
+    ];
+    const answer = data.rarestWordAnswer(known);
+    expect(answer('name the capital of peru')).toBe('lima');
+    expect(data.nearestAnswer(known)('name the capital of peru')).toBe('havana'); // more words alike
+    expect(answer('what does a cow say')).toBe('moo');
+    expect(answer('name it')).toBe(data.nearestAnswer(known)('name it'));
+    expect(() => data.rarestWordAnswer([])).toThrow('at least one');
+  });
 });

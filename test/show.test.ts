@@ -233,3 +233,106 @@ describe('a live figure', () => {
     await expect(shown()).rejects.toThrow(error);
   });
 });
+
+describe('stacked figures', () => {
+  const one = show.lines({ a: { y: [1, 2] } }, { x: 'time', layout: { yaxis: { range: [0, 5] } } });
+  const two = show.lines({ a: { y: [3, 4] }, b: { y: [5, 6] } });
+  const { data, layout } = show.stacked([one, [two, one]], { title: 'Three', height: 500 });
+  const domain = (axis: string) => (layout![axis] as { domain: [number, number] }).domain;
+
+  test('keep their traces and axes, each in a panel of its own', () => {
+    expect(data.map(({ name, xaxis, yaxis }) => [name, xaxis, yaxis])).toEqual([
+      ['a', 'x', 'y'],
+      ['a', 'x2', 'y2'],
+      ['b', 'x2', 'y2'],
+      ['a', 'x3', 'y3'],
+    ]);
+    expect(layout).toMatchObject({
+      title: { text: 'Three' },
+      height: 500,
+      xaxis: { title: { text: 'time' }, anchor: 'y' },
+      yaxis: { range: [0, 5], anchor: 'x' },
+      yaxis3: { range: [0, 5], anchor: 'x3' },
+    });
+  });
+
+  test('stand from the top down and from left to right, and never touch', () => {
+    expect(domain('xaxis')).toEqual([0, 1]);
+    expect(domain('yaxis')[1]).toBeCloseTo(1);
+    expect(domain('yaxis2')[0]).toBe(0);
+    expect(domain('yaxis')[0] - domain('yaxis2')[1]).toBeCloseTo(0.1);
+    expect(domain('yaxis3')).toEqual(domain('yaxis2'));
+    expect(domain('xaxis3')[0] - domain('xaxis2')[1]).toBeCloseTo(0.1);
+    expect(domain('xaxis3')[1]).toBeCloseTo(1);
+  });
+
+  test('name each name once in the legend', () => {
+    expect(data.map(({ showlegend }) => showlegend !== false)).toEqual([true, false, true, false]);
+  });
+});
+
+test('marks stand in place of a line, names in place of numbers', () => {
+  const { data } = show.lines({
+    law: { y: [1, 2] },
+    each: { x: ['a', 'b'], y: [1, 3], marks: 'x', colour: '#111111' },
+  });
+  expect(data[0]).toMatchObject({ mode: 'lines', line: { width: 2 } });
+  expect(data[1]).toMatchObject({
+    mode: 'markers',
+    x: ['a', 'b'],
+    marker: { symbol: 'x', color: '#111111' },
+  });
+  expect(data[1]).not.toHaveProperty('line');
+});
+
+test('figures side by side keep their axes, and get places of their own', () => {
+  const { data, layout } = show.sideBySide(
+    {
+      losses: show.lines({ a: { y: [1] }, b: { y: [2] } }, { x: 'step', title: 'gone' }),
+      samples: show.scatter({ c: { y: [3] } }, { layout: { yaxis: { range: [0, 9] } } }),
+    },
+    { title: 'Step 1' },
+  );
+  expect(data.map(({ name, xaxis, yaxis }) => [name, xaxis, yaxis])).toEqual([
+    ['a', 'x', 'y'],
+    ['b', 'x', 'y'],
+    ['c', 'x2', 'y2'],
+  ]);
+  const axes = layout as Record<string, { domain: [number, number]; anchor: string }>;
+  expect(axes['xaxis']).toMatchObject({ title: { text: 'step' }, anchor: 'y' });
+  expect(axes['yaxis2']).toMatchObject({ range: [0, 9], anchor: 'x2' });
+  expect(axes['xaxis']!.domain[1]).toBeLessThan(axes['xaxis2']!.domain[0]);
+  expect(axes['xaxis2']!.domain[1]).toBeLessThanOrEqual(1);
+  expect(layout!.title).toEqual({ text: 'Step 1' });
+  const names = layout!['annotations'] as { text: string; x: number }[];
+  expect(names.map(({ text }) => text)).toEqual(['losses', 'samples']);
+  expect(names[1]!.x).toBeGreaterThan(axes['xaxis2']!.domain[0]);
+});
+
+test('a name that figures side by side share stands in the legend once', () => {
+  const cloud = show.scatter({ city: { y: [1] }, cargo: { y: [2] } });
+  const { data } = show.sideBySide({ real: cloud, 'made up': cloud });
+  expect(data.map(({ legendgroup, showlegend }) => [legendgroup, showlegend])).toEqual([
+    ['city', true],
+    ['cargo', true],
+    ['city', false],
+    ['cargo', false],
+  ]);
+});
+
+test('heatmaps side by side share their colours and one scale', () => {
+  const { data } = show.heatmaps(
+    { law: [[1, 0]], made: [[0.5, 0]] },
+    { range: [-1, 1], diverging: true, values: 'r' },
+  );
+  expect(data.map(({ name, zmin, showscale }) => [name, zmin, showscale])).toEqual([
+    ['law', -1, false],
+    ['made', -1, true],
+  ]);
+  const words = show.heatmaps({ words: [[1, 0]] }, { colours: ['#ffffff', '#0072b2'] }).data[0]!;
+  expect(words['colorscale']).toEqual([
+    [0, '#ffffff'],
+    [1, '#0072b2'],
+  ]);
+  expect(words['showscale']).toBe(false);
+});

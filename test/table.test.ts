@@ -303,3 +303,54 @@ describe('the table GAN', () => {
     nets.disposeGan(gan);
   });
 });
+
+describe('the Gaussian in each cell', () => {
+  const random = new Random(1);
+  const level = Uint8Array.from({ length: 4000 }, (_, i) => (i % 4 === 0 ? 1 : 0));
+  const first = Float64Array.from(level, (l) => (l === 1 ? 10 : -2) + random.normal());
+  const second = first.map((x, i) => (level[i] === 1 ? 2 : -1) * x + 0.5 * random.normal());
+  const source: data.Table = {
+    name: 'two kinds',
+    size: 4000,
+    columns: [
+      { name: 'x', kind: 'numeric', values: first },
+      { name: 'kind', kind: 'category', levels: ['a', 'b'], values: level },
+      { name: 'y', kind: 'numeric', values: second },
+    ],
+  };
+
+  test('has each kind as often, with its means and its slope', () => {
+    const made = metrics.gaussianCells(source, 20_000, new Random(2));
+    const [x, kind, y] = made.columns.map(({ values }) => Array.from(values));
+    for (const [of, mean, slope, share] of [
+      [0, -2, -1, 0.75],
+      [1, 10, 2, 0.25],
+    ] as const) {
+      const rows = kind!.flatMap((k, i) => (k === of ? [i] : []));
+      const average = (f: (i: number) => number) =>
+        rows.reduce((sum, i) => sum + f(i) / rows.length, 0);
+      const meanX = average((i) => x![i]!);
+      const meanY = average((i) => y![i]!);
+      const variance = average((i) => (x![i]! - meanX) ** 2);
+      const covariance = average((i) => (x![i]! - meanX) * (y![i]! - meanY));
+      expect(Math.abs(rows.length / 20_000 - share)).toBeLessThan(0.02);
+      expect(Math.abs(meanX - mean)).toBeLessThan(0.1);
+      expect(Math.abs(variance - 1)).toBeLessThan(0.12);
+      expect(Math.abs(covariance / variance - slope)).toBeLessThan(0.06);
+    }
+  });
+
+  test('gives the one row of a kind that occurs once, and leaves the table as it is', () => {
+    const lone: data.Table = {
+      name: 'lone',
+      size: 1,
+      columns: [
+        { name: 'kind', kind: 'category', levels: ['a'], values: Uint8Array.of(0) },
+        { name: 'x', kind: 'numeric', values: Float64Array.of(7) },
+      ],
+    };
+    const made = metrics.gaussianCells(lone, 3, new Random(1));
+    expect(Array.from(data.columnOf(made, 'x').values)).toEqual([7, 7, 7]);
+    expect(lone.size).toBe(1);
+  });
+});

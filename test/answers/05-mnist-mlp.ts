@@ -217,4 +217,19 @@ export const wrong: Wrong[] = [
   ],
   [8, 'a class that is heard', 'left at 1', /Too quiet/, ''],
   [8, 'a class that is heard', 'drowns the image', /too loud/, 'factor = 100;'],
+  [9, 'one change less', 'all four kept', /0 changed/, ''],
+  [
+    9,
+    'one change less',
+    'two taken back',
+    /2 changed/,
+    'oneLess = { ...documents, norm: true, rate: 1e-3 };',
+  ],
+  [
+    9,
+    'one change less',
+    'not as the document has it',
+    /not to what the document has/,
+    'oneLess = { ...allFour, rate: 1e-2 };',
+  ],
 ];

@@ -29,6 +29,7 @@ export const right: Record<string, [place: number, how: string, answer: string][
        loss = tf.add(tf.mean(tf.softplus(tf.neg(ofReal))), tf.mean(tf.softplus(ofFake)));`,
     ],
     [8, 'somewhat louder', 'factor = 20;'],
+    [9, 'another one', 'oneLess = { ...allFour, beta1: 0.9 };'],
   ],
   '06-batch-norm': [
     [
@@ -55,6 +56,7 @@ export const right: Record<string, [place: number, how: string, answer: string][
          if (2 * first! * others.length < others.reduce((s, d) => s + d, 0)) share += 1 / distances.length;
        }`,
     ],
+    [8, 'two pixels down', 'other = other.map((_, at) => (at < 56 ? -1 : image[at - 56]!));'],
   ],
   '11-conditional': [
     [0, 'by set', 'labels.forEach((label, i) => rows.set([1], classes * i + label));'],

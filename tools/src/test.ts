@@ -109,6 +109,7 @@ const stages: Stage[] = [
   ),
   one('format', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
   one('types of the tests', compiler, '-p', 'test/tsconfig.json'),
+  one('types of the book', compiler, '-p', 'book/tsconfig.json'),
   one('types of the lessons', compiler, '-p', 'notebooks/tsconfig.json'),
   one('lint', 'eslint/bin/eslint.js', '--max-warnings', '0', '.'),
   { name: 'unit tests', run: unitTests },

@@ -15,13 +15,15 @@ export interface Labels {
 
 /** One named set of points. */
 export interface Series {
-  /** Default: 0, 1, 2, … */
-  readonly x?: Numbers;
+  /** Numbers, or names. Default: 0, 1, 2, … */
+  readonly x?: Numbers | readonly string[];
   readonly y: Numbers;
   /** A dashed line: for theory and baselines beside what was measured. */
   readonly dashed?: boolean;
   /** Default: the next of `colours`. */
   readonly colour?: string;
+  /** Marks in place of a line, or of a cloud's dots: for single measurements among lines, and for yes and no. */
+  readonly marks?: 'circle' | 'circle-open' | 'x' | 'diamond' | 'square';
 }
 
 /** A layout from a title and two axis titles. */
@@ -34,28 +36,22 @@ export function labelled({ title, x, y, layout = {} }: Labels): Layout {
   };
 }
 
-const points = (name: string, mode: 'lines' | 'markers', series: Series): Trace => ({
-  type: 'scatter',
-  mode,
-  name,
-  ...(series.x === undefined ? {} : { x: Array.from(series.x) }),
-  y: Array.from(series.y),
-  ...(mode === 'lines'
-    ? {
-        line: {
-          width: 2,
-          ...(series.dashed ? { dash: 'dash' as const } : {}),
-          ...(series.colour === undefined ? {} : { color: series.colour }),
-        },
-      }
-    : {
-        marker: {
-          size: 4,
-          opacity: 0.6,
-          ...(series.colour === undefined ? {} : { color: series.colour }),
-        },
-      }),
-});
+const points = (name: string, kind: 'lines' | 'markers', series: Series): Trace => {
+  const { x, y, dashed = false, colour, marks } = series;
+  const mode = marks ? 'markers' : kind;
+  const color = colour === undefined ? {} : { color: colour };
+  const cloud = { size: 4, opacity: 0.6 };
+  return {
+    type: 'scatter',
+    mode,
+    name,
+    ...(x === undefined ? {} : { x: Array.from<number | string>(x) }),
+    y: Array.from(y),
+    ...(mode === 'lines'
+      ? { line: { width: 2, ...(dashed ? { dash: 'dash' } : {}), ...color } }
+      : { marker: { ...(marks ? { size: 9, symbol: marks } : cloud), ...color } }),
+  };
+};
 
 /**
  * Lines by name.
@@ -158,6 +154,8 @@ export interface HeatmapOptions extends Labels {
   readonly range?: readonly [low: number, high: number];
   /** Colours that part at the middle (blue, white, red): for correlations, with `range: [-1, 1]`. */
   readonly diverging?: boolean;
+  /** Two colours of your own, for the lowest and the highest value: for yes and no, say. */
+  readonly colours?: readonly [low: string, high: string];
   /** What the colours mean, with units. */
   readonly values?: string;
 }
@@ -174,7 +172,7 @@ const blueWhiteRed: [number, string][] = [
 /** A matrix as colours, its first row on top. */
 export function heatmap(
   matrix: readonly ArrayLike<number>[],
-  { columns, rows, range, diverging = false, values, ...labels }: HeatmapOptions = {},
+  { columns, rows, range, diverging = false, colours, values, ...labels }: HeatmapOptions = {},
 ): Figure {
   const trace: Trace = {
     type: 'heatmap',
@@ -183,6 +181,7 @@ export function heatmap(
     ...(rows ? { y: [...rows] } : {}),
     ...(range ? { zmin: range[0], zmax: range[1] } : {}),
     ...(diverging ? { colorscale: blueWhiteRed } : {}),
+    ...(colours ? { colorscale: colours.map((colour, i) => [i, colour]) } : {}),
     ...(values === undefined ? {} : { colorbar: { title: { text: values } } }),
   };
   const layout = labelled(labels);

@@ -3,14 +3,13 @@
 // %% [markdown]
 // # Exercises 01 · The objective
 //
-// Five small tasks around the game. Replace each `// Your turn`, run the cell, then run the check below it: it says
-// `pass`, or `not yet` with what you got, what it expected, and a hint.
+// Four tasks around the game; in the last one a generator learns. Replace each `// Your turn`, run the cell, then run the
+// check below it: it says `pass`, or `not yet` with what you got, what it expected, and a hint.
 //
-// Pencil and paper help with the first two.
+// Pencil and paper help.
 
-// %%
-import { course, data, metrics, nets, objectives, show, training } from 'tsgan';
-import { generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
+// %% tags=["fold"]
+import { course, objectives, Random, tf, useBackend } from 'tsgan';
 
 course.checksAhead(7);
 const { device } = await useBackend('wasm');
@@ -60,48 +59,7 @@ await course.check(
 );
 
 // %% [markdown]
-// ## 2. The Jensen-Shannon divergence by hand
-//
-// Two lists of probabilities, $p$ and $q$, of the same length. With $m = (p + q)/2$,
-//
-// $$ \mathrm{JSD}(p \,\|\, q) = \tfrac12 \sum_i p_i \log \frac{p_i}{m_i} + \tfrac12 \sum_i q_i \log \frac{q_i}{m_i}
-// \quad \text{in nats, with } 0 \log 0 = 0. $$
-//
-// Do one on paper first: $p = (1, 0)$, $q = (\tfrac12, \tfrac12)$. Then $m = (\tfrac34, \tfrac14)$ and the result is
-// $\tfrac12 \log \tfrac43 + \tfrac12 \left( \tfrac12 \log \tfrac23 + \tfrac12 \log 2 \right) = 0.2158$.
-
-// %%
-function divergence(p: number[], q: number[]): number {
-  let result = NaN;
-  // BEGIN SOLUTION one pass over the list; a term whose probability is 0 counts 0
-  const term = (a: number, m: number) => (a === 0 ? 0 : a * Math.log(a / m));
-  result = p.reduce((sum, a, i) => {
-    const m = (a + q[i]!) / 2;
-    return sum + (term(a, m) + term(q[i]!, m)) / 2;
-  }, 0);
-  // END SOLUTION
-  return result;
-}
-
-// %%
-await course.check(
-  'the Jensen-Shannon divergence',
-  () => [
-    course.isClose(divergence([0.25, 0.75], [0.25, 0.75]), 0, 1e-9),
-    course.isClose(divergence([1, 0], [0.5, 0.5]), 0.215762, 1e-5),
-    course.isClose(divergence([1, 0, 0], [0, 0.5, 0.5]), Math.LN2, 1e-9),
-    course.isClose(
-      divergence([0.1, 0.2, 0.3, 0.4], [0.4, 0.4, 0.1, 0.1]),
-      metrics.jensenShannon([0.1, 0.2, 0.3, 0.4], [0.4, 0.4, 0.1, 0.1], 1),
-      1e-9,
-    ),
-  ],
-  'Equal lists have 0, lists without any overlap log 2 = 0.693 (and 1 if you took the logarithm to base 2). ' +
-    'In JavaScript 0 * Math.log(0) is NaN, so treat a zero before you take its logarithm.',
-);
-
-// %% [markdown]
-// ## 3. A judge that must not be too sure
+// ## 2. A judge that must not be too sure
 //
 // Salimans et al. (2016, section 3.4) train the discriminator to say 0.9 to real samples, not 1: *one-sided label
 // smoothing*. Its loss is
@@ -151,7 +109,7 @@ await course.check(
 );
 
 // %% [markdown]
-// ## 4. The slope where the discriminator is sure
+// ## 3. The slope where the discriminator is sure
 //
 // Write a function that measures how much a loss changes with one logit: its derivative at $a$, by automatic
 // differentiation. (`tf.grad(f)` is the function that computes the derivative of `f` at a tensor.)
@@ -206,84 +164,106 @@ await course.check(
 );
 
 // %% [markdown]
-// ## 5. Mend a training
+// ## 4. A generator against the best judge
 //
-// Below is the GAN of the lesson, with settings with which it does not learn: after 500 steps its numbers are far from the
-// real Gaussian. The lesson's cure was a discriminator ten times faster than the generator. Is that what it takes? Find
-// settings with **the same rate for both**. The meter is the KS distance of the averaged generator, and the check wants it to be
-// at most 0.1 for each of two seeds. Predict before you try: is it the ratio of the rates that counts, or is one of them too low?
+// Let a generator learn, with the best discriminator on paper in the place of a network. Real numbers have mean 2 and
+// deviation 1. The generator has one weight, its mean: $G(z) = \text{mean} + z$, with $z$ normal. Against fakes of this kind
+// the logit of $D^*$ is
+//
+// $$ a^*(x) = \log \frac{p(x)}{q(x)} = \tfrac12 (x - \text{mean})^2 - \tfrac12 (x - 2)^2 . $$
+//
+// **Predict first**: the generator starts at mean −6 and takes 200 plain steps, mean ← mean − rate · slope, at rate 0.1. With which loss does
+// it come within 0.1 of the real mean? Write `true` or `false` for each before you go on.
 
 // %%
-const settings = { discriminatorRate: 2e-4, generatorRate: 1e-3, beta1: 0.9 };
-// BEGIN SOLUTION one rate for both: settings.discriminatorRate = settings.generatorRate = …
-settings.discriminatorRate = 3e-3;
-settings.generatorRate = 3e-3;
-settings.beta1 = 0.5;
-// Equal rates work: the discriminator's 2e-4 was too low by itself, and the factor of ten is not needed here.
-//
-// Answers to "To think about", below:
-// - A minimax training works here because the pull is D, and D at the fakes is far from 0: real and fake numbers overlap early on, and the
-//   discriminator's loss stays near 2 log 2. It fades only against a discriminator that is sure.
-// - At mean 20 nothing overlaps at the start. D soon tells the two apart: its loss falls towards 0, and G's rises, to ten and more.
-//   With -log D the generator is still pulled and walks over; with the minimax loss next to nothing pulls.
-// - Ask what a meter says that the discriminator has no part in, what real data and an untrained generator get there, and from how many seeds. The loss
-//   says that this discriminator cannot tell: also true of one that has not learnt, or learns too slowly.
+const arrives: { minimax?: boolean; nonSaturating?: boolean } = {};
+// BEGIN SOLUTION arrives.minimax = …; arrives.nonSaturating = …;
+arrives.minimax = false;
+arrives.nonSaturating = true;
 // END SOLUTION
 
-/** Trains a fresh GAN for 500 steps and returns the KS distance of its averaged generator. */
-async function distanceAfterTraining(seed: number): Promise<number> {
-  const random = new Random(seed);
-  const shape = { sizes: [1, 32, 32, 1], hidden: [nets.leakyRelu(0.2)], random };
-  const gan: Gan = {
-    name: 'numbers',
-    generator: nets.mlp({ name: 'generator', ...shape }),
-    discriminator: nets.mlp({ name: 'discriminator', ...shape }),
-    latent: (batchSize, random) => random.uniformTensor([batchSize, 1], -1, 1),
-    objective: objectives.nonSaturating,
-  };
-  const dataSet = data.gaussian({
-    mean: 2,
-    deviation: 1,
-    size: 10_000,
-    random: random.fork('data'),
-  });
-  const average = new training.WeightAverage(gan.generator, 0.95);
-  const { discriminatorRate, generatorRate, beta1 } = settings;
-  await watch(
-    train(gan, dataSet, {
-      seed,
-      steps: 500,
-      batchSize: 256,
-      discriminatorOptimizer: { learningRate: discriminatorRate, beta1 },
-      generatorOptimizer: { learningRate: generatorRate, beta1 },
-    }),
-    show.every(10, () => average.update()),
-  );
-  const samples = await average.within(() => generate(gan, 10_000, { random }));
-  const distance = metrics.ksDistance(await samples.data(), (x) => metrics.normalCdf(x, 2, 1));
-  samples.dispose();
-  return distance;
-}
-
-const distances = [await distanceAfterTraining(21), await distanceAfterTraining(22)];
-console.log(`KS distances: ${distances.map((value) => value.toFixed(3)).join(' and ')}`);
+// %% [markdown]
+// Now the step itself. The judge holds still in it: it is the best one against fakes with the mean *before* the step, a plain
+// number. Only the fakes move.
 
 // %%
+/** The logits of D* for numbers x, against fakes with this mean. */
+const bestLogits = (x: tf.Tensor, mean: number): tf.Tensor =>
+  tf.mul(0.5, tf.sub(tf.square(tf.sub(x, mean)), tf.square(tf.sub(x, 2))));
+
+/** The generator's mean after one step down the slope of `loss`, which takes the logits of its fakes. */
+async function stepped(
+  mean: number,
+  z: tf.Tensor,
+  loss: (logits: tf.Tensor) => tf.Scalar,
+  rate: number,
+): Promise<number> {
+  let next = NaN;
+  // BEGIN SOLUTION the slope of the loss in the generator's mean, by tf.grad, and a step down it
+  const weight = tf.scalar(mean);
+  const slope = tf.grad((m: tf.Tensor) => loss(bestLogits(tf.add(m, z), mean)))(weight);
+  next = mean - rate * (await slope.data())[0]!;
+  tf.dispose([weight, slope]);
+  // END SOLUTION
+  return next;
+}
+
+// %%
+/** Where a generator is after so many steps. */
+async function walked(from: number, steps: number, objective: objectives.Objective) {
+  const random = new Random(1);
+  let mean = from;
+  for (let i = 0; i < steps; i++) {
+    const z = random.normalTensor([256, 1]);
+    mean = await stepped(mean, z, (logits) => objective.generatorLoss(logits), 0.1);
+    z.dispose();
+  }
+  return mean;
+}
+
 await course.check(
-  'a training that learns',
-  () => [
-    course.isEqual(settings.discriminatorRate, settings.generatorRate),
-    ...distances.map((value) => course.isAtMost(value, 0.1)),
-  ],
-  "The rates have to be the same number, and not the lesson's pair. The discriminator has to keep up with a generator that " +
-    "moves: try the powers of ten between its rate here and the lesson's.",
+  'one step against the best judge',
+  async () => {
+    const z = tf.tensor2d([[-1], [0], [1]]);
+    const one = (mean: number, { generatorLoss }: objectives.Objective) =>
+      stepped(mean, z, (logits) => generatorLoss(logits), 0.1);
+    const results = [
+      course.isClose(await one(0, objectives.nonSaturating), 0.157521, 1e-5),
+      course.isClose(await one(0, objectives.minimax), 0.042479, 1e-5),
+      course.isClose(await one(4, objectives.nonSaturating), 3.842479, 1e-5),
+    ];
+    z.dispose();
+    return results;
+  },
+  'The fakes are tf.add(m, z), with m the tensor that tf.grad gives you; bestLogits gets them and the old mean, a number. ' +
+    'A step goes down: mean − rate · slope.',
+);
+await course.check(
+  'who arrives',
+  async () => {
+    const ends = {
+      minimax: await walked(-6, 200, objectives.minimax),
+      nonSaturating: await walked(-6, 200, objectives.nonSaturating),
+    };
+    console.log(`from −6: minimax ends at ${ends.minimax}, −log D at ${ends.nonSaturating}`);
+    return [
+      course.isEqual(arrives.minimax, Math.abs(ends.minimax - 2) < 0.1),
+      course.isEqual(arrives.nonSaturating, Math.abs(ends.nonSaturating - 2) < 0.1),
+    ];
+  },
+  'The step has to work first. Then look at where each one ends, and at the table of slopes in the lesson, at −6.',
 );
 
 // %% [markdown]
 // ## To think about
 //
-// - A fake at which the discriminator is sure pulls a minimax generator hardly at all. Why does a training with the
-//   minimax loss still work in exercise 5? Try it: put `minimax` in the place of `nonSaturating`. (How sure does the
-//   discriminator ever get, when the fakes start so near the real numbers?)
-// - Give the real Gaussian a mean of 20. What happens to each loss, and why?
-// - A friend says: "My discriminator's loss is exactly 2 log 2. My generator is perfect." What do you ask?
+// - Start the minimax generator of exercise 4 at mean 0. Why does it arrive from there?
+// - A discriminator says ½ to everything. Has it learnt nothing?
+// - Train a network on your loss of exercise 2. What does it say where there are only real numbers?
+
+// %% tags=["fold"]
+// BEGIN SOLUTION your answers, in words
+// - At 0 real and fake numbers overlap: D* is far from 0 at many fakes, and the slope of the minimax loss is D. At −6 it is about 0 at all of them.
+// - Perhaps. But where p = q it is the best judge there is, and has learnt all there is to know. The answer alone does not tell.
+// - 0.9, and nowhere more: the best discriminator of that loss is 0.9 p / (p + q).
+// END SOLUTION

@@ -1,18 +1,18 @@
-// Exercises to lesson 05: the three of the simple-GAN document.
+// Exercises to lesson 05: the three of the simple-GAN document, and one more.
 
 // %% [markdown]
 // # Exercises 05 · MNIST with plain networks
 //
 // The three exercises of the simple-GAN document: more layers, mean squared error, the class told to both
-// networks. Replace each `// Your turn`, run the cell, and the check below it says `pass`, or `not yet`
-// with what you got, what was expected, and where to look. After each of the three you train what you
-// built, and see what it is worth. Nothing breaks: try as often as you like.
+// networks. And a fourth: what if one change is taken back? Replace each `// Your turn`, run the cell, and the check
+// below it says `pass`, or `not yet` with what you got, what was expected, and where to look. After each you train
+// what you built, and see what it is worth. Nothing breaks: try as often as you like.
 
 // %%
 import { course, data, metrics, nets, objectives, show } from 'tsgan';
 import { discriminate, generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
 
-course.checksAhead(9);
+course.checksAhead(10);
 const { device } = await useBackend();
 const digits = data.loadMnist({ seed: 1 });
 console.log(device);
@@ -21,8 +21,8 @@ console.log(device);
 // ## What you start from
 //
 // `documentsNetworks` builds the document's pair of networks. `observe` trains a pair for some ten seconds, with
-// the quick settings of lesson 05 (with the document's own, no digit can be read after 1,500 steps), and measures
-// 1,000 samples. Run both cells; there is nothing to fill in.
+// five times the document's rate and $\beta_1 = 0.5$, and measures 1,000 samples. Run both cells; there is nothing to
+// fill in.
 
 // %%
 /** What you change in these exercises; all else stays as it is. */
@@ -59,13 +59,15 @@ interface Other {
   objective?: Gan['objective'];
   data?: data.DataSet;
   condition?: tf.Tensor;
+  optimizer?: { learningRate: number; beta1: number };
 }
 
 /** Trains, prints the meters of 1,000 samples, and returns as which digits they were read. */
 async function observe(name: string, networks: Networks, other: Other = {}): Promise<Uint8Array> {
   const objective = other.objective ?? objectives.nonSaturating;
   const gan: Gan = { name, ...networks, latent: nets.normalLatent(100), objective };
-  const optimizers = { generatorOptimizer: adam, discriminatorOptimizer: adam };
+  const { optimizer = adam } = other;
+  const optimizers = { generatorOptimizer: optimizer, discriminatorOptimizer: optimizer };
   const options = { batchSize: 64, ...optimizers, steps: steps, seed: 1 };
   await watch(train(gan, other.data ?? digits.train, options), show.progressBar(steps, name));
   const { condition } = other;
@@ -158,8 +160,8 @@ await course.check(
 );
 
 // %% [markdown]
-// Observe how the performance changes. One training is one throw of the dice: build and train with
-// `new Random(2)` and `new Random(3)` too, before you say that deeper is better, or worse.
+// "Observe how the performance changes." **Predict first**: higher or lower score? One training is one throw of the dice:
+// build and train with `new Random(2)` and `new Random(3)` too, before you say that deeper is better, or worse.
 
 // %%
 await observe('deeper networks', deeperNetworks(new Random(1)));
@@ -450,3 +452,61 @@ if (toldNow.generator.inputs.length === 2 && toldNow.discriminator.inputs.length
 
 // %% [markdown]
 // Train with a factor of 1 too. Lesson 11 has another cure: it multiplies the class with the features.
+//
+// ## 4. Which change would be missed?
+//
+// In lesson 05 changes that hardly help alone draw digits together. So do it the other way round: keep all but one.
+// **Predict first** which of the four below would be missed most. Then put that one back as the document has it, and train
+// with all four and with three.
+
+// %%
+const allFour = { beta1: 0.5, rate: 1e-3, squares: true, norm: true };
+const documents: typeof allFour = { beta1: 0.9, rate: 2e-4, squares: false, norm: false };
+let oneLess = allFour;
+// BEGIN SOLUTION allFour, with one of the document's in its place
+oneLess = { ...allFour, norm: documents.norm };
+// Answers to "To think about", below:
+// - What a change is worth depends on what it is made to. So a sum of the gains of each alone says little: a change that does
+//   nothing alone may be the one that all the others need.
+// - Train without each in turn, from several seeds, and compare with the spread of all four. Where two can stand in for each
+//   other neither is missed: then leave both out. All sixteen combinations would tell everything.
+// END SOLUTION
+
+// %%
+await course.check(
+  'one change less',
+  () => {
+    const names = Object.keys(allFour) as (keyof typeof allFour)[];
+    const changed = names.filter((name) => oneLess[name] !== allFour[name]);
+    const back = changed.every((name) => oneLess[name] === documents[name]);
+    return {
+      pass: changed.length === 1 && back,
+      got: `${changed.length} changed${back ? '' : ', and not to what the document has'}`,
+      expected: 'one, as the document has it',
+    };
+  },
+  'Copy allFour with three dots, { ...allFour, … }, and name the one that you take back: documents holds its value.',
+);
+
+// %%
+async function observeWith(name: string, { beta1, rate, squares, norm }: typeof allFour) {
+  const random = new Random(1);
+  const networks = documentsNetworks(random);
+  networks.generator = nets.mlp({
+    name: 'generator',
+    sizes: [100, 256, 256, 784],
+    hidden: [norm ? nets.batchNorm() : [], nets.relu()],
+    output: [nets.tanh()],
+    random,
+  });
+  const objective = squares ? objectives.leastSquares : objectives.nonSaturating;
+  await observe(name, networks, { objective, optimizer: { learningRate: rate, beta1 } });
+}
+await observeWith('all four', allFour);
+await observeWith('one less', oneLess);
+
+// %% [markdown]
+// To think about:
+//
+// - Why can you not find out what each change is worth by making each alone?
+// - Nor, always, by taking each away alone: when not? What would tell?

@@ -10,7 +10,7 @@
 import { course, data, metrics, nets, presets } from 'tsgan';
 import { Adam, generate, Random, tf, useBackend } from 'tsgan';
 
-course.checksAhead(9);
+course.checksAhead(10);
 await useBackend();
 
 // %% [markdown]
@@ -285,6 +285,56 @@ await course.check(
 );
 
 // %% [markdown]
+// That meter, with shifts of one pixel allowed, caught every thief of the lesson. Its limit is known: it knows shifts, and
+// nothing else. So be a better thief: change a stolen digit so that it is still read as the same digit, and no copy is
+// counted. **Predict first**: which changes does a person hardly notice and a distance of pixels a lot? The image has
+// 28 rows of 28 pixels, −1 is background; pixel $(x, y)$ stands at $28 y + x$.
+
+// %%
+function disguise(image: metrics.Numbers): number[] {
+  let other = Array.from(image);
+  // BEGIN SOLUTION move, turn, thicken, stretch … but not by one pixel
+  // Two pixels to the right: the meter allows one.
+  other = other.map((_, at) => (at % 28 < 2 ? -1 : image[at - 2]!));
+  // Answer to "To think about", below: add to the guises what you would call the same (turns, thicker strokes), or measure where such
+  // changes count for little, such as in a classifier's features. Then common digits are near each other, too, and the next thief
+  // looks for what the new distance does not see. A meter shows that there are copies of a kind, never that there are none.
+  // END SOLUTION
+  return other;
+}
+
+// %%
+await course.check(
+  'a better thief',
+  async () => {
+    const stolen = training.slice(0, 20);
+    const loot = stolen.map(disguise);
+    if (loot.some((image) => image.length !== 784)) return course.isEqual(loot[0]!.length, 784);
+    const classifier = await metrics.digitClassifier();
+    const read = await classifier.read(Float32Array.from(loot.flat()));
+    const right = metrics.readAs(read.digits, digits.train.labels!.slice(0, 20));
+    const guises = metrics.shiftsOfImage(28, 1);
+    const { copies } = metrics.memorisation(loot, training, heldOut!, { guises });
+    return [
+      {
+        pass: right >= 0.7,
+        got: `${(100 * right).toFixed(0)} % of the loot is still read as what was stolen`,
+        expected: 'at least 70 %',
+      },
+      {
+        pass: copies.fake <= 0.15,
+        got: `${(100 * copies.fake).toFixed(0)} % counted as copies`,
+        expected: 'at most 15 %',
+      },
+    ];
+  },
+  'Noise leaves a copy near to what it was, and a shift by one pixel is tried by the meter. What does it not try? Change ' +
+    'too much, and nobody can read the digit any more.',
+);
+
+// %% [markdown]
+// To think about: how would you catch this thief? And what could your meter then still not see?
+//
 // ## 6. The training step of the document
 //
 // Write what D learns from in one step: **half** the sum of its two losses, from logits. Then the fakes: D must meet

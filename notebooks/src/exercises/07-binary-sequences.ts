@@ -3,12 +3,11 @@
 // %% [markdown]
 // # Exercises 07 · Binary sequences
 //
-// The meters of the lesson, written by you, the trick that makes its generator learn, and a game that you break. Replace each
+// The meters of the lesson, written by you; a prediction; and a discriminator whose eyes you open. Replace each
 // `// Your turn`, run the cell, and the check below it says `pass` or `not yet` with a hint.
 
 // %%
-import { course, data, metrics, nets, type Gan } from 'tsgan';
-import { generate, Random, tf, train, useBackend } from 'tsgan';
+import { course, data, metrics, nets, Adam, Random, tf, useBackend } from 'tsgan';
 
 course.checksAhead(5);
 await useBackend('cpu');
@@ -97,53 +96,7 @@ await course.check(
 );
 
 // %% [markdown]
-// ## 3. Straight through
-//
-// Round logits to bits, with a slope to learn from. `tf.customGrad` takes a function that gives both: the
-// value (forward), and `gradFunc`, which turns the gradient for the output, `dy`, into the gradient for the
-// input (backward).
-//
-// Forward: 1 where the logit is above 0, else 0. Backward: `dy` times the slope of the sigmoid at the logit,
-// $\sigma(l)(1 - \sigma(l))$.
-
-// %%
-function straightThrough(logits: tf.Tensor): tf.Tensor {
-  const round = tf.customGrad((x) => {
-    const l = x as tf.Tensor;
-    const value = tf.step(l, 0);
-    let gradFunc = (dy: tf.Tensor): tf.Tensor => tf.zerosLike(dy);
-    // BEGIN SOLUTION give gradFunc the slope of the sigmoid at l, times what comes from above
-    gradFunc = (dy: tf.Tensor) => {
-      const soft = tf.sigmoid(l);
-      return tf.mul(dy, tf.mul(soft, tf.sub(1, soft)));
-    };
-    // END SOLUTION
-    return { value: value, gradFunc: gradFunc };
-  });
-  return round(logits);
-}
-
-// %%
-await course.check(
-  'straight through',
-  () => {
-    const logits = tf.tensor1d([-2, -0.1, 0, 3]);
-    const weights = tf.tensor1d([1, 2, -4, 10]);
-    const slope = tf.grad((l) => tf.sum(tf.mul(straightThrough(l), weights)))(logits);
-    const soft = (l: number) => 1 / (1 + Math.exp(-l));
-    const expected = [-2, -0.1, 0, 3].map((l, i) => [1, 2, -4, 10][i]! * soft(l) * (1 - soft(l)));
-    return [
-      course.isClose(straightThrough(logits).dataSync(), [0, 0, 0, 1], 0),
-      course.isClose(slope.dataSync(), expected, 1e-5),
-    ];
-  },
-  'The value stays a hard 0 or 1; only gradFunc changes. The slope of the sigmoid is ¼ at a logit of 0, and less on both ' +
-    'sides: a slope of 1 everywhere is that of the identity. The chain rule multiplies by dy: without it every bit ' +
-    'would count the same.',
-);
-
-// %% [markdown]
-// ## 4. What independent bits would do
+// ## 3. What independent bits would do
 //
 // If bit $i$ is 1 with probability $p_i$ whatever the others are, how probable is a word? Multiply: $p_i$ for each
 // 1 and $1 - p_i$ for each 0.
@@ -182,71 +135,108 @@ await course.check(
 );
 
 // %% [markdown]
-// ## 5. Break the game: no dice
+// ## 4. Predict: always the same word
 //
-// z holds 8 normal numbers, and then a logistic number for each of the 5 bits, which decides it. Take the second kind
-// away: return a latent that draws z as `latent` does, and puts 0 in place of every logistic number.
+// In the lesson the generator of seed 1 ended at hardly more than one word: `11111`. Its losses were at the equilibrium. How far is a
+// generator from the law of sticky bits that *always* writes `11111`?
 //
-// **Predict:** the 8 normal numbers are still random. Will the words come out better or worse?
+// Work it out before you run anything: what is the probability of `11111` in the language (two thirds of all words begin with a 1;
+// after a 1 comes another with probability 0.9)? All other words have the rest, and are never written.
 
 // %%
-type Latent = Gan['latent'];
+let predicted = NaN;
+// BEGIN SOLUTION the total variation, from the probability of one word
+// The word is missing 1 − P(11111) of its share, and all others together have just as much too little: half of twice that.
+predicted = 1 - (2 / 3) * 0.9 ** 4;
+// So this generator is about as near as independent bits, 0.554: a total variation near theirs says nothing of having learnt.
+// END SOLUTION
 
-function withoutDice(latent: Latent): Latent {
-  return (batchSize, random) => {
-    let z = latent(batchSize, random);
-    // BEGIN SOLUTION keep the first 8 columns and append 5 columns of zeros
-    z = tf.concat([tf.slice(z, [0, 0], [-1, 8]), tf.zeros([batchSize, 5])], 1);
-    // To think about, even words: half of all words of coins have an odd number of ones, so the distance is 1/2.
-    // END SOLUTION
-    return z;
-  };
+// %%
+await course.check(
+  'always the same word',
+  () => {
+    const language = data.stickyBits({ length: 5 });
+    const always = new Float32Array(5 * 1000).fill(1);
+    return [course.isClose(predicted, metrics.wordDistances(always, language).tv, 1e-3)];
+  },
+  'P(11111) is one factor for the first bit and one for each of the four that follow. Total variation is half the sum of all ' +
+    'differences: |1 − P| for that word, and P(w) for each of the others, which sum to 1 − P.',
+);
+
+// %% [markdown]
+// ## 5. Open its eyes
+//
+// The document's discriminator is linear, and cannot tell words of the language from coins: in the lesson its loss stayed at
+// $2 \ln 2$. Leave it linear, and change what it sees. Append to the five bits of each word the four **products of
+// neighbours**, $x_1 x_2, \dots, x_4 x_5$: from `[batch, 5]` to `[batch, 9]`.
+//
+// Then write its **training step**: the loss $-\log D(\text{real}) - \log (1 - D(\text{fake}))$, averaged over the batch, from the
+// logits. (`tf.softplus(a)` is $-\log(1 - \sigma(a))$, and `tf.softplus(−a)` is $-\log \sigma(a)$.)
+//
+// **Predict:** will the loss stay at 1.386?
+
+// %%
+function seen(words: tf.Tensor): tf.Tensor {
+  let features = words;
+  // BEGIN SOLUTION multiply columns 0 to 3 by columns 1 to 4, and put the products beside the bits
+  const [left, right] = [tf.slice(words, [0, 0], [-1, 4]), tf.slice(words, [0, 1], [-1, 4])];
+  features = tf.concat([words, tf.mul(left, right)], 1);
+  // END SOLUTION
+  return features;
 }
 
-/** Trains 200 steps and returns the total variation of 5,000 words. */
-async function playedWith(change: (latent: Latent) => Latent): Promise<number> {
+function lossOfD(realLogits: tf.Tensor, fakeLogits: tf.Tensor): tf.Scalar {
+  let loss = tf.scalar(0);
+  // BEGIN SOLUTION two means, added
+  loss = tf.add(tf.mean(tf.softplus(tf.neg(realLogits))), tf.mean(tf.softplus(fakeLogits)));
+  // To think about, 1: for each product D's weight is positive: neighbours that are both 1 speak for the language, whose runs
+  // coins have less often.
+  // To think about, 2: G's slope is then w plus, for bit i, the weights of its products times its neighbours. So it differs from
+  // word to word, and says "be like your neighbours". A linear D on the bits alone gives all words the same slope.
+  // END SOLUTION
+  return loss;
+}
+
+/** Trains a linear D on what `see` makes of words and coins, 300 steps, and returns its loss on fresh ones. */
+function trainJudge(see: (words: tf.Tensor) => tf.Tensor, width: number): number {
+  const random = new Random(1);
+  const judge = nets.mlp({ name: 'discriminator', sizes: [width, 1], random });
+  const adam = new Adam({ learningRate: 2e-2 });
   const language = data.stickyBits({ length: 5 });
-  const whole = nets.bitGan({ length: 5, random: new Random(1) });
-  const gan = { ...whole, latent: change(whole.latent) };
-  const adam = { learningRate: 5e-3, beta1: 0.5 };
-  const words = language.sample(5000, new Random(2));
-  const options = { seed: 1, batchSize: 64, steps: 200 };
-  const both = { generatorOptimizer: adam, discriminatorOptimizer: adam };
-  for await (const { generatorLoss } of train(gan, words, { ...options, ...both })) {
-    if (!Number.isFinite(generatorLoss)) break;
+  const loss = (size: number) => {
+    const coins = Float32Array.from({ length: 5 * size }, () => +(random.uniform() < 2 / 3));
+    const words = language.sample(size, random).samples;
+    const [real, fake] = [words, coins].map((bits) => see(tf.tensor2d(bits, [size, 5])));
+    return () => lossOfD(nets.forward(judge, real!, true), nets.forward(judge, fake!, true));
+  };
+  for (let step = 0; step < 300; step++) {
+    tf.tidy(() => adam.minimize(loss(64), nets.trainableVariables(judge)).dataSync());
   }
-  const made = await generate(gan, 5000, { random: new Random(3) }).data();
-  const law = metrics.wordLaw(5, (word) => language.probability(word));
-  return metrics.totalVariation(metrics.wordFrequencies(made, 5), law);
+  return tf.tidy(() => loss(4000)().dataSync()[0]!);
 }
 
 // %%
 await course.check(
-  'no dice',
-  async () => {
-    const latent = nets.logisticLatent(8, 5);
-    const [whole, changed] = [latent, withoutDice(latent)].map((draw) => draw(3, new Random(4)));
-    const normals = (z: tf.Tensor) => tf.slice(z, [0, 0], [-1, 8]).dataSync();
-    const [dice, none] = [await playedWith((same) => same), await playedWith(withoutDice)];
-    console.log(`TV with dice ${dice.toFixed(3)}, without ${none.toFixed(3)}`);
-    return [
-      course.isEqual(changed!.shape, [3, 13]),
-      course.isClose(normals(changed!), normals(whole!), 0),
-      course.isClose(tf.slice(changed!, [0, 8], [-1, 5]).dataSync(), Array<number>(15).fill(0), 0),
+  'open its eyes',
+  () => {
+    const looked = seen(tf.tensor2d([[1, 1, 0, 1, 1]]));
+    const soft = (a: number) => Math.log(1 + Math.exp(a));
+    const loss = lossOfD(tf.tensor2d([[2], [0]]), tf.tensor2d([[-1], [3]])).dataSync()[0]!;
+    const right = [
+      course.isClose(looked.dataSync(), [1, 1, 0, 1, 1, 1, 0, 0, 1], 1e-6),
+      course.isClose(loss, (soft(-2) + soft(0) + soft(-1) + soft(3)) / 2, 1e-5),
     ];
+    if (!right.every(({ pass }) => pass)) return right;
+    const [plain, open] = [trainJudge((words) => words, 5), trainJudge(seen, 9)];
+    console.log(`D's loss on bits ${plain.toFixed(3)}, with neighbours ${open.toFixed(3)}`);
+    return [...right, course.isAtLeast(plain, 1.37), course.isAtMost(open, 1.2)];
   },
-  'z is [batch, 13]: the normal numbers stand in columns 0 to 7 and stay as they were drawn; columns 8 to 12 become 0.',
+  'Nine columns: the five bits first, then x₁x₂, x₂x₃, x₃x₄, x₄x₅ (two slices of four columns, multiplied). In the loss real words want ' +
+    'a high logit, so there the sign is turned; each part is a mean over its batch, and the two are added.',
 );
 
 // %% [markdown]
-// One to think about: the words with an even number of ones have the same frequencies and the same correlation
-// matrix as fair coins. How far apart are the two laws? Guess before you run it.
-
-// %%
-const even = data.parityBits(5);
-console.log(
-  metrics.totalVariation(
-    metrics.wordLaw(5, (word) => even.probability(word)),
-    metrics.independentBits([0.5, 0.5, 0.5, 0.5, 0.5]),
-  ),
-);
+// ## To think about
+//
+// 1. Which sign will the weights of the four products have?
+// 2. What does the slope that such a $D$ hands to a generator say, that the document's could not?

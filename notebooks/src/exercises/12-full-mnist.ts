@@ -302,5 +302,5 @@ await course.check(
     ];
   },
   'A meter must first know real rows from fakes: try it on both before you train. If the number does not fall, look at a few ' +
-    'fakes; then at both losses (lesson 03), the scale of the data, the rates, and the number of steps.',
+    'fakes; then at both losses (lesson 04), the scale of the data, the rates, and the number of steps.',
 );

@@ -1,4 +1,4 @@
-/** Words of bits: the total variation from the law of their language, as lesson 07 measures. */
+/** Words of bits: the total variation from the law of their language, as lessons 07 and 08 measure. */
 import { data, metrics, nets, show, generate, Random } from 'tsgan';
 import type { ResultSettings } from './arguments.js';
 import {
@@ -28,17 +28,10 @@ const columns: Columns<BitResult> = {
 
 export function bitMeasurement(settings: ResultSettings): Measurement<BitResult> {
   const { build, preset: name, lesson } = settings;
-  const parity = lesson === '07 parity' || (lesson === undefined && name === 'bitWordsInOrder');
+  const parity = lesson === '08 parity' || (lesson === undefined && name === 'bitWordsInOrder');
   const language = parity ? data.parityBits(length) : data.stickyBits({ length });
-  const law = metrics.wordLaw(length, (word) => language.probability(word));
   const words = name === 'binarySequence' ? 100 : 50_000;
-  const read = (samples: ArrayLike<number>) => ({
-    tv: metrics.totalVariation(metrics.wordFrequencies(samples, length), law),
-    correlation: metrics.matrixDistance(
-      metrics.correlationMatrix(samples, length),
-      language.correlations(),
-    ).mean,
-  });
+  const read = (samples: ArrayLike<number>) => metrics.wordDistances(samples, language);
   const presetOf = (random: Random) => changed(build(random), settings);
   return {
     data: `${parity ? 'parity' : 'sticky'}: ${words} words of ${length} bits to learn from`,
@@ -50,7 +43,10 @@ export function bitMeasurement(settings: ResultSettings): Measurement<BitResult>
       const dataSet = language.sample(words, random.fork('data'));
       const preset = presetOf(random);
       const schedule = scheduleOf(preset, settings);
-      const seconds = await trainAndSettle(schedule, preset, dataSet, seed, watchers);
+      const seconds = await trainAndSettle({
+        ...{ preset, schedule, data: dataSet, seed, watchers },
+        checkpoint: settings.checkpoint,
+      });
       const fakes = generate(preset.gan, counted, { random: random.fork('measure') });
       // The document's generator makes numbers between 0 and 1; ours bits, which rounding leaves alone.
       const samples = Float32Array.from(await fakes.data(), Math.round);

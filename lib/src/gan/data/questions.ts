@@ -137,3 +137,26 @@ export function nearestAnswer(known: readonly Reply[]): (question: string) => st
     return best;
   };
 }
+
+/**
+ * A baseline that looks for the noun: the nearest answer among the known questions that have this question's rarest known
+ * word. In a list of facts the rarest word is mostly what a question is about.
+ */
+export function rarestWordAnswer(known: readonly Reply[]): (question: string) => string {
+  const byWord = new Map<string, Reply[]>();
+  for (const pair of known) {
+    for (const word of new Set(tokenize(pair.question))) {
+      if (!byWord.has(word)) byWord.set(word, []);
+      byWord.get(word)!.push(pair);
+    }
+  }
+  const nearest = nearestAnswer(known);
+  const among = new Map<string, (question: string) => string>();
+  return (question) => {
+    const words = tokenize(question).filter((word) => byWord.has(word));
+    const rarest = words.sort((a, b) => byWord.get(a)!.length - byWord.get(b)!.length)[0];
+    if (rarest === undefined) return nearest(question);
+    if (!among.has(rarest)) among.set(rarest, nearestAnswer(byWord.get(rarest)!));
+    return among.get(rarest)!(question);
+  };
+}

@@ -1,3 +1,5 @@
+import type { BitLanguage } from '../data/bits';
+import { correlationMatrix, matrixDistance } from './correlation';
 import { totalVariation } from './divergence';
 import { rowCount, type Numbers } from './numbers';
 
@@ -57,6 +59,24 @@ export function wordFrequencies(
     frequencies[number]! += 1 / rows;
   }
   return frequencies;
+}
+
+/** How far words are from a language. */
+export interface WordDistances {
+  /** Total variation of the words' shares from the law: 0 is perfect, 1 is no word in common. */
+  readonly tv: number;
+  /** Mean |r − r̂| over all pairs of bits. */
+  readonly correlation: number;
+}
+
+/** Both distances of `[rows, language.length]` bits, for words short enough to be counted. */
+export function wordDistances(samples: Numbers, language: BitLanguage): WordDistances {
+  const { length } = language;
+  const law = wordLaw(length, (word) => language.probability(word));
+  return {
+    tv: totalVariation(wordFrequencies(samples, length), law),
+    correlation: matrixDistance(correlationMatrix(samples, length), language.correlations()).mean,
+  };
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Random } from '../../ground/random';
-import { columnOf, table as makeTable, type Table } from '../data/table';
+import { columnOf, table as makeTable, type Column, type Table } from '../data/table';
 import { correlationMatrix, matrixDistance } from './correlation';
 import { totalVariation } from './divergence';
 import { ksDistance } from './kolmogorov-smirnov';
+import { matrixSquareRoot, moments } from './matrix';
 import { requireNumbers, requireSameLength, type Numbers } from './numbers';
 
 /**
@@ -163,4 +164,50 @@ export function independentColumns(table: Table, random: Random): Table {
         : { ...source, values: source.values.map((_, row) => source.values[order[row]!]!) };
     }),
   });
+}
+
+/**
+ * A rival that is no GAN: `size` rows whose categories come together as often as in the table, and whose numbers are drawn
+ * from a Gaussian for each such kind of row, with the mean and the covariance of that kind's rows. A kind that the table has
+ * once gives that row's own numbers.
+ */
+export function gaussianCells(source: Table, size: number, random: Random): Table {
+  const all = source.columns.map((_, i) => i);
+  const numeric = all.filter((i) => source.columns[i]!.kind === 'numeric');
+  const category = all.filter((i) => source.columns[i]!.kind === 'category');
+  const valuesOf = (row: number, columns: readonly number[]) =>
+    columns.map((i) => source.columns[i]!.values[row]!);
+  const cells = new Map<string, number[][]>();
+  const kinds = Array.from({ length: source.size }, (_, row) => {
+    const kind = valuesOf(row, category).join(' ');
+    if (!cells.has(kind)) cells.set(kind, []);
+    cells.get(kind)!.push(valuesOf(row, numeric));
+    return kind;
+  });
+  const laws = new Map([...cells].map(([kind, points]) => [kind, gaussianOf(points)]));
+  const made = all.map(() => new Float64Array(size));
+  for (let row = 0; row < size; row++) {
+    const like = random.integer(source.size);
+    valuesOf(like, category).forEach((value, k) => (made[category[k]!]![row] = value));
+    const numbers = laws.get(kinds[like]!)!(random);
+    numbers.forEach((value, k) => (made[numeric[k]!]![row] = value));
+  }
+  const columns = source.columns.map((column, i): Column => {
+    const values = made[i]!;
+    return column.kind === 'numeric'
+      ? { ...column, values }
+      : { ...column, values: Uint8Array.from(values) };
+  });
+  return makeTable({ name: `${source.name}, Gaussian in each cell`, size, columns });
+}
+
+/** Draws from the Gaussian with the mean and covariance of some points. */
+function gaussianOf(points: readonly number[][]): (random: Random) => number[] {
+  if (points.length === 1 || points[0]!.length === 0) return () => points[0]!;
+  const { mean, covariance } = moments(points);
+  const root = matrixSquareRoot(covariance); // root · root = covariance
+  return (random) => {
+    const e = Array.from(mean, () => random.normal());
+    return Array.from(mean, (m, i) => root[i]!.reduce((sum, r, k) => sum + r * e[k]!, m));
+  };
 }

@@ -6,6 +6,7 @@ export { dense } from '../../ground/linear';
 export { named, through, type Layer, type Layers, type Wire } from './wire';
 export * from './layers';
 export * from './dropout';
+export { computed } from './own-layer';
 export * from './minibatch';
 export * from './pack';
 export * from './network';

@@ -1,5 +1,6 @@
 import type { Random } from '../../ground/random';
 import { tf } from '../../ground/tf';
+import { layer, type Layer } from './wire';
 
 export interface OwnLayerOptions {
   readonly name: string;
@@ -39,3 +40,27 @@ export class OwnLayer extends tf.layers.Layer {
     return { ...super.getConfig(), kind: this.own.kind, ...this.own.config };
   }
 }
+
+/**
+ * A layer of your own, without weights, from a function: `network` names and wires it like any other.
+ *
+ * @param kind what it does, in a word: its name without the number
+ * @param shape of what comes out for one sample, the batch left out
+ * @param compute `[batch, …]` to `[batch, ...shape]`
+ * @example const doubled = computed('doubled', [64], (x) => tf.mul(x, 2));
+ */
+export const computed = (
+  kind: string,
+  shape: readonly number[],
+  compute: (x: tf.Tensor) => tf.Tensor,
+): Layer =>
+  layer(
+    kind,
+    (name) =>
+      new OwnLayer({
+        name,
+        kind,
+        shape: ([batch]) => [batch!, ...shape],
+        compute: ([x]) => compute(x!),
+      }),
+  );

@@ -24,8 +24,15 @@ const bold = lengths(
   { stages: stages([10_000, 1e-2, 1e-2], [2000, 2e-3, 5e-3]) },
 );
 
+/** Short ones, for comparing generators on words of several lengths. */
+const brief = lengths(
+  { stages: stages([100, 2e-3, 5e-3], [50, 5e-4, 5e-3]) },
+  { stages: stages([400, 2e-3, 5e-3], [200, 5e-4, 5e-3]) },
+  { stages: stages([2000, 2e-3, 5e-3], [2000, 5e-4, 5e-3], [1000, 1e-4, 2e-3]) },
+);
+
 /**
- * Lesson 07's GAN over words of bits. The discriminator moves twice a step: the slope that comes through a
+ * Lesson 08's GAN over words of bits. The discriminator moves twice a step: the slope that comes through a
  * choice is only worth following where D is near D*.
  */
 export function bitWords(random: Random, options: BitWordsOptions = {}): Preset {
@@ -34,6 +41,6 @@ export function bitWords(random: Random, options: BitWordsOptions = {}): Preset 
   return preset({
     gan: (inOrder ? bitGanInOrder : bitGan)({ length, random }),
     settings: { batchSize: 128, discriminatorSteps: 2, ...bothBeta1(0.5) },
-    lessons: { '07': falling, '07 parity': bold },
+    lessons: { '08': falling, '08 parity': bold, '08 longer': brief },
   });
 }

@@ -9,11 +9,11 @@ import type { Random } from '../../ground/random';
 import { bothBeta1, lengths, preset, stages, type Preset } from '../preset';
 
 export interface GaussianNumbersOptions {
-  /** Default 1e-2, ten times the generator's. Lesson 01's slow discriminator has 2e-4. */
+  /** Default 1e-2, ten times the generator's. Lesson 02's slow discriminator has 2e-4. */
   readonly discriminatorRate?: number;
 }
 
-/** Lesson 01's GAN for numbers from a Gaussian: one uniform number, 1-32-32-1 against 1-32-32-1. */
+/** Lesson 02's GAN for numbers from a Gaussian: one uniform number, 1-32-32-1 against 1-32-32-1. */
 export function gaussianNumbers(random: Random, options: GaussianNumbersOptions = {}): Preset {
   checkOptions('gaussianNumbers', options, ['discriminatorRate']);
   const { discriminatorRate = 1e-2 } = options;
@@ -32,7 +32,7 @@ export function gaussianNumbers(random: Random, options: GaussianNumbersOptions 
       discriminatorOptimizer: { learningRate: discriminatorRate, beta1: 0.5 },
     },
     lessons: {
-      '01': {
+      '02': {
         quick: { steps: 400, average: { every: 10, keep: 0.95 } },
         standard: { steps: 3000, average: { every: 10, keep: 0.98 } },
         full: { steps: 10_000, average: { every: 10, keep: 0.99 } },
@@ -50,17 +50,18 @@ export interface RingPointsOptions {
   readonly clip?: number;
 }
 
-/** G at 3e-3 and D twice as fast, then both at a fifth. */
+/** G at 3e-3 and D twice as fast, then both at a fifth: circling players come to rest. */
 const fast = (steps: number, calm: number) =>
   stages([steps, 3e-3, 6e-3], [calm, 3e-3 / 5, 6e-3 / 5]);
-const slow = (steps: number) => stages([steps, 3e-3, 3e-4]);
-const oneStage = (rate: number, steps: number) => stages([steps, 3e-3, rate]);
+/** One stage with G at 3e-3. */
+const oneStage = (discriminatorRate: number) => (steps: number) =>
+  stages([steps, 3e-3, discriminatorRate]);
 const each = (of: (steps: number) => ReturnType<typeof stages>, steps: [number, number, number]) =>
   lengths({ stages: of(steps[0]) }, { stages: of(steps[1]) }, { stages: of(steps[2]) });
 
 /**
- * Lesson 03's GAN for points on a ring of eight Gaussians: G 2-64-64-2, D one layer deeper. What the lesson
- * changes is how fast the discriminator learns.
+ * The GAN of lessons 03 and 04 for points on a ring of eight Gaussians: G 2-64-64-2, D one layer deeper. What they change
+ * is how fast the discriminator learns, and what it is shown.
  */
 export function ringPoints(random: Random, options: RingPointsOptions = {}): Preset {
   checkOptions('ringPoints', options, ['objective', 'minibatch', 'clip']);
@@ -91,9 +92,9 @@ export function ringPoints(random: Random, options: RingPointsOptions = {}): Pre
         { stages: fast(1200, 500) },
         { stages: fast(1200, 1000) },
       ),
-      '03 slow': each(slow, [240, 600, 600]),
-      '03 minibatch': each(slow, [60, 500, 600]),
-      '03 rates': each((steps) => oneStage(6e-3, steps), [30, 400, 400]),
+      '03 slow': each(oneStage(3e-4), [240, 600, 600]),
+      '03 fast': each(oneStage(6e-3), [240, 600, 600]),
+      '04': each(oneStage(6e-3), [48, 400, 400]),
     },
   });
 }

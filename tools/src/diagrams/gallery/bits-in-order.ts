@@ -1,4 +1,4 @@
-/** Lesson 07: a word written from left to right. */
+/** Lesson 08: a word written from left to right. */
 import {
   discriminator,
   fake,

@@ -1,4 +1,4 @@
-/** Lesson 07: how a generator chooses, and how a gradient gets past the choice. */
+/** Lesson 08: how a generator chooses, and how a gradient gets past the choice. */
 import {
   discriminator,
   discriminatorLoss,

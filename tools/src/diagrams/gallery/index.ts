@@ -9,10 +9,12 @@ import { fullMnist } from './full-mnist.js';
 import { gan } from './gan.js';
 import { house } from './house.js';
 import { objective } from './objective.js';
+import { oneLayer } from './one-layer.js';
 import { plainMnist } from './plain-mnist.js';
 import { questions } from './questions.js';
 import { relativistic } from './relativistic.js';
 import { collapse } from './ring.js';
+import { slopes } from './slopes.js';
 import { table } from './table.js';
 import { trainingStep } from './training-step.js';
 
@@ -22,8 +24,10 @@ export const gallery: readonly Diagram[] = [
   objective,
   trainingStep,
   collapse,
+  slopes,
   plainMnist,
   batchNorm,
+  oneLayer,
   bits,
   bitsInOrder,
   questions,

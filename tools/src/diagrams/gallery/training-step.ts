@@ -1,4 +1,4 @@
-/** Lessons 01 and 06: the two halves of one training step, side by side. */
+/** Lessons 02 and 06: the two halves of one training step, side by side. */
 import {
   discriminator,
   discriminatorLoss,

@@ -45,6 +45,6 @@ th, td { border: 1px solid var(--line); padding: 0.3em 0.7em; text-align: left; 
 th { background: var(--panel); }
 blockquote { margin: 1em 0; padding: 0 1em; border-left: 4px solid var(--line); color: var(--soft); }
 math { font-size: 1.08em; }
-math[display='block'] { margin: 0.9em 0; overflow-x: auto; }
+math[display='block'] { margin: 0.4em 0; padding: 0.5em 0; overflow-x: auto; }
 @media print { .cell, pre.code { break-inside: avoid; } }
 `;

@@ -1,0 +1,249 @@
+// Exercises to lesson 02.
+
+// %% [markdown]
+// # Exercises 02 · The first GAN
+//
+// You write two training steps, one with a pencil and one with tensors, and mend a training. Replace each `// Your turn`, run the
+// cell, then run the check below it.
+//
+// Both steps play another game than the lesson: **least squares** (Mao et al. 2017, equation 9). There is no $\sigma$: the
+// discriminator's number $a$ is the score itself, and should be 1 for real and 0 for fake samples.
+//
+// $$ L_D = \tfrac12\, \underset{\text{real}}{\text{mean}}\, (a - 1)^2 + \tfrac12\, \underset{\text{fake}}{\text{mean}}\, a^2,
+// \qquad L_G = \tfrac12\, \underset{\text{fake}}{\text{mean}}\, (a - 1)^2 . $$
+
+// %% tags=["fold"]
+import { course, data, metrics, nets, objectives, show, training } from 'tsgan';
+import { Adam, generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
+
+course.checksAhead(5);
+const { device } = await useBackend('wasm');
+console.log(device);
+
+// %% [markdown]
+// ## 1. A step by hand
+//
+// The three weights of the lesson: $G(z) = m + z$ and $a(x) = w x + b$. Find the slope of $L_D$ in $w$ and in $b$ and that of $L_G$
+// in $m$ on paper. (The slope of $\tfrac12 (a - 1)^2$ in $a$ is $a - 1$.) Then write one training step of plain gradient descent: $D$
+// first, then $G$ against the $D$ that has just moved, with the fakes of before.
+
+// %%
+interface Weights {
+  w: number;
+  b: number;
+  m: number;
+}
+
+/** All three weights after one step of each player. */
+function step({ w, b, m }: Weights, reals: number[], noise: number[], rate: number): Weights {
+  const mean = (xs: number[], f: (x: number) => number) =>
+    xs.reduce((sum, x) => sum + f(x), 0) / xs.length;
+  const fakes = noise.map((z) => m + z);
+  let next: Weights = { w: NaN, b: NaN, m: NaN };
+  // BEGIN SOLUTION the slopes of L_D in w and b, a step down both; then the slope of L_G in m, with the new w and b
+  const a = (x: number) => w * x + b;
+  const slopeW = mean(reals, (x) => (a(x) - 1) * x) + mean(fakes, (x) => a(x) * x);
+  const slopeB = mean(reals, (x) => a(x) - 1) + mean(fakes, a);
+  const [w1, b1] = [w - rate * slopeW, b - rate * slopeB];
+  const slopeM = mean(fakes, (x) => (w1 * x + b1 - 1) * w1);
+  next = { w: w1, b: b1, m: m - rate * slopeM };
+  // END SOLUTION
+  return next;
+}
+
+// %%
+await course.check(
+  'a step by hand',
+  () => {
+    const first = step({ w: 0, b: 0, m: 0 }, [1.5, 2.5], [-0.5, 0.5], 0.1);
+    const later = step({ w: 0.3, b: -0.2, m: 1 }, [1, 2, 4.5], [-1, 0.5], 0.2);
+    return [
+      course.isClose([first.w, first.b, first.m], [0.2, 0.1, 0.018], 1e-9),
+      course.isClose([later.w, later.b, later.m], [0.3575, -0.115, 1.060552], 1e-6),
+    ];
+  },
+  'Each slope is a mean of the slope in a, times what a changes with that weight: x for w, 1 for b, w for m. G asks the new w and b.',
+);
+
+// %% [markdown]
+// **Predict first**: in the lesson $m$ overshot the real mean, 2, by more than 0.2. Will it here, with rate 0.1? Write `true` or
+// `false`.
+
+// %%
+const prediction: { overshoots?: boolean } = {};
+// BEGIN SOLUTION prediction.overshoots = …
+prediction.overshoots = false;
+// At this rate D comes to rest sooner than G arrives: the slope of L_D is straight and steep, and w shrinks while m still walks. At a rate
+// of 0.3 D itself overshoots, in ever larger swings, and the numbers grow without end.
+// END SOLUTION
+
+// %%
+await course.check(
+  'three weights play least squares',
+  () => {
+    const random = new Random(1);
+    const draw = (mean: number) => Array.from({ length: 64 }, () => mean + random.normal());
+    const path = [{ w: 0, b: 0, m: 0 }];
+    for (let i = 0; i < 500; i++) path.push(step(path.at(-1)!, draw(2), draw(0), 0.1));
+    const ms = path.map(({ m }) => m);
+    console.log(`m ends at ${ms.at(-1)}; its largest value was ${Math.max(...ms)}`);
+    return [
+      course.isClose(metrics.median(ms.slice(-100)), 2, 0.1),
+      course.isEqual(prediction.overshoots, Math.max(...ms) > 2.2),
+    ];
+  },
+  'The step has to work first: m must end at 2. Then look at its largest value.',
+);
+
+// %% [markdown]
+// ## 2. A step with tensors
+//
+// Now with networks and Adam. Write one training step of least squares for any GAN, with $D$ first, and return both losses as
+// they were before each network moved. The check lets it play six steps and compares with the library's `train`, number by number. Use
+// `nets.forward(network, input, true)`, `adam.minimize(loss, variables)` and `nets.trainableVariables(network)`.
+
+// %%
+function trainingStep(
+  gan: Gan,
+  adam: { D: Adam; G: Adam },
+  reals: tf.Tensor,
+  z: tf.Tensor,
+): [lossD: tf.Scalar, lossG: tf.Scalar] {
+  let losses: [tf.Scalar, tf.Scalar] = [tf.scalar(NaN), tf.scalar(NaN)];
+  // BEGIN SOLUTION fakes from z; a step of D on both; a step of G, from z through G and D
+  const half = (a: tf.Tensor, target: number) =>
+    tf.mul<tf.Scalar>(0.5, tf.mean(tf.square(tf.sub(a, target))));
+  const fakes = nets.forward(gan.generator, z, true);
+  const lossD = adam.D.minimize(
+    () =>
+      tf.add(
+        half(nets.forward(gan.discriminator, reals, true), 1),
+        half(nets.forward(gan.discriminator, fakes, true), 0),
+      ),
+    nets.trainableVariables(gan.discriminator),
+  );
+  const lossG = adam.G.minimize(
+    () => half(nets.forward(gan.discriminator, nets.forward(gan.generator, z, true), true), 1),
+    nets.trainableVariables(gan.generator),
+  );
+  losses = [lossD, lossG];
+  // END SOLUTION
+  return losses;
+}
+
+// %%
+/** A new GAN for numbers; the seed decides all its weights. */
+function numbersGan(seed: number, objective: objectives.Objective): Gan {
+  const random = new Random(seed);
+  const shape = { sizes: [1, 32, 32, 1], hidden: [nets.leakyRelu(0.2)], random };
+  return {
+    name: 'numbers',
+    generator: nets.mlp({ name: 'generator', ...shape }),
+    discriminator: nets.mlp({ name: 'discriminator', ...shape }),
+    latent: nets.uniformLatent(1, -1, 1),
+    objective: objective,
+  };
+}
+const numbers = { mean: 2, deviation: 1, size: 10_000 };
+const dataSet = data.gaussian({ ...numbers, random: new Random(7) });
+
+// %%
+await course.check(
+  'a step with tensors',
+  async () => {
+    const [seed, batchSize, steps] = [3, 32, 6];
+    const theirs = numbersGan(seed, objectives.leastSquares);
+    const options = { seed, batchSize, steps, reportEvery: 1 };
+    const expected = await watch(train(theirs, dataSet, options));
+    const [yours, adam] = [
+      numbersGan(seed, objectives.leastSquares),
+      { D: new Adam(), G: new Adam() },
+    ];
+    const [order, latents] = ['shuffles', 'latents'].map((name) => new Random(seed).fork(name));
+    const got: number[] = [];
+    for (const batch of data.batches(dataSet, batchSize, order!.fork('epoch 1'))) {
+      if (got.length === 2 * steps) break;
+      const both = tf.tidy(() =>
+        tf.stack(trainingStep(yours, adam, batch.samples, yours.latent(batch.size, latents!))),
+      );
+      got.push(...(await both.data()));
+      both.dispose();
+    }
+    const wanted = expected.flatMap((p) => [p.discriminatorLoss, p.generatorLoss]);
+    return course.isClose(got, wanted, 1e-5);
+  },
+  'The list is D, G, D, G, … If only the first number is right, look at G. If the first two are, look at which variables each step ' +
+    'may change, and whether G asks the D that has moved.',
+);
+
+// %% [markdown]
+// ## 3. Mend a training
+//
+// Below is the GAN of the lesson, with settings with which it does not learn: after 500 steps its numbers are far from the
+// real Gaussian. The lesson's cure was a discriminator ten times faster than the generator. Is that what it takes? Find
+// settings with **the same rate for both**. The meter is the KS distance of the averaged generator, and the check wants it to be
+// at most 0.1 for each of two seeds. Predict before you try: is it the ratio of the rates that counts, or is one of them too low?
+
+// %%
+const settings = { discriminatorRate: 2e-4, generatorRate: 1e-3, beta1: 0.9 };
+// BEGIN SOLUTION one rate for both: settings.discriminatorRate = settings.generatorRate = …
+settings.discriminatorRate = 3e-3;
+settings.generatorRate = 3e-3;
+settings.beta1 = 0.5;
+// Equal rates work: the discriminator's 2e-4 was too low by itself, and the factor of ten is not needed here.
+// END SOLUTION
+
+// %%
+/** Trains a fresh GAN for 500 steps and returns the KS distance of its averaged generator. */
+async function distanceAfterTraining(seed: number): Promise<number> {
+  const gan = numbersGan(seed, objectives.nonSaturating);
+  const average = new training.WeightAverage(gan.generator, 0.95);
+  const { discriminatorRate, generatorRate, beta1 } = settings;
+  await watch(
+    train(gan, dataSet, {
+      seed,
+      steps: 500,
+      batchSize: 256,
+      discriminatorOptimizer: { learningRate: discriminatorRate, beta1 },
+      generatorOptimizer: { learningRate: generatorRate, beta1 },
+    }),
+    show.every(10, () => average.update()),
+  );
+  const samples = await average.within(() => generate(gan, 10_000, { random: new Random(seed) }));
+  const distance = metrics.ksDistance(await samples.data(), (x) => metrics.normalCdf(x, 2, 1));
+  samples.dispose();
+  return distance;
+}
+
+const distances = [await distanceAfterTraining(21), await distanceAfterTraining(22)];
+console.log(`KS distances: ${distances.map((value) => value.toFixed(3)).join(' and ')}`);
+
+// %%
+await course.check(
+  'a training that learns',
+  () => [
+    course.isEqual(settings.discriminatorRate, settings.generatorRate),
+    ...distances.map((value) => course.isAtMost(value, 0.1)),
+  ],
+  "The rates have to be the same number, and not the lesson's pair. The discriminator has to keep up with a generator that " +
+    "moves: try the powers of ten between its rate here and the lesson's.",
+);
+
+// %% [markdown]
+// ## To think about
+//
+// - A fake at which the discriminator is sure pulls a minimax generator hardly at all. Why does a training with the
+//   minimax loss still work in exercise 3? Try it: put `minimax` in the place of `nonSaturating`. (How sure does the
+//   discriminator ever get, when the fakes start so near the real numbers?)
+// - Give the real Gaussian a mean of 20. What happens to each loss, and why?
+// - A friend says: "My discriminator's loss is exactly 2 log 2. My generator is perfect." What do you ask?
+
+// %% tags=["fold"]
+// BEGIN SOLUTION your answers, in words
+// - A minimax training works here because the pull is D, and D at the fakes is far from 0: real and fake numbers overlap early on, and the
+//   discriminator's loss stays near 2 log 2. It fades only against a discriminator that is sure.
+// - At mean 20 nothing overlaps at the start. D soon tells the two apart: its loss falls towards 0, and G's rises, to ten and more.
+//   With −log D the generator is still pulled and walks over; with the minimax loss next to nothing pulls.
+// - Ask what a meter says that the discriminator has no part in, what real data and an untrained generator get there, and from how many
+//   seeds. The loss says that this discriminator cannot tell: also true of one that has not learnt, or learns too slowly.
+// END SOLUTION

@@ -1,0 +1,189 @@
+// Exercises to lesson 08.
+
+// %% [markdown]
+// # Exercises 08 · Bits in order
+//
+// A choice forward and its slope backward, written by you; a prediction; and a game that you break. Replace each `// Your turn`, run
+// the cell, and the check below it says `pass` or `not yet` with a hint.
+
+// %%
+import { course, data, metrics, nets, objectives, type Gan } from 'tsgan';
+import { generate, Random, tf, train, useBackend } from 'tsgan';
+
+course.checksAhead(4);
+await useBackend('cpu');
+
+// %% [markdown]
+// ## 1. Draw a bit
+//
+// A logit $l$ and a number $u$, uniform in $(0, 1)$. Return the bit: 1 if $l + \log \frac{u}{1 - u}$ is above 0, else 0. Then it is 1
+// with probability $\sigma(l)$.
+
+// %%
+function drawBit(logit: number, u: number): number {
+  let bit = NaN;
+  // BEGIN SOLUTION add the logistic noise, then compare with 0
+  bit = logit + Math.log(u / (1 - u)) > 0 ? 1 : 0;
+  // END SOLUTION
+  return bit;
+}
+
+// %%
+await course.check(
+  'draw a bit',
+  () => {
+    const random = new Random(1);
+    const uniform = Array.from({ length: 20_000 }, () => random.uniform(1e-9, 1));
+    const share = (l: number) =>
+      uniform.reduce((sum, u) => sum + drawBit(l, u) / uniform.length, 0);
+    return [
+      course.isEqual([drawBit(0, 0.6), drawBit(0, 0.4), drawBit(-1, 0.7), drawBit(-1, 0.8)], [1, 0, 0, 1]), // prettier-ignore
+      ...[-2, 0, 1].map((l) => course.isClose(share(l), 1 / (1 + Math.exp(-l)), 0.015)),
+    ];
+  },
+  'log(u / (1 − u)) is below 0 for u below ½ and above 0 for u above it. It is added to the logit before the comparison. The higher the ' +
+    'logit, the more often the bit is 1.',
+);
+
+// %% [markdown]
+// ## 2. Straight through
+//
+// Round logits to bits, with a slope to learn from. `tf.customGrad` takes a function that gives both: the
+// value (forward), and `gradFunc`, which turns the gradient for the output, `dy`, into the gradient for the
+// input (backward).
+//
+// Forward: 1 where the logit is above 0, else 0. Backward: `dy` times the slope of the sigmoid at the logit,
+// $\sigma(l)(1 - \sigma(l))$.
+
+// %%
+function straightThrough(logits: tf.Tensor): tf.Tensor {
+  const round = tf.customGrad((x) => {
+    const l = x as tf.Tensor;
+    const value = tf.step(l, 0);
+    let gradFunc = (dy: tf.Tensor): tf.Tensor => tf.zerosLike(dy);
+    // BEGIN SOLUTION give gradFunc the slope of the sigmoid at l, times what comes from above
+    gradFunc = (dy: tf.Tensor) => {
+      const soft = tf.sigmoid(l);
+      return tf.mul(dy, tf.mul(soft, tf.sub(1, soft)));
+    };
+    // END SOLUTION
+    return { value: value, gradFunc: gradFunc };
+  });
+  return round(logits);
+}
+
+// %%
+await course.check(
+  'straight through',
+  () => {
+    const logits = tf.tensor1d([-2, -0.1, 0, 3]);
+    const weights = tf.tensor1d([1, 2, -4, 10]);
+    const slope = tf.grad((l) => tf.sum(tf.mul(straightThrough(l), weights)))(logits);
+    const soft = (l: number) => 1 / (1 + Math.exp(-l));
+    const expected = [-2, -0.1, 0, 3].map((l, i) => [1, 2, -4, 10][i]! * soft(l) * (1 - soft(l)));
+    return [
+      course.isClose(straightThrough(logits).dataSync(), [0, 0, 0, 1], 0),
+      course.isClose(slope.dataSync(), expected, 1e-5),
+    ];
+  },
+  'The value stays a hard 0 or 1; only gradFunc changes. The slope of the sigmoid is ¼ at a logit of 0, and less on both ' +
+    'sides: a slope of 1 everywhere is that of the identity. The chain rule multiplies by dy: without it every bit ' +
+    'would count the same.',
+);
+
+// %% [markdown]
+// ## 3. Predict: what the meters say of coins
+//
+// The words of five bits with an even number of ones, each as likely as any other, against fair coins. Before you run anything:
+//
+// - how far are the two laws apart, in total variation?
+// - how far are their correlation matrices apart?
+// - and if only *four* of the five bits are looked at, in total variation?
+
+// %%
+const guess = { tv: NaN, correlation: NaN, tvOfFour: NaN };
+// BEGIN SOLUTION three numbers
+// Half of the words of coins are odd, and never occur in the language: ½. No two bits tell about each other: 0. And any four bits are
+// fair coins, since the fifth makes every word of four even in just one way: 0.
+Object.assign(guess, { tv: 0.5, correlation: 0, tvOfFour: 0 });
+// To think about: nothing. A D that sees four bits sees the same law on both sides, D* is ½ everywhere and its slope 0; whatever the
+// generator writes into the fifth bit, it hears no objection.
+// END SOLUTION
+
+// %%
+await course.check(
+  'what the meters say',
+  () => {
+    const even = data.parityBits(5);
+    const law = metrics.wordLaw(5, (word) => even.probability(word));
+    const four = metrics.wordLaw(4, (word) => even.probability([...word, 0]) + even.probability([...word, 1])); // prettier-ignore
+    const coins = (length: number) => metrics.independentBits(Array<number>(length).fill(0.5));
+    const off = even.correlations().map((row, i) => row.map((r, j) => (i === j ? 0 : r)));
+    return [
+      course.isClose(guess.tv, metrics.totalVariation(law, coins(5)), 1e-9),
+      course.isClose(guess.correlation, Math.max(...off.flat()), 1e-9),
+      course.isClose(guess.tvOfFour, metrics.totalVariation(four, coins(4)), 1e-9),
+    ];
+  },
+  'How many words of coins have an odd number of ones? Those are never right. Do two bits of an even word tell about each other, if the ' +
+    'other three are not looked at? And do four, if the fifth is not?',
+);
+
+// %% [markdown]
+// To think about: what would a GAN learn on even words whose discriminator sees only the first four bits?
+//
+// ## 4. Break the game: no dice
+//
+// z holds 8 normal numbers, and then a logistic number for each of the 5 bits, which decides it. Take the second kind
+// away: return a latent that draws z as `latent` does, and puts 0 in place of every logistic number.
+//
+// **Predict:** the 8 normal numbers are still random. How many of the 32 words will be written, with dice and without?
+
+// %%
+type Latent = Gan['latent'];
+
+function withoutDice(latent: Latent): Latent {
+  return (batchSize, random) => {
+    let z = latent(batchSize, random);
+    // BEGIN SOLUTION keep the first 8 columns and append 5 columns of zeros
+    z = tf.concat([tf.slice(z, [0, 0], [-1, 8]), tf.zeros([batchSize, 5])], 1);
+    // END SOLUTION
+    return z;
+  };
+}
+
+/** Plays 60 steps with a small network, and returns how far 1,000 words are from the law. */
+async function playedWith(change: (latent: Latent) => Latent): Promise<number> {
+  const language = data.stickyBits({ length: 5 });
+  const whole = nets.bitGan({ length: 5, random: new Random(1), hidden: 16, objective: objectives.nonSaturating }); // prettier-ignore
+  const gan = { ...whole, latent: change(whole.latent) };
+  const adam = { learningRate: 1e-2, beta1: 0.5 };
+  const words = language.sample(2000, new Random(2));
+  const both = { generatorOptimizer: adam, discriminatorOptimizer: adam };
+  for await (const { step } of train(gan, words, { seed: 1, batchSize: 32, steps: 60, ...both })) {
+    if (step === 60) break;
+  }
+  const made = await generate(gan, 1000, { random: new Random(3) }).data();
+  nets.disposeGan(whole);
+  return metrics.wordDistances(made, language).tv;
+}
+
+// %%
+await course.check(
+  'no dice',
+  async () => {
+    const latent = nets.logisticLatent(8, 5);
+    const [whole, changed] = [latent, withoutDice(latent)].map((draw) => draw(3, new Random(4)));
+    const normals = (z: tf.Tensor) => tf.slice(z, [0, 0], [-1, 8]).dataSync();
+    const right = [
+      course.isEqual(changed!.shape, [3, 13]),
+      course.isClose(normals(changed!), normals(whole!), 0),
+      course.isClose(tf.slice(changed!, [0, 8], [-1, 5]).dataSync(), Array<number>(15).fill(0), 0),
+    ];
+    if (!right.every(({ pass }) => pass)) return right;
+    const [dice, none] = [await playedWith((same) => same), await playedWith(withoutDice)];
+    console.log(`TV with dice ${dice.toFixed(3)}, without ${none.toFixed(3)}`);
+    return right;
+  },
+  'z is [batch, 13]: the normal numbers stand in columns 0 to 7 and stay as they were drawn; columns 8 to 12 become 0.',
+);
