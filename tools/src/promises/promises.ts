@@ -44,7 +44,7 @@ interface Interrupts {
 }
 
 interface LongNotebook {
-  readonly runs: readonly { readonly cells: number; readonly cpuSeconds: number }[];
+  readonly runs: readonly { readonly cells: number; readonly seconds: number }[];
 }
 
 const count = (n: number) => n.toLocaleString('en');
@@ -124,7 +124,7 @@ export const promises: readonly Promised[] = [
     test: ['runner.test.ts', 'a notebook that passes'],
     measured: (results) => ({
       text: (results('long-notebook') as LongNotebook).runs
-        .map(({ cells, cpuSeconds }) => `${count(cells)} cells in ${cpuSeconds} CPU seconds`)
+        .map(({ cells, seconds }) => `${count(cells)} cells in ${seconds} s`)
         .join('; '),
       from: ['long-notebook'],
     }),
