@@ -17,14 +17,13 @@ const folder = mkdtempSync(path.join(tmpdir(), 'tsgan-sweep-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const file = path.join(folder, 'numbers.json');
-const short = '--preset gaussianNumbers --steps 1200 --average 0.9';
+const short = '--preset gaussianNumbers --steps 800 --average 0.9';
 const plan = (seeds: number, settings: object) => JSON.stringify({ seeds, settings });
 beforeAll(() =>
   writeFileSync(file, plan(runs / 2, { usual: short, slow: `${short} --rate 1e-4` })),
 );
 
-/** TensorFlow.js in plain JavaScript starts soonest. */
-const env = { ...process.env, TSGAN_BACKEND: 'cpu' };
+const env = { ...process.env, TSGAN_BACKEND: 'wasm', TSGAN_THREADS: '1' };
 const args = (out: string, ...more: string[]) => [
   ...[tool, '--sweep', file, '--out', path.join(folder, out), '--save-every', '0.1'],
   ...more,
@@ -155,7 +154,7 @@ describe('runs that are killed', () => {
           const { text, code } = await program(
             process.execPath,
             args('slurm', '--slurm', '--jobs', '2'),
-            { ...env, ...slurm.env, TSGAN_BACKEND: 'cpu' },
+            { ...slurm.env, TSGAN_BACKEND: 'wasm', TSGAN_THREADS: '1' },
           );
           expect(code, text).toBe(0);
           const queued = () =>
@@ -191,7 +190,10 @@ describe('a sweep', () => {
       readFileSync(path.join(folder, 'whole', 'usual', '1.json'), 'utf8'),
     ) as object;
     const put = (seed: number, change: object) =>
-      writeFileSync(path.join(place, `${seed}.json`), JSON.stringify({ ...record, seed, ...change }));
+      writeFileSync(
+        path.join(place, `${seed}.json`),
+        JSON.stringify({ ...record, seed, ...change }),
+      );
     put(1, {});
     put(2, { code: 'other' });
     const table = await merged('mixed');

@@ -38,7 +38,9 @@ export function readSweep(file: string, folder: string): Sweep {
   const understood = names.map((name) => {
     const options = settings[name]!;
     if (!/^[\w.-]+$/.test(name)) {
-      throw wrong(`"${name}" names files, so letters, digits, ".", "_" and "-" are what it may have`);
+      throw wrong(
+        `"${name}" names files, so letters, digits, ".", "_" and "-" are what it may have`,
+      );
     }
     if (ofTheSweep.test(options)) throw wrong(`"${name}" has an option that the sweep decides`);
     return { name, options, settings: understand(name, options, wrong) };
@@ -56,11 +58,7 @@ export function readSweep(file: string, folder: string): Sweep {
   return { file, folder, runs };
 }
 
-function understand(
-  name: string,
-  options: string,
-  wrong: (why: string) => Error,
-): ResultSettings {
+function understand(name: string, options: string, wrong: (why: string) => Error): ResultSettings {
   try {
     const settings = resultSettings(options.split(/\s+/).filter((word) => word !== ''));
     if (settings) return settings;
