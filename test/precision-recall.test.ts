@@ -1,7 +1,7 @@
 /** Precision, recall, density, coverage: against the numbers of PyPI's prdc, and what the papers promise. */
 import { metrics, Random } from 'tsgan';
 import { describe, expect, it } from 'vitest';
-import cases from './fixtures/prdc.json' with { type: 'json' };
+import cases from './fixtures/precision-recall.json' with { type: 'json' };
 
 const cloud = (n: number, random: Random, mean = 0, deviation = 1, width = 4) =>
   Array.from({ length: n }, () =>
