@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from 'tsgan';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweepSettings } from '../tools/dist/results/sweep/arguments.js';
-import { noSlurm, startSlurm } from './support/slurm.js';
+import { isThere, noSlurm, startSlurm } from './support/slurm.js';
 
 /** Of the runs half are killed. TSGAN_SWEEP_RUNS=40 for a longer test. */
 const runs = Number(process.env['TSGAN_SWEEP_RUNS'] ?? 12);
@@ -91,9 +91,9 @@ async function withKills(out: string, work: () => Promise<{ text: string }>): Pr
   let [told, dead] = ['', 0];
   for (let tries = 0; tries < 10; tries++) {
     let over = false;
-    const working = work().finally(() => (over = true));
+    const engine = work().finally(() => (over = true));
     dead += await killing(out, runs / 2 - dead, random, () => over);
-    told += (await working).text;
+    told += (await engine).text;
     const { text } = await results(out, '--list');
     if (text === '') break;
   }
@@ -128,8 +128,9 @@ describe('runs that are killed', () => {
     await expectWhole('jobs', told);
   }, 900_000);
 
-  const parallel = execFileSync('which', ['parallel'], { encoding: 'utf8', stdio: 'pipe' });
-  it.skipIf(parallel === '')(
+  const parallel = isThere('parallel');
+  if (!parallel) console.log('a sweep under GNU parallel: skipped, it is not here');
+  it.skipIf(!parallel)(
     'by GNU parallel, which takes up what failed',
     async () => {
       const { text: commands } = await results('parallel', '--list');

@@ -28,12 +28,12 @@ const ofTheSweep = /(^|\s)--(seeds|json|sweep)\b/;
 
 /** @throws Error saying what is wrong with the file */
 export function readSweep(file: string, folder: string): Sweep {
-  const { seeds, settings } = parsed(file);
+  const { seeds = NaN, settings = {} } = parsed(file);
   const wrong = (why: string) => new Error(`${file} is no sweep: ${why}.`);
   if (!Number.isSafeInteger(seeds) || seeds < 1) {
-    throw wrong(`"seeds" must be a whole number of at least 1, but it is ${String(seeds)}`);
+    throw wrong(`"seeds" must be a whole number of at least 1, but it is ${seeds}`);
   }
-  const names = Object.keys(settings ?? {});
+  const names = Object.keys(settings);
   if (names.length === 0) throw wrong('"settings" must name at least one');
   const understood = names.map((name) => {
     const options = settings[name]!;
@@ -71,8 +71,8 @@ function understand(name: string, options: string, wrong: (why: string) => Error
 function parsed(file: string) {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as {
-      readonly seeds: number;
-      readonly settings: Readonly<Record<string, string>>;
+      readonly seeds?: number;
+      readonly settings?: Readonly<Record<string, string>>;
     };
   } catch (cause) {
     throw new Error(`The sweep ${file} cannot be read: ${(cause as Error).message}`, { cause });
