@@ -258,6 +258,25 @@ describe('Gaussians', () => {
     expect(() => data.gaussian({ ...options, deviation: NaN })).toThrow('but got NaN');
     expect(() => data.ringOfGaussians({ modes: 0, size: 5, random })).toThrow('1 to 256 modes');
   });
+
+  it('of the grid stand at −4, −2, 0, 2, 4 in both directions, as in the PacGAN paper', () => {
+    const random = new Random(2);
+    const centers = data.gridCenters();
+    expect(centers).toHaveLength(25);
+    expect(centers[0]).toEqual([-4, -4]);
+    expect(centers[12]).toEqual([0, 0]);
+    expect(centers[21]).toEqual([-2, 4]);
+    expect(data.gridCenters({ side: 2, spacing: 1 })).toEqual([[-0.5, -0.5], [0.5, -0.5], [-0.5, 0.5], [0.5, 0.5]]); // prettier-ignore
+    const { samples, labels, sampleShape } = data.gridOfGaussians({ size: 25_000, random });
+    expect(sampleShape).toEqual([2]);
+    const far = Array.from(labels!, (mode, i) =>
+      Math.hypot(samples[2 * i]! - centers[mode]![0], samples[2 * i + 1]! - centers[mode]![1]),
+    );
+    // The squared distance has a mean of 2 σ², and a deviation of as much.
+    const mean = far.reduce((sum, d) => sum + d * d, 0) / 25_000;
+    expect(Math.abs(mean / (2 * 0.05 ** 2) - 1)).toBeLessThan(4 / Math.sqrt(25_000));
+    expect(() => data.gridOfGaussians({ side: 0, size: 5, random })).toThrow('1 to 16 on each side');
+  });
 });
 
 it('the numbers of a data set are looked at once, however often they are used', () => {

@@ -33,22 +33,30 @@ describe('panelsFigure', () => {
   });
 
   it('puts heat below the points and arrows on them', () => {
-    const view = { points: [[0, 1], [2, 3]], colour: 'red' }; // prettier-ignore
+    const view = { points: [[0, 1], [2, 3]] }; // prettier-ignore
     const surface = [[0, 0.5], [0.5, 1]]; // prettier-ignore
     const { data } = show.panels(
       { plain: [[0, 0]], full: { ...view, surface, arrows: [[1, -1]] } },
-      { range: [-2, 2] },
+      { range: [-2, 2], heat: [0.2, 0.8], colour: { full: 'red' } },
     );
     expect(data.map(({ type, name, xaxis }) => [type, name, xaxis])).toEqual([
       ['scatter', 'plain', 'x'],
       ['heatmap', 'surface', 'x2'],
-      ['scatter', 'full', 'x2'],
       ['scatter', 'arrows', 'x2'],
+      ['scatter', 'full', 'x2'],
     ]);
-    expect(data[1]).toMatchObject({ z: surface, x0: -2, dx: 4, y0: -2, dy: 4, zmin: 0, zmax: 1 });
-    expect(data[2]).toMatchObject({ marker: { color: 'red' } });
+    expect(data[1]).toMatchObject({
+      z: surface,
+      x0: -2,
+      dx: 4,
+      y0: -2,
+      dy: 4,
+      zmin: 0.2,
+      zmax: 0.8,
+    });
+    expect(data[3]).toMatchObject({ marker: { color: 'red' } });
     // From the first point by its push; a gap; the second point has none.
-    expect(data[3]).toMatchObject({ x: [0, 1, null], y: [1, 0, null] });
+    expect(data[2]).toMatchObject({ x: [0, 1, null], y: [1, 0, null] });
   });
 
   it('can be drawn', async () => {

@@ -237,6 +237,25 @@ describe('mode coverage', () => {
     expect(metrics.modeCoverage([[0, 0]], centres, 0.02)).toMatchObject({ modes: 0, goodShare: 0 });
   });
 
+  test('the reverse divergence is log(25 / modes) for a collapse, about 24 / 2n for real samples', () => {
+    const centres = data.gridCenters();
+    const at = (modes: number, n: number) => {
+      const random = new Random(5);
+      return Array.from({ length: n }, (_, i) =>
+        centres[modes === 25 ? random.integer(25) : i % modes]!.map((value) => random.normal(value, 0.05)),
+      );
+    };
+    for (const modes of [1, 5, 20]) {
+      expect(metrics.reverseModeDivergence(at(modes, 1000), centres)).toBeCloseTo(Math.log(25 / modes), 9);
+    }
+    const real = metrics.reverseModeDivergence(at(25, 2500), centres);
+    // 2n times it is chi-squared with 24 degrees of freedom: four of its deviations.
+    expect(Math.abs(5000 * real - 24)).toBeLessThan(4 * Math.sqrt(48));
+    // Points that are no good go to the nearest mode, however far.
+    expect(metrics.reverseModeDivergence([[-900, -900]], centres)).toBeCloseTo(Math.log(25), 9);
+    expect(() => metrics.reverseModeDivergence([[1]], centres)).toThrow('centres have 2');
+  });
+
   test('the edge of a mode, the minimum, and flat data cut into rows', () => {
     const options = { radius: 3, minimum: 2 };
     const points = metrics.rows(Float32Array.of(0, 2.99, 0, 3.01, 10, 0, 10, 0.5), 2);

@@ -15,7 +15,6 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nbgraderNotebook, totalPoints } from '../tools/dist/course/nbgrader.js';
 import { joined, readNotebook, stringify, type Notebook } from '../tools/dist/notebook/nbformat.js';
-import { exercises } from '../tools/dist/notebook/lessons.js';
 import { pythonWith } from './support/python.js';
 
 const root = path.resolve(import.meta.dirname, '..');

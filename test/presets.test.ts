@@ -194,6 +194,21 @@ describe('presets have the layers, sizes and settings of their documents', () =>
 describe('the course’s presets', () => {
   const sizes = (model: tf.LayersModel) => layersOf(model).filter((name) => /linear$/.test(name));
 
+  it('have the nets of lesson 13: a plain D, batch norm in G, and packs where asked for', () => {
+    const hidden = [linear(64), 'norm 0.00001 0.9', leaky];
+    const plain = inspect(presets.mixturePoints(new Random(1)));
+    expect(plain).toMatchObject({
+      generator: [...hidden, ...hidden, ...hidden, ...hidden, linear(2)],
+      discriminator: [...[1, 2, 3, 4].flatMap(() => [linear(64), leaky]), linear(1)],
+      generatorParameters: [192 + 3 * 4160 + 130 + 4 * 128, 4 * 128],
+      discriminatorParameters: [192 + 3 * 4160 + 65, 0],
+      latent: [2, 2],
+      objective: 'relativistic + R1(γ=0.001) + R2(γ=0.001)',
+    });
+    const packed = inspect(presets.mixturePoints(new Random(1), { packed: 4 }));
+    expect(packed.discriminatorParameters).toEqual([8 * 64 + 64 + 3 * 4160 + 65, 0]);
+  });
+
   it('have the nets of lessons 01, 03 and 04', () => {
     const numbers = inspect(presets.gaussianNumbers(new Random(1), { discriminatorRate: 2e-4 }));
     expect(numbers.generator).toEqual([32, 32, 1].flatMap((n) => [linear(n), leaky]).slice(0, -1));

@@ -309,6 +309,17 @@ test('figures side by side keep their axes, and get places of their own', () => 
   expect(names[1]!.x).toBeGreaterThan(axes['xaxis2']!.domain[0]);
 });
 
+test('a name that figures side by side share stands in the legend once', () => {
+  const cloud = show.scatter({ city: { y: [1] }, cargo: { y: [2] } });
+  const { data } = show.sideBySide({ real: cloud, 'made up': cloud });
+  expect(data.map(({ legendgroup, showlegend }) => [legendgroup, showlegend])).toEqual([
+    ['city', true],
+    ['cargo', true],
+    ['city', false],
+    ['cargo', false],
+  ]);
+});
+
 test('heatmaps side by side share their colours and one scale', () => {
   const { data } = show.heatmaps(
     { law: [[1, 0]], made: [[0.5, 0]] },

@@ -13,11 +13,8 @@
 //
 // *The generator draws categories first and makes the numbers from them. The broken arrow is the gradient.*
 //
-// You will
-//
-// 1. see what sets a table apart from an image, and measure a table by columns, pairs and kinds;
-// 2. train a network made for images on a table, and change one thing after the other until it goes right;
-// 3. hold the result against a rival that is no GAN, and check that the rows are no copies.
+// You will see what sets a table apart from an image, and measure it; train a network made for images on a table, and change one thing
+// after the other until it goes right; hold the result against a rival that is no GAN, and look for copies.
 //
 // You need lessons 08 (a gradient through a choice) and 09 (Gumbel noise).
 
@@ -439,8 +436,7 @@ course.claims({
 // %% [markdown]
 // ## Summary
 //
-// - In a table every column is of its own kind and their order means nothing; in an image all entries are alike and neighbours make the
-//   picture. Networks and meters follow from that.
+// - In a table every column is of its own kind and their order means nothing. Networks and meters follow from that.
 // - A generator of categories should *choose*. Without it ours made a few kinds of rows, with it nearly all: one change, every seed.
 // - Measure columns *and* pairs *and* kinds, between independent columns and real against real.
 // - A Gaussian in each cell beats the GAN on this table. Look for such a rival before you train.

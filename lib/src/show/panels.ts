@@ -1,14 +1,13 @@
 import type { Points } from '../gan/metrics/numbers';
 import type { Figure, Trace } from './figure';
+import { numberOf } from './stacked';
 import { colours, roles } from './template';
 
 /** A cloud of points with what lies below it and what pulls at it. */
 export interface View {
   /** `[n][2]` */
   readonly points: Points;
-  /** Of the points. Default: the figure's. */
-  readonly colour?: string;
-  /** Heat below the points, over the whole range, its rows from the bottom up; from 0 (red) over ½ (white) to 1 (blue). */
+  /** Heat below the points, over the whole range, its rows from the bottom up: red for low values, blue for high ones. */
   readonly surface?: readonly ArrayLike<number>[];
   /** How far an arrow leads from each of the first points, `[m][2]`. */
   readonly arrows?: Points;
@@ -24,6 +23,8 @@ export interface PanelsOptions {
   readonly colour?: string | Readonly<Record<string, string>>;
   /** More points are left out, the first are kept: a picture says no more with them. Default 500. */
   readonly most?: number;
+  /** The surface's values at the two ends of the colours, white halfway between them. Default 0 and 1. */
+  readonly heat?: readonly [low: number, high: number];
   /** Pixels: how wide and high a panel is. Default 190. */
   readonly side?: number;
 }
@@ -41,7 +42,15 @@ const below = 50;
  */
 export function panels(
   panels: Readonly<Record<string, Points | View>>,
-  { title, range, circles, colour = roles.fake, most = 500, side = 190 }: PanelsOptions,
+  {
+    title,
+    range,
+    circles,
+    colour = roles.fake,
+    most = 500,
+    side = 190,
+    heat = [0, 1],
+  }: PanelsOptions,
 ): Figure {
   const names = Object.keys(panels);
   const data = names.flatMap((name, i): Trace[] => {
@@ -49,16 +58,14 @@ export function panels(
     const view: View = 'points' in given ? given : { points: given };
     const points = Array.from(view.points).slice(0, most);
     const [x, y] = [0, 1].map((k) => points.map((point) => point[k]!)) as [number[], number[]];
-    const marker = {
-      size: 3,
-      opacity: 0.6,
-      color: view.colour ?? (typeof colour === 'string' ? colour : colour[name]) ?? roles.fake,
-    };
+    const color = (typeof colour === 'string' ? colour : colour[name]) ?? roles.fake;
+    const outlined = { size: 6, color, line: { color: '#ffffff', width: 0.7 } };
+    const marker = view.surface ? outlined : { size: 3, opacity: 0.6, color };
     const cloud = { type: 'scatter', mode: 'markers', name, x, y, marker } as const;
-    const traces: Trace[] = [
-      ...(view.surface ? [heat(view.surface, range)] : []),
-      cloud,
+    const traces = [
+      ...(view.surface ? [heatOf(view.surface, range, heat)] : []),
       ...(view.arrows ? [arrows(points, view.arrows)] : []),
+      cloud,
     ];
     return traces.map((trace) => ({ ...axesOf(i), ...trace }));
   });
@@ -85,8 +92,6 @@ export function panels(
   return { data, layout };
 }
 
-/** Plotly numbers its axes from 1 and leaves the 1 out. */
-const numberOf = (i: number) => (i === 0 ? '' : String(i + 1));
 const axesOf = (i: number) => ({ xaxis: `x${numberOf(i)}`, yaxis: `y${numberOf(i)}` });
 
 /** ColorBrewer's RdBu, paler: points are to be seen on it. */
@@ -96,7 +101,9 @@ const heatColours: [number, string][] = [
   [1, '#92c5de'],
 ];
 
-function heat(rows: readonly ArrayLike<number>[], [low, high]: PanelsOptions['range']): Trace {
+type Ends = readonly [low: number, high: number];
+
+function heatOf(rows: readonly ArrayLike<number>[], [low, high]: Ends, [zmin, zmax]: Ends): Trace {
   const along = (count: number) => ({ from: low, step: (high - low) / (count - 1) });
   const [x, y] = [along(rows[0]?.length ?? 0), along(rows.length)];
   return {
@@ -104,7 +111,7 @@ function heat(rows: readonly ArrayLike<number>[], [low, high]: PanelsOptions['ra
     name: 'surface',
     z: rows,
     ...{ x0: x.from, dx: x.step, y0: y.from, dy: y.step },
-    ...{ zmin: 0, zmax: 1, zsmooth: 'best', colorscale: heatColours, showscale: false },
+    ...{ zmin, zmax, zsmooth: 'best', colorscale: heatColours, showscale: false },
     hoverinfo: 'z',
   };
 }
@@ -125,12 +132,13 @@ function arrows(points: readonly ArrayLike<number>[], pushes: Points): Trace {
     name: 'arrows',
     x: ends.map(([x]) => x),
     y: ends.map(([, y]) => y),
-    line: { color: colours.purple, width: 1.5 },
+    line: { color: colours.purple, width: 1.2 },
     marker: {
       symbol: 'arrow',
       angleref: 'previous',
       color: colours.purple,
       size: ends.map((_, i) => (i % 3 === 1 ? 7 : 0)),
+      line: { width: 0 },
     },
     hoverinfo: 'skip',
   };

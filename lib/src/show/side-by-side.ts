@@ -1,6 +1,6 @@
-import type { HeatmapOptions } from './builders';
-import { heatmap } from './builders';
-import type { Figure, Layout, Trace } from './figure';
+import { heatmap, type HeatmapOptions } from './builders';
+import type { Figure, Layout } from './figure';
+import { numberOf, stacked } from './stacked';
 
 export interface SideBySideOptions {
   /** Over all. */
@@ -19,32 +19,20 @@ export function sideBySide(
   figures: Readonly<Record<string, Figure>>,
   { title, layout = {} }: SideBySideOptions = {},
 ): Figure {
-  const named = Object.entries(figures);
-  const from = (i: number, share = 0) => (i + share) / named.length;
-  const taken = named.length === 1 ? 1 : 0.84;
-  const axes = named.flatMap(([, figure], i) => [
-    [
-      `xaxis${numberOf(i)}`,
-      {
-        ...figure.layout?.xaxis,
-        domain: [from(i), from(i, taken)],
-        anchor: `y${numberOf(i)}`,
-      },
-    ],
-    [`yaxis${numberOf(i)}`, { ...figure.layout?.yaxis, anchor: `x${numberOf(i)}` }],
-  ]);
+  const { data, layout: axes } = stacked([Object.values(figures)], { height: 420 });
+  const middle = (i: number) => {
+    const [from, to] = axes![`xaxis${numberOf(i)}` as 'xaxis']!['domain'] as [number, number];
+    return (from + to) / 2;
+  };
   return {
-    data: named.flatMap(([, { data }], i) =>
-      data.map((trace): Trace => {
-        return { ...trace, xaxis: `x${numberOf(i)}`, yaxis: `y${numberOf(i)}` };
-      }),
-    ),
+    data,
     layout: {
+      ...axes,
       ...(title === undefined ? {} : { title: { text: title } }),
       margin: { l: 60, r: 20, t: title === undefined ? 40 : 76, b: 52 },
-      annotations: named.map(([text], i) => ({
+      annotations: Object.keys(figures).map((text, i) => ({
         text,
-        x: from(i, taken / 2),
+        x: middle(i),
         y: 1.02,
         xref: 'paper',
         yref: 'paper',
@@ -52,14 +40,10 @@ export function sideBySide(
         yanchor: 'bottom',
         showarrow: false,
       })),
-      ...(Object.fromEntries(axes) as Record<string, object>),
       ...layout,
     },
   };
 }
-
-/** Plotly numbers its axes from 1 and leaves the 1 out. */
-const numberOf = (i: number) => (i === 0 ? '' : String(i + 1));
 
 export interface HeatmapsOptions extends Omit<HeatmapOptions, 'layout'> {
   readonly layout?: Layout;

@@ -34,13 +34,18 @@ export function stacked(
     [`xaxis${numberOf(i)}`, placed(layout?.xaxis, x, `y${numberOf(i)}`)],
     [`yaxis${numberOf(i)}`, placed(layout?.yaxis, y, `x${numberOf(i)}`)],
   ]);
-  const named = new Set<string>();
+  const listed = new Set<string>();
+  /** A name that several figures have stands in the legend once, and turns all of its traces on and off. */
+  const inLegend = ({ type, name, showlegend }: Trace) => {
+    if (type === 'heatmap' || name === undefined || showlegend !== undefined) return {};
+    const first = !listed.has(name);
+    listed.add(name);
+    return { legendgroup: name, showlegend: first };
+  };
   const data = panels.flatMap(({ figure }, i) =>
     figure.data.map((trace): Trace => {
-      const again = trace.name !== undefined && named.has(trace.name);
-      if (trace.name !== undefined) named.add(trace.name);
       const on = { xaxis: `x${numberOf(i)}`, yaxis: `y${numberOf(i)}` };
-      return { ...trace, ...on, ...(again && { showlegend: false }) };
+      return { ...trace, ...on, ...inLegend(trace) };
     }),
   );
   return {
@@ -68,4 +73,4 @@ function share(i: number, count: number): [from: number, to: number] {
 }
 
 /** Plotly numbers its axes from 1 and leaves the 1 out. */
-const numberOf = (i: number) => (i === 0 ? '' : String(i + 1));
+export const numberOf = (i: number): string => (i === 0 ? '' : String(i + 1));

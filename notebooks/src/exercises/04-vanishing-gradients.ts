@@ -11,7 +11,7 @@
 import { course, data, metrics, nets, objectives, presets, training } from 'tsgan';
 import { generate, Random, useBackend, watch } from 'tsgan';
 
-course.checksAhead(4);
+course.checksAhead(5);
 const { device } = await useBackend();
 console.log(device);
 
@@ -130,3 +130,83 @@ await course.check(
     'and the loss is one that saturates. Losses in the hundreds on points of size 1 are no part of the game.',
 );
 
+// %% [markdown]
+// ## 4. Break it, then mend it
+//
+// The lesson's clipped Wasserstein game found few modes. First break it for good: choose an objective for which the
+// discriminator's loss runs wild, beyond ±10 somewhere within 400 steps. Predict how many modes will be left.
+//
+// Then mend it, with a Wasserstein game that hits **four modes or more** at the same rates and steps, and without clipping (with it there were
+// three at most). `objectives.regularized(objective, …)` adds what bounds the discriminator's slope: try the penalties that `objectives` has, and
+// their strengths. Networks, rates and steps stay as they are.
+
+// %%
+const ring = data.ringOfGaussians({
+  radius: 1,
+  deviation: 0.05,
+  size: 10_000,
+  random: new Random(0),
+});
+const schedule = [{ steps: 400, generatorRate: 3e-3, discriminatorRate: 6e-3 }];
+
+/** Plays a game on the ring; modes hit, and how far from 0 the loss of D ever was. */
+async function play(objective: objectives.Objective): Promise<{ modes: number; wildest: number }> {
+  const { gan, settings } = presets.ringPoints(new Random(1), { objective });
+  const options = { ...settings, seed: 1, stages: schedule };
+  const history = await watch(training.trainInStages(gan, ring, options));
+  const fakes = generate(gan, 2000, { random: new Random(99) });
+  const points = metrics.rows(fakes.dataSync() as Float32Array, 2);
+  fakes.dispose();
+  nets.disposeGan(gan);
+  const centres = data.ringCenters({ radius: 1 });
+  const { modes } = metrics.modeCoverage(points, centres, 0.05, { minimum: 20 });
+  const wildest = Math.max(...history.map(({ discriminatorLoss }) => Math.abs(discriminatorLoss)));
+  return { modes, wildest };
+}
+
+const clipped = objectives.regularized(objectives.wasserstein, objectives.weightClipping(0.1));
+let [broken, mended]: objectives.Objective[] = [clipped, clipped];
+// BEGIN SOLUTION set broken = … and mended = …
+broken = objectives.wasserstein;
+mended = objectives.regularized(objectives.wasserstein, objectives.r1({ gamma: 1 }));
+// Nothing bounds the slope of the first one: twice the weights, twice the score. R1 (Mescheder et al. 2018) makes steepness at the real samples cost
+// something, as in lesson 03's smallest game: 8, 5 and 7 modes from seeds 1 to 3. The gradient penalty of Gulrajani et al. 2017, with its λ of 10
+// and one step of D for each of G, found one mode at most here.
+// END SOLUTION
+
+// %%
+await course.check(
+  'break it',
+  async () => course.isAtLeast((await play(broken!)).wildest, 10),
+  'What holds the scores together in the clipped game? Take that away, and nothing else.',
+);
+
+// %%
+await course.check(
+  'mend it',
+  async () => {
+    const { name } = mended!;
+    if (!name.startsWith('wasserstein') || name.includes('Clipping')) {
+      return { pass: false, got: name, expected: 'a Wasserstein game without clipping' };
+    }
+    return course.isAtLeast((await play(mended!)).modes, 4);
+  },
+  'In lesson 03 a cost of steepness brought the smallest game to rest. Which penalty is that? Its default strength is for images; here 1 is enough.',
+);
+
+// %% [markdown]
+// ## Further, without a check
+//
+// 1. In the lesson’s live figure both densities have deviation 1. What becomes of the hump if both are ten times narrower, at the same distances?
+// 2. The hump was measured on a generator that stands still. Where in a *good* training of lesson 03 would you look for it, and why is it not there?
+// 3. Adam takes a step of the same size from a gradient of 1e-3 and of 1e-6. From which size on does it not? (Its formula has an ε of 1e-8.)
+
+// %% tags=["fold"]
+// BEGIN SOLUTION write down what you expect, then open the solutions
+// 1. The logit's slope at the fakes is d/σ², D there is σ(−d²/2σ²): the same hump, ten times higher and at a tenth of the distance. Narrow
+//    modes make a discriminator sure much sooner.
+// 2. At the start, while D learns to tell and G has not moved far. With equal rates G arrives before D is sure, and D's loss
+//    stays near 2 ln 2: D at the fakes is around a half, and neither factor is small.
+// 3. From about 1e-8 on: there ε is no longer small beside the root of the mean square. And long before that from the noise between batches,
+//    where the mean of the gradients is small beside their usual size.
+// END SOLUTION

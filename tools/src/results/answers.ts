@@ -126,7 +126,10 @@ export function answerMeasurement(settings: ResultSettings): Measurement<AnswerR
 
       const preset = presetOf(codec, random.fork('gan'));
       const schedule = scheduleOf(preset, settings);
-      const { seconds, average } = await trainBy(schedule, preset, dataSet, seed, watchers);
+      const { seconds, average } = await trainBy({
+        ...{ preset, schedule, data: dataSet, seed, watchers },
+        checkpoint: settings.checkpoint,
+      });
       await mark('game', preset.gan);
       await average?.within(() => mark('game, averaged', preset.gan));
       average?.dispose();

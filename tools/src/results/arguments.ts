@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { course, objectives, presets, type Random } from 'tsgan';
 import { root } from '../paths.js';
+import type { Checkpoint } from './resume.js';
 
 interface Changes {
   /** Batch norm's, for batchNormMnist. */
@@ -26,6 +27,28 @@ const digits: Readonly<Record<string, Build>> = {
   convMnist: presets.convMnist,
 };
 
+const { nonSaturating, relativistic, regularized, r1, r2 } = objectives;
+const gamma = presets.mixtureGamma;
+const mixture =
+  (options: presets.MixturePointsOptions): Build =>
+  (random) =>
+    presets.mixturePoints(random, options);
+
+/** Lesson 13's nets by the game that they play: today's, those of the PacGAN paper, and what lies between. */
+const mixtures = {
+  Today: mixture({}),
+  Plain: mixture({ objective: nonSaturating }),
+  Packed2: mixture({ objective: nonSaturating, packed: 2 }),
+  Packed4: mixture({ objective: nonSaturating, packed: 4 }),
+  Paired: mixture({ objective: relativistic }),
+  PairedR1: mixture({ objective: regularized(relativistic, r1({ gamma })) }),
+  PlainR1R2: mixture({ objective: regularized(nonSaturating, r1({ gamma }), r2({ gamma })) }),
+};
+const under = <Name extends string>(name: Name) =>
+  Object.fromEntries(
+    Object.entries(mixtures).map(([game, build]) => [`${name}${game}`, build]),
+  ) as Record<`${Name}${keyof typeof mixtures}`, Build>;
+
 /** Every preset that can be measured, by what is measured of it. */
 export const measured = {
   digits,
@@ -34,7 +57,13 @@ export const measured = {
     bitWords: presets.bitWords,
     bitWordsInOrder: (random: Random) => presets.bitWords(random, { inOrder: true }),
   },
-  points: { gaussianNumbers: presets.gaussianNumbers, ringPoints: presets.ringPoints },
+  points: {
+    gaussianNumbers: presets.gaussianNumbers,
+    ringPoints: presets.ringPoints,
+    /** The 25 Gaussians and the ring of 8 of the PacGAN paper. */
+    ...under('grid'),
+    ...under('ring'),
+  },
   /** These are built for the data at hand. */
   table: { tableRows: presets.tableRows, plainRows: presets.plainRows },
   answers: { grammarAnswers: presets.grammarAnswers },
@@ -85,6 +114,8 @@ export interface ResultSettings {
   readonly folder: string;
   readonly parzen: boolean;
   readonly json: string | undefined;
+  /** For a run of a sweep: where it is saved, and taken up again. */
+  readonly checkpoint?: Checkpoint;
 }
 
 /**

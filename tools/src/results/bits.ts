@@ -43,7 +43,10 @@ export function bitMeasurement(settings: ResultSettings): Measurement<BitResult>
       const dataSet = language.sample(words, random.fork('data'));
       const preset = presetOf(random);
       const schedule = scheduleOf(preset, settings);
-      const seconds = await trainAndSettle(schedule, preset, dataSet, seed, watchers);
+      const seconds = await trainAndSettle({
+        ...{ preset, schedule, data: dataSet, seed, watchers },
+        checkpoint: settings.checkpoint,
+      });
       const fakes = generate(preset.gan, counted, { random: random.fork('measure') });
       // The document's generator makes numbers between 0 and 1; ours bits, which rounding leaves alone.
       const samples = Float32Array.from(await fakes.data(), Math.round);

@@ -101,7 +101,10 @@ async function measureSeed(
   const { digits } = lab;
   const dataSet = await told(gan, digits.train, settings, seed);
   const schedule = scheduleOf(preset, settings);
-  const seconds = await trainAndSettle(schedule, preset, dataSet, seed, watchers);
+  const seconds = await trainAndSettle({
+    ...{ preset, schedule, data: dataSet, seed, watchers },
+    checkpoint: settings.checkpoint,
+  });
 
   const count = digits.validation.size;
   const byLabel = isConditional(gan) && settings.clusters === undefined;

@@ -1,6 +1,7 @@
 /** What a measurement is, and the training that all of them share. */
-import { data, nets, presets, show, training, train, watch } from 'tsgan';
+import { data, nets, presets, show, training, watch } from 'tsgan';
 import type { ResultSettings } from './arguments.js';
+import { saving, stepsDone, takeUp, type Checkpoint } from './resume.js';
 
 /** Numbers of one seed; those of a part stand under its name. */
 export interface SeedResult {
@@ -81,6 +82,17 @@ export function scheduleOf(
 export const stepsOf = ({ steps, stages }: presets.Schedule): number | undefined =>
   stages ? stages.reduce((sum, stage) => sum + stage.steps, 0) : steps;
 
+/** One training, from first weights to last. */
+export interface Job {
+  readonly preset: presets.Preset;
+  readonly schedule: presets.Schedule;
+  readonly data: data.DataSet;
+  readonly seed: number;
+  readonly watchers: readonly show.Watcher[];
+  /** Where it stands is saved here, and taken up where it is there already. Default: nowhere. */
+  readonly checkpoint: Checkpoint | undefined;
+}
+
 export interface Trained {
   readonly seconds: number;
   /** The mean of G's weights, where the schedule has one: the caller's to settle and dispose. */
@@ -88,32 +100,47 @@ export interface Trained {
 }
 
 /** Trains a preset by a schedule. */
-export async function trainBy(
-  schedule: presets.Schedule,
-  { gan, settings }: presets.Preset,
-  dataSet: data.DataSet,
-  seed: number,
-  watchers: readonly show.Watcher[],
-): Promise<Trained> {
-  const { steps, epochs, stages, average: averaging } = schedule;
-  const interval = averaging?.every ?? 5;
-  const options = { ...settings, seed, reportEvery: interval };
+export async function trainBy(job: Job): Promise<Trained> {
+  const { schedule, watchers, checkpoint } = job;
+  const interval = schedule.average?.every ?? 5;
+  const session = sessionOf(job, interval);
+  const average =
+    schedule.average && new training.WeightAverage(job.preset.gan.generator, schedule.average.keep);
+  const averages = average && { generator: average };
+  const before = await takeUp(session, checkpoint, averages);
+  // The mean takes the weights in at the first event of each interval, also after a checkpoint in its midst.
+  let last = Math.floor(stepsDone(session) / interval);
+  const from = schedule.average?.lastStage ? stepsOf(schedule)! - schedule.stages!.at(-1)!.steps : 0;
+  const mean: show.Watcher = {
+    update({ step }) {
+      const now = Math.floor(step / interval);
+      if (now !== last && step > from) average?.update();
+      last = now;
+    },
+    done: () => undefined,
+  };
+  const saver = saving(session, checkpoint, averages, before);
+  try {
+    const seen = await watch(session.run(), mean, ...saver, ...watchers);
+    return { seconds: before + (seen.at(-1)?.seconds ?? 0), average };
+  } finally {
+    session.dispose();
+  }
+}
+
+type Session = training.Training | training.StagedTraining;
+
+function sessionOf({ preset, schedule, data, seed }: Job, reportEvery: number): Session {
+  const { steps, epochs, stages } = schedule;
+  const options = { ...preset.settings, seed, reportEvery };
+  if (stages) return new training.StagedTraining(preset.gan, data, { ...options, stages });
   const length = epochs === undefined ? { steps: steps ?? 1000 } : { epochs };
-  const events = stages
-    ? training.trainInStages(gan, dataSet, { ...options, stages })
-    : train(gan, dataSet, { ...options, ...length });
-  const average = averaging && new training.WeightAverage(gan.generator, averaging.keep);
-  const from = averaging?.lastStage ? stepsOf(schedule)! - stages!.at(-1)!.steps : 0;
-  const update = show.every(interval, ({ step }) => {
-    if (step > from) average?.update();
-  });
-  const seen = await watch(events, update, ...watchers);
-  return { seconds: seen.at(-1)!.seconds, average };
+  return new training.Training(preset.gan, data, { ...options, ...length });
 }
 
 /** The same with the mean of the weights left in the generator, where there is one. */
-export async function trainAndSettle(...how: Parameters<typeof trainBy>): Promise<number> {
-  const { seconds, average } = await trainBy(...how);
+export async function trainAndSettle(job: Job): Promise<number> {
+  const { seconds, average } = await trainBy(job);
   average?.settle();
   average?.dispose();
   return seconds;

@@ -49,7 +49,10 @@ export function tableMeasurement(
     async measureSeed(seed: number, ...watchers: readonly show.Watcher[]) {
       const preset = presetOf(seed);
       const schedule = scheduleOf(preset, settings);
-      const seconds = await trainAndSettle(schedule, preset, dataSet, seed, watchers);
+      const seconds = await trainAndSettle({
+        ...{ preset, schedule, data: dataSet, seed, watchers },
+        checkpoint: settings.checkpoint,
+      });
       const fakes = generate(preset.gan, counted, { random: new Random(100 + seed) });
       const table = codec.decode(await fakes.data());
       fakes.dispose();

@@ -56,16 +56,68 @@ export function ringOfGaussians({
   if (!Number.isInteger(modes) || modes < 1 || modes > 256) {
     throw new Error(`A ring of Gaussians has 1 to 256 modes, but got ${modes}.`);
   }
-  const centers = ringCenters({ modes, radius });
+  return mixture('ring of Gaussians', ringCenters({ modes, radius }), deviation, size, random);
+}
+
+export interface Grid {
+  /** How many Gaussians stand along each side. Default 5. */
+  readonly side?: number;
+  /** From one mean to the next along an axis. Default 2. */
+  readonly spacing?: number;
+}
+
+/** The means of the grid's Gaussians around the origin, `[x, y]` each, row by row from the lower left one. */
+export function gridCenters({ side = 5, spacing = 2 }: Grid = {}): [number, number][] {
+  const at = (i: number) => spacing * (i - (side - 1) / 2);
+  return Array.from({ length: side ** 2 }, (_, mode) => [
+    at(mode % side),
+    at(Math.floor(mode / side)),
+  ]);
+}
+
+export interface GridOptions extends Grid {
+  /** Standard deviation of each Gaussian along each axis. Default 0.05. */
+  readonly deviation?: number;
+  /** Number of samples. */
+  readonly size: number;
+  readonly random: Random;
+}
+
+/**
+ * Samples of a mixture of Gaussians on a square grid, each of shape `[2]`, every mode equally likely; the
+ * label is the mode. The defaults are the 25 Gaussians of Lin et al. 2018 ("PacGAN", section 4.1).
+ */
+export function gridOfGaussians({
+  side = 5,
+  spacing = 2,
+  deviation = 0.05,
+  size,
+  random,
+}: GridOptions): DataSet {
+  checkSampler('grid of Gaussians', size, deviation);
+  if (!Number.isInteger(side) || side < 1 || side > 16) {
+    throw new Error(`A grid of Gaussians has 1 to 16 on each side, but got ${side}.`);
+  }
+  return mixture('grid of Gaussians', gridCenters({ side, spacing }), deviation, size, random);
+}
+
+/** Samples of round Gaussians at the centres, each as likely. */
+function mixture(
+  name: string,
+  centers: readonly [number, number][],
+  deviation: number,
+  size: number,
+  random: Random,
+): DataSet {
   const samples = new Float32Array(size * 2);
   const labels = new Uint8Array(size);
   for (let i = 0; i < size; i++) {
-    const mode = random.integer(modes);
+    const mode = random.integer(centers.length);
     labels[i] = mode;
     samples[2 * i] = random.normal(centers[mode]![0], deviation);
     samples[2 * i + 1] = random.normal(centers[mode]![1], deviation);
   }
-  return dataSet({ name: 'ring of Gaussians', size, sampleShape: [2], samples, labels });
+  return dataSet({ name, size, sampleShape: [2], samples, labels });
 }
 
 function checkSampler(name: string, size: number, deviation: number): void {

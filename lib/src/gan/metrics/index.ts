@@ -4,6 +4,7 @@ export * from './kolmogorov-smirnov';
 export * from './divergence';
 export * from './mode-coverage';
 export * from './nearest-neighbours';
+export * from './precision-recall';
 export * from './correlation';
 export * from './bits';
 export * from './table';

@@ -1,3 +1,4 @@
+import { kullbackLeibler } from './divergence';
 import { type Points, requirePoints, requirePositive } from './numbers';
 
 /** How well samples cover a mixture of round clusters. */
@@ -42,25 +43,13 @@ export function modeCoverage(
   requirePositive(deviation, 'deviation');
   requirePositive(radius, 'radius');
   requirePositive(minimum, 'minimum');
-  const width = requirePoints(points, 'points');
-  const centreWidth = requirePoints(centres, 'centres');
-  if (width !== centreWidth) {
-    throw new Error(`points have ${width} coordinates, but centres have ${centreWidth}.`);
-  }
   const counts = Array.from({ length: centres.length }, () => 0);
   const limit = (radius * deviation) ** 2;
   let good = 0;
-  for (let i = 0; i < points.length; i++) {
-    let nearest = 0;
-    let best = Infinity;
-    for (let c = 0; c < centres.length; c++) {
-      let squared = 0;
-      for (let k = 0; k < width; k++) squared += (points[i]![k]! - centres[c]![k]!) ** 2;
-      if (squared < best) [nearest, best] = [c, squared];
-    }
-    if (best > limit) continue;
+  for (const { mode, squared } of nearestModes(points, centres)) {
+    if (squared > limit) continue;
     good++;
-    counts[nearest]!++;
+    counts[mode]!++;
   }
   return {
     modes: counts.filter((count) => count >= minimum).length,
@@ -68,4 +57,39 @@ export function modeCoverage(
     goodShare: good / points.length,
     counts,
   };
+}
+
+/**
+ * How unevenly the points fall on the modes, in nats: each goes to its nearest centre, near or far, and
+ * the shares q are compared with equal ones, KL(q ‖ p) with p = 1 / modes. It is "reverse" since the
+ * generator's law stands first: 0 is fair, log(modes) is all on one. n perfect points have about
+ * (modes − 1) / (2 n) by chance: 0.005 for 2,500 on 25 modes.
+ *
+ * Source: Lin et al., "PacGAN", 2018, section 4.1, who take p from as many real samples.
+ *
+ * @param points `[n][d]` generated points
+ * @param centres `[modes][d]` centres of the clusters, each as likely
+ */
+export function reverseModeDivergence(points: Points, centres: Points): number {
+  const shares = new Float64Array(centres.length);
+  for (const { mode } of nearestModes(points, centres)) shares[mode]! += 1 / points.length;
+  return kullbackLeibler(shares, new Float64Array(centres.length).fill(1 / centres.length), 1);
+}
+
+/** The nearest centre of each point, and its squared distance; the first one wins a tie. */
+function* nearestModes(points: Points, centres: Points) {
+  const width = requirePoints(points, 'points');
+  const centreWidth = requirePoints(centres, 'centres');
+  if (width !== centreWidth) {
+    throw new Error(`points have ${width} coordinates, but centres have ${centreWidth}.`);
+  }
+  for (let i = 0; i < points.length; i++) {
+    let [mode, squared] = [0, Infinity];
+    for (let c = 0; c < centres.length; c++) {
+      let distance = 0;
+      for (let k = 0; k < width; k++) distance += (points[i]![k]! - centres[c]![k]!) ** 2;
+      if (distance < squared) [mode, squared] = [c, distance];
+    }
+    yield { mode, squared };
+  }
 }

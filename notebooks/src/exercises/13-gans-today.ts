@@ -1,0 +1,214 @@
+// Exercises to lesson 13.
+
+// %% [markdown]
+// # Exercises 13 · GANs today
+//
+// Replace each `// Your turn`, run the cell, and the check below it says `pass` or `not yet` with a hint.
+
+// %%
+import { course, data, metrics, nets, objectives, training } from 'tsgan';
+import { generate, Random, tf, useBackend, watch, type Gan } from 'tsgan';
+
+course.checksAhead(4);
+const { device } = await useBackend();
+console.log(device);
+
+// %% [markdown]
+// ## 1. Judged in pairs
+//
+// Logits of real samples and of fakes, pair by pair. The discriminator minimises the mean of $-\log \sigma(a(x) - a(G(z)))$, the
+// generator the mean of $-\log \sigma(a(G(z)) - a(x))$. Return both. With logits in the hundreds your losses must still be
+// numbers: lesson 01's softplus, $\log(1 + e^a) = \max(a, 0) + \log(1 + e^{-|a|})$, is at hand.
+
+// %%
+const softplus = (a: number) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
+
+function pairedLosses(real: number[], fake: number[]): { d: number; g: number } {
+  let d = NaN;
+  let g = NaN;
+  // BEGIN SOLUTION −log σ(a) is softplus(−a): a mean over the pairs for each player
+  const mean = (values: number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
+  d = mean(real.map((a, i) => softplus(fake[i]! - a)));
+  g = mean(real.map((a, i) => softplus(a - fake[i]!)));
+  // END SOLUTION
+  return { d, g };
+}
+
+// %%
+await course.check(
+  'judged in pairs',
+  () => {
+    const even = pairedLosses([3, -1], [3, -1]);
+    const sure = pairedLosses([2, 1], [0, -2]);
+    const far = pairedLosses([900], [-900]);
+    return [
+      course.isClose(even.d, Math.LN2, 1e-9),
+      course.isClose(even.g, Math.LN2, 1e-9),
+      course.isClose(sure.d, 0.0877577, 1e-6),
+      course.isClose(sure.g, 2.5877577, 1e-6),
+      course.isClose(far.d, 0, 1e-9),
+      course.isClose(far.g, 1800, 1e-9),
+    ];
+  },
+  'Only the difference within a pair counts: add 5 to every logit, and nothing changes. First the loss of each pair, then the mean: ' +
+    'the loss of the mean difference is another number.',
+);
+
+// %% [markdown]
+// ## 2. Four paths
+//
+// The game $V = x y$ of the lesson, with steps of 0.1: $x$ goes down, $y$ goes up and pays $\gamma y$. **Predict** what becomes of a
+// start at $(1, 0)$ with each $\gamma$, before you try it: `'spirals out'`, `'spirals in'`, `'creeps in'` (without going around),
+// or `'jumps ever further'`.
+
+// %%
+type Fate = 'spirals out' | 'spirals in' | 'creeps in' | 'jumps ever further';
+const fates: Record<string, Fate | undefined> = {
+  'γ = 0': undefined,
+  'γ = 0.2': undefined,
+  'γ = 4': undefined,
+  'γ = 25': undefined,
+};
+// BEGIN SOLUTION set each of the four, fates['γ = 0'] = '…'
+fates['γ = 0'] = 'spirals out';
+fates['γ = 0.2'] = 'spirals in';
+fates['γ = 4'] = 'creeps in';
+// One step takes 0.1 · 25 = 2.5 times what y has: it comes out on the other side, further away.
+fates['γ = 25'] = 'jumps ever further';
+// END SOLUTION
+
+// %%
+await course.check(
+  'four paths',
+  () => {
+    // The answers are sealed, so that you do not read them here.
+    const right = ['7acf2360', '3b978bdc', 'c51d82cf', 'c312584f'];
+    const found = Object.entries(fates).filter(([gamma, fate]) =>
+      right.includes(course.sealOf(`${gamma}: ${fate}`)),
+    ).length;
+    return course.isEqual(`${found} of 4 right`, '4 of 4 right');
+  },
+  'Four lines of code walk any of them. Where the penalty takes more than twice of y in one step, each step overshoots by more than it mends.',
+);
+
+// %% [markdown]
+// ## 3. A slope without a second derivative
+//
+// The exact penalty takes the slope of $D$, and training takes the slope of that. Where a layer has no second derivative, a step to the side
+// will do:
+//
+// $$ \frac{\gamma}{2} \, \mathbb{E} \left[ \left( \frac{a(x + \sigma \varepsilon) - a(x)}{\sigma} \right)^2 \right] ,
+//    \qquad \varepsilon \sim N(0, 1) \text{ for each number of } x . $$
+//
+// `D` gives logits `[batch, 1]` for samples `[batch, n]`; the noise comes in.
+
+// %%
+interface Nudge {
+  readonly gamma: number;
+  readonly sigma: number;
+  /** ε, in the shape of x. */
+  readonly noise: tf.Tensor;
+}
+
+function nudged(D: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor, { gamma, sigma, noise }: Nudge) {
+  let penalty = tf.scalar(NaN);
+  // BEGIN SOLUTION two passes through D, their difference over sigma, squared, the mean, times gamma / 2
+  const moved = tf.add(x, tf.mul(noise, sigma));
+  const slopes = tf.div(tf.sub(D(moved), D(x)), sigma);
+  penalty = tf.mul(gamma / 2, tf.mean(tf.square(slopes)));
+  // END SOLUTION
+  return penalty;
+}
+
+// %%
+await course.check(
+  'a slope without a second derivative',
+  () =>
+    tf.tidy(() => {
+      const x = tf.tensor2d([[1, 2], [0, -1]]); // prettier-ignore
+      const noise = tf.tensor2d([[1, 0], [0.5, -2]]); // prettier-ignore
+      const plane = (x: tf.Tensor) => tf.matMul(x as tf.Tensor2D, tf.tensor2d([[3], [4]]));
+      const bowl = (x: tf.Tensor) => tf.sum(tf.square(x), 1, true);
+      const many = tf.zeros([20_000, 2]);
+      const draws = new Random(1).normalTensor([20_000, 2]);
+      const read = (value: tf.Tensor) => value.dataSync()[0]!;
+      return [
+        // Slopes along the noise: 3 and 1.5 − 8 = −6.5.
+        course.isClose(read(nudged(plane, x, { gamma: 1, sigma: 0.1, noise })), (9 + 42.25) / 4, 1e-3), // prettier-ignore
+        course.isClose(read(nudged(bowl, x, { gamma: 2, sigma: 0.5, noise })), (2.5 ** 2 + 6.125 ** 2) / 2, 1e-3), // prettier-ignore
+        // Over many draws: half of 3² + 4².
+        course.isClose(read(nudged(plane, many, { gamma: 1, sigma: 0.3, noise: draws })), 12.5, 0.5), // prettier-ignore
+      ];
+    }),
+  'The difference is divided by σ before it is squared. One penalty for the whole batch: a mean, no sum. And γ/2, not γ.',
+);
+
+// %% [markdown]
+// ## 4. Put it together
+//
+// Lesson 03's ring of eight, and nets like there. Lesson 03 needed a discriminator with twice the generator's rate; here both have the same, 0.003, and at the
+// end a fifth of it. Put today's game together from `objectives.regularized`, `objectives.relativistic`, `objectives.r1({ gamma })` and `objectives.r2({ gamma })`, and
+// train it. At least seven modes have to be hit, and three quarters of the samples must be good. How large may $\gamma$ be? Try 10, the paper's value for pictures, too.
+
+// %%
+let game: objectives.Objective = objectives.nonSaturating;
+let steps = [10, 10];
+// BEGIN SOLUTION the game with two penalties, and e.g. 1000 and 500 steps
+const gamma = 0.01;
+game = objectives.regularized(
+  objectives.relativistic,
+  objectives.r1({ gamma }),
+  objectives.r2({ gamma }),
+);
+steps = [1000, 500];
+// With γ = 10 D may hardly rise from one mode to the next: the samples stay where they began, or spread over the whole disc.
+// END SOLUTION
+
+// %%
+const random = new Random(1);
+const hidden = [nets.leakyRelu(0.2)];
+const gan: Gan = {
+  name: 'ring',
+  generator: nets.mlp({ name: 'generator', sizes: [2, 64, 64, 2], hidden, random }),
+  discriminator: nets.mlp({ name: 'discriminator', sizes: [2, 64, 64, 64, 1], hidden, random }),
+  latent: nets.normalLatent(2),
+  objective: game,
+};
+const size = 10_000;
+const ring = data.ringOfGaussians({ radius: 1, deviation: 0.05, size, random: new Random(0) });
+await watch(
+  training.trainInStages(gan, ring, {
+    ...{ seed: 1, batchSize: 128 },
+    generatorOptimizer: { beta1: 0.5 },
+    discriminatorOptimizer: { beta1: 0.5 },
+    stages: [
+      { steps: steps[0]!, generatorRate: 3e-3, discriminatorRate: 3e-3 },
+      { steps: steps[1]!, generatorRate: 6e-4, discriminatorRate: 6e-4 },
+    ],
+  }),
+);
+const fakes = generate(gan, 2000, { random: new Random(99) });
+const points = metrics.rows(fakes.dataSync() as Float32Array, 2);
+const found = metrics.modeCoverage(points, data.ringCenters({ radius: 1 }), 0.05, { minimum: 20 });
+console.log(`${found.modes} of 8 modes, ${(100 * found.goodShare).toFixed(0)} % good`);
+
+// %%
+await course.check(
+  'put it together',
+  () => [
+    course.isEqual(
+      ['relativistic', 'R1', 'R2'].filter((part) => game.name.includes(part)).join(' + '),
+      'relativistic + R1 + R2',
+    ),
+    course.isAtLeast(found.modes, 7),
+    course.isAtLeast(found.goodShare, 0.75),
+  ],
+  'regularized(game, penalty, penalty) is again a game. Where all samples stay together, D is too flat: a smaller γ. Where the modes are there but ' +
+    'blurred, it has too few steps: 1,000 and 500 are enough.',
+);
+
+// %% [markdown]
+// ## Further, without a check
+//
+// - Pack the samples: put `nets.pack(4)` before the discriminator's layers (`nets.network` takes it in its list). Does packing help the paired game too?
+// - Take R2 away. Then R1. Three seeds each, before you believe in a difference.
