@@ -275,7 +275,9 @@ describe('Gaussians', () => {
     // The squared distance has a mean of 2 σ², and a deviation of as much.
     const mean = far.reduce((sum, d) => sum + d * d, 0) / 25_000;
     expect(Math.abs(mean / (2 * 0.05 ** 2) - 1)).toBeLessThan(4 / Math.sqrt(25_000));
-    expect(() => data.gridOfGaussians({ side: 0, size: 5, random })).toThrow('1 to 16 on each side');
+    expect(() => data.gridOfGaussians({ side: 0, size: 5, random })).toThrow(
+      '1 to 16 on each side',
+    );
   });
 });
 

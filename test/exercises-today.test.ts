@@ -60,7 +60,12 @@ const wrong: [place: number, check: string, why: string, answer: string][] = [
      penalty = tf.mul(gamma, tf.mean(tf.square(tf.div(tf.sub(D(moved), D(x)), sigma))));`,
   ],
   [3, 'put it together', 'left as it is', ''],
-  [3, 'put it together', 'today’s game, hardly trained', `game = objectives.regularized(objectives.relativistic, objectives.r1({ gamma: 0.01 }), objectives.r2({ gamma: 0.01 }));`],
+  [
+    3,
+    'put it together',
+    'today’s game, hardly trained',
+    `game = objectives.regularized(objectives.relativistic, objectives.r1({ gamma: 0.01 }), objectives.r2({ gamma: 0.01 }));`,
+  ],
   [3, 'put it together', 'trained, but the old game', `steps = [30, 30];`],
 ];
 

@@ -242,11 +242,16 @@ describe('mode coverage', () => {
     const at = (modes: number, n: number) => {
       const random = new Random(5);
       return Array.from({ length: n }, (_, i) =>
-        centres[modes === 25 ? random.integer(25) : i % modes]!.map((value) => random.normal(value, 0.05)),
+        centres[modes === 25 ? random.integer(25) : i % modes]!.map((value) =>
+          random.normal(value, 0.05),
+        ),
       );
     };
     for (const modes of [1, 5, 20]) {
-      expect(metrics.reverseModeDivergence(at(modes, 1000), centres)).toBeCloseTo(Math.log(25 / modes), 9);
+      expect(metrics.reverseModeDivergence(at(modes, 1000), centres)).toBeCloseTo(
+        Math.log(25 / modes),
+        9,
+      );
     }
     const real = metrics.reverseModeDivergence(at(25, 2500), centres);
     // 2n times it is chi-squared with 24 degrees of freedom: four of its deviations.

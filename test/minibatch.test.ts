@@ -59,10 +59,10 @@ test.each([
 test('so is one that is written from `computed`, as in lesson 03', () => {
   const [B, C] = [4, 2];
   const closeness = nets.computed('closeness', [B], (x) => {
-    const M = x.reshape([x.shape[0]!, B, C]);
+    const M = x.reshape([x.shape[0], B, C]);
     const gaps = tf.sub(tf.expandDims(M, 1), tf.expandDims(M, 0));
     const close = tf.exp(tf.neg(tf.sum(tf.abs(gaps), 3)));
-    return tf.div(tf.sub(tf.sum(close, 1), 1), x.shape[0]! - 1);
+    return tf.div(tf.sub(tf.sum(close, 1), 1), x.shape[0] - 1);
   });
   const model = nets.network({
     name: 'own',

@@ -1,7 +1,18 @@
 /** Precision, recall, density, coverage: against the numbers of PyPI's prdc, and what the papers promise. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { metrics, Random } from 'tsgan';
 import { describe, expect, it } from 'vitest';
-import cases from './fixtures/prdc.json' with { type: 'json' };
+
+interface Case {
+  readonly name: string;
+  readonly real: number[][];
+  readonly fakes: number[][];
+  readonly neighbours: number;
+  readonly expected: metrics.PrecisionRecall;
+}
+const fixture = path.join(import.meta.dirname, 'fixtures', 'precision-recall.json');
+const cases = JSON.parse(readFileSync(fixture, 'utf8')) as Case[];
 
 const cloud = (n: number, random: Random, mean = 0, deviation = 1, width = 4) =>
   Array.from({ length: n }, () =>
@@ -16,7 +27,8 @@ describe('precision, recall, density and coverage', () => {
   it.each(cases)('are those of prdc: $name', ({ real, fakes, neighbours, expected }) => {
     const found = metrics.precisionRecall(real, fakes, { neighbours });
     for (const [name, value] of Object.entries(expected)) {
-      expect(Math.abs(found[name as keyof typeof found] - value), name).toBeLessThan(1e-9);
+      const ours = found[name as keyof metrics.PrecisionRecall];
+      expect(Math.abs(ours - (value as number)), name).toBeLessThan(1e-9);
     }
   });
 

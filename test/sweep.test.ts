@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from 'tsgan';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweepSettings } from '../tools/dist/results/sweep/arguments.js';
-import { noSlurm, startSlurm } from './support/slurm.js';
+import { isThere, noSlurm, startSlurm } from './support/slurm.js';
 
 /** Of the runs half are killed. TSGAN_SWEEP_RUNS=40 for a longer test. */
 const runs = Number(process.env['TSGAN_SWEEP_RUNS'] ?? 12);
@@ -17,14 +17,13 @@ const folder = mkdtempSync(path.join(tmpdir(), 'tsgan-sweep-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const file = path.join(folder, 'numbers.json');
-const short = '--preset gaussianNumbers --steps 1200 --average 0.9';
+const short = '--preset gaussianNumbers --steps 800 --average 0.9';
 const plan = (seeds: number, settings: object) => JSON.stringify({ seeds, settings });
 beforeAll(() =>
   writeFileSync(file, plan(runs / 2, { usual: short, slow: `${short} --rate 1e-4` })),
 );
 
-/** TensorFlow.js in plain JavaScript starts soonest. */
-const env = { ...process.env, TSGAN_BACKEND: 'cpu' };
+const env = { ...process.env, TSGAN_BACKEND: 'wasm', TSGAN_THREADS: '1' };
 const args = (out: string, ...more: string[]) => [
   ...[tool, '--sweep', file, '--out', path.join(folder, out), '--save-every', '0.1'],
   ...more,
@@ -92,9 +91,9 @@ async function withKills(out: string, work: () => Promise<{ text: string }>): Pr
   let [told, dead] = ['', 0];
   for (let tries = 0; tries < 10; tries++) {
     let over = false;
-    const working = work().finally(() => (over = true));
+    const engine = work().finally(() => (over = true));
     dead += await killing(out, runs / 2 - dead, random, () => over);
-    told += (await working).text;
+    told += (await engine).text;
     const { text } = await results(out, '--list');
     if (text === '') break;
   }
@@ -129,8 +128,9 @@ describe('runs that are killed', () => {
     await expectWhole('jobs', told);
   }, 900_000);
 
-  const parallel = execFileSync('which', ['parallel'], { encoding: 'utf8', stdio: 'pipe' });
-  it.skipIf(parallel === '')(
+  const parallel = isThere('parallel');
+  if (!parallel) console.log('a sweep under GNU parallel: skipped, it is not here');
+  it.skipIf(!parallel)(
     'by GNU parallel, which takes up what failed',
     async () => {
       const { text: commands } = await results('parallel', '--list');
@@ -155,7 +155,7 @@ describe('runs that are killed', () => {
           const { text, code } = await program(
             process.execPath,
             args('slurm', '--slurm', '--jobs', '2'),
-            { ...env, ...slurm.env, TSGAN_BACKEND: 'cpu' },
+            { ...slurm.env, TSGAN_BACKEND: 'wasm', TSGAN_THREADS: '1' },
           );
           expect(code, text).toBe(0);
           const queued = () =>
@@ -191,7 +191,10 @@ describe('a sweep', () => {
       readFileSync(path.join(folder, 'whole', 'usual', '1.json'), 'utf8'),
     ) as object;
     const put = (seed: number, change: object) =>
-      writeFileSync(path.join(place, `${seed}.json`), JSON.stringify({ ...record, seed, ...change }));
+      writeFileSync(
+        path.join(place, `${seed}.json`),
+        JSON.stringify({ ...record, seed, ...change }),
+      );
     put(1, {});
     put(2, { code: 'other' });
     const table = await merged('mixed');

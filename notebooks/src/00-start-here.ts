@@ -226,13 +226,8 @@ console.log(
 // %% [markdown]
 // ## Budgets
 //
-// The variable `TSGAN_BUDGET` says how long a lesson trains:
-//
-// | budget | for | a lesson takes |
-// |---|---|---|
-// | `quick` | finding out whether everything runs | less than 40 s |
-// | `standard` | reading; the default | at most 3 minutes on two cores |
-// | `full` | the original's own epochs | hours without a GPU |
+// The variable `TSGAN_BUDGET` says how long a lesson trains: `quick`, less than 40 s, to see that everything runs;
+// `standard`, the default, at most 3 minutes on two cores; `full`, as long as the originals, hours without a GPU.
 //
 // From a terminal: `npm start -- 01 --budget quick` runs lesson 01 and writes it as a web page; `npm run lab` opens all
 // lessons in Jupyter.
@@ -253,6 +248,15 @@ console.log(`This is the ${course.budgetName()} budget.`);
 // | the structured-data document | "Deep Learning with GAN using PyTorch, Structured Data and Unstructured Data" | digits, and a word on tables | 05, 10, 12 |
 // | the simple-GAN document | a course page without a heading; its example is "Building a Simple GAN" | digits, three exercises, three tips | 01 to 05, 11 |
 // | the batch-norm document | "TIL \| GAN - NLP Text Generation Model" | digits with a bigger network, a word on long sentences | 06, 07, 12 |
+//
+// ## Summary
+//
+// - A GAN is two networks: a generator that turns random numbers into samples, and a discriminator that tells real from fake.
+//   Only the discriminator sees real data; the generator learns from it.
+// - The same seed gives the same picture again.
+// - A meter says how good samples are, and can be fooled: ours by an even grey.
+//
+// Next: **lesson 01**, the game itself, on single numbers.
 //
 // ## Appendix: what computes here
 //
@@ -294,22 +298,12 @@ for (const { name, numbers, digits } of timed) {
 }
 
 // %% [markdown]
-// Less, on a fast engine: a large part of the small step's time must be something else than arithmetic. So do not take for
-// granted that a GPU is the fastest for small networks: time it.
+// Less, on a fast engine: much of the small step's time must be something else than arithmetic. So time it, before you take
+// a GPU for granted.
 //
 // `useBackend()` takes the first of the row that your machine has (an imitated GPU does not count);
 // `useBackend('auto', { for: training.trialOf(presets.simpleMnist) })` times them and takes the fastest for these
 // networks. The variable `TSGAN_BACKEND` wins over both.
-
-// %% [markdown]
-// ## Summary
-//
-// - A GAN is two networks: a generator that turns random numbers into samples, and a discriminator that tells real from fake.
-//   Only the discriminator sees real data; the generator learns from it.
-// - The same seed gives the same picture again.
-// - A meter says how good samples are, and can be fooled: ours by an even grey.
-//
-// Next: **lesson 01**, the game itself, on single numbers.
 //
 // Every lesson ends with a cell that throws if something that the lesson says is not so on your machine:
 

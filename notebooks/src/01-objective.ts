@@ -85,8 +85,8 @@ await show.figure(show.stacked(densitiesAndJudge(fake, real), { title: title, he
 // less if it hesitated, and hugely less if it was sure of the contrary. For a fake it is the other way round. So no judge
 // scores above 0, and one that always says ½ gets $2 \log \tfrac12 = -\log 4 = -1.386$.
 //
-// **Predict first**: a bold judge says 0.95 to the right of $x = 1.275$ and 0.05 to the left. It is on the right side about
-// three times in four. Does it score more or less than one who always says ½?
+// **Predict first**: a bold judge says 0.95 above $x = 1.275$ and 0.05 below. That is the correct side about three times in
+// four. Does it score more or less than one who always says ½?
 
 // %%
 const dx = 0.05;
@@ -145,7 +145,7 @@ for (const x of [-1, 1, 3]) {
 // %% [markdown]
 // ## The best discriminator, learnt
 //
-// Nobody tells a real discriminator $p$ or $q$: it only sees samples. Does a network find $D^*$ from those? Ours takes
+// In practice nobody knows $p$ or $q$: a discriminator only sees samples. Does a network find $D^*$ from those? Ours takes
 // one number, has two hidden layers of 32, and gives one number, the **logit** $a$. The probability is
 // $D = \sigma(a) = 1/(1 + e^{-a})$.
 //
@@ -255,7 +255,7 @@ await show.figure(
 );
 
 // %% [markdown]
-// *Where there are samples, all three follow the formula. Further out they part: nothing there tells a network what to say.*
+// *Where there are samples, all three follow the formula. Further out they leave it: nothing there tells a network what to say.*
 //
 // ## What the generator minimises
 //
@@ -445,6 +445,7 @@ const claims: [claim: string, measured: number, atMost: number][] = [
     1e-3,
   ],
   ['−log D: narrow fakes (0.5) against wide ones (2)', at(2, 0.5).alive / at(2, 2).alive, 0.5],
+  ['minimax minds both alike: how unequal', Math.abs(1 - at(2, 0.5).jsd / at(2, 2).jsd), 1e-3],
 ];
 for (const [claim, measured, atMost] of claims) {
   const verdict = measured <= atMost ? '✓' : '✗';

@@ -43,7 +43,7 @@ console.log(`${device}; budget: ${course.budgetName()}`);
 // Real numbers have mean 2 and deviation 1. The generator shifts normal noise: $G(z) = m + z$, one weight. The
 // discriminator's logit is a straight line, $a(x) = w x + b$, two weights. All three begin at 0.
 //
-// The losses are those of lesson 01. The slope of softplus is $\sigma$, so on paper
+// The losses are those of lesson 01, $-V$ and $-\log D$. The slope of softplus is $\sigma$, so on paper
 //
 // $$ \frac{\partial L_D}{\partial w} = \underset{\text{fake}}{\text{mean}}\, D(x)\,x - \underset{\text{real}}{\text{mean}}\,(1 - D(x))\,x,
 // \qquad \frac{\partial L_G}{\partial m} = - \underset{\text{fake}}{\text{mean}}\,(1 - D(x)) \cdot w, $$
@@ -53,8 +53,8 @@ console.log(`${device}; budget: ${course.budgetName()}`);
 // *slope* of $D$ where "more real" lies.
 //
 // The plainest way to learn is **gradient descent**: subtract from each weight its slope times a small number, the **learning
-// rate**. Two real numbers, 1.5 and 2.5, and two fakes, −0.5 and 0.5. **Predict first**, with a pencil: at the
-// start $D$ says ½ to everything. With rate 0.5, what is $w$ after $D$'s step? Then which way does $m$ move?
+// rate**. Take two real numbers, 1.5 and 2.5, and two fakes, −0.5 and 0.5. **Predict first**, with a pencil: at the
+// start $D$ says ½ to everything. With rate 0.5, what is $w$ after $D$'s step? And which way does $m$ move then?
 
 // %%
 const sigmoid = (a: number) => 1 / (1 + Math.exp(-a));
@@ -124,9 +124,9 @@ await show.figure(
 );
 
 // %% [markdown]
-// *It overshoots. When $m$ reaches 2, $w$ is still above 0, so $D$ still says "further right". Only then does $D$ notice
-// that the fakes are now too large, and $w$ changes its sign.* Two players do not roll into a valley. They chase each other
-// around a balance. Here the swing dies out; lesson 03 looks at how it may not.
+// *It overshoots. When $m$ reaches 2, $w$ is still above 0, so $D$ still says "further right". Only when the fakes are too
+// large does $w$ change its sign, and $m$ turns.* Two players do not roll into a valley. They chase each other
+// around a balance. Here the swing dies out; lesson 03 shows games in which it does not.
 //
 // ## From descent to Adam
 //
@@ -138,7 +138,7 @@ await show.figure(
 // ## Two networks
 //
 // A GAN, in this library, is a plain object with four parts: two networks, how to draw $z$, and which losses. Both networks
-// are those of lesson 01, one number in, one out. $z$ is uniform from −1 to 1: the generator must bend a flat line into a bell.
+// are those of lesson 01, one number in, one out. $z$ is uniform from −1 to 1: the generator must bend a flat density into a bell.
 
 // %%
 /** A new GAN for numbers; the seed decides all its weights. */
@@ -159,8 +159,8 @@ const fast = presets.gaussianNumbers(new Random(1));
 console.log(fast.settings);
 
 // %% [markdown]
-// The settings come from the library's **preset** for this GAN. $D$ learns ten times as fast as $G$. (Heusel et al. 2017 prove,
-// under assumptions, that two rates can make the game settle.)
+// The settings come from the library's **preset** for this GAN. $D$'s rate is ten times $G$'s. (Heusel et al. 2017 prove,
+// under assumptions, that two rates can make the game settle. Whether it needs them here is exercise 3.)
 //
 // ## The loop, in the open
 //
@@ -292,10 +292,10 @@ async function trial(seed: number, { settings }: presets.Preset, ...watchers: sh
   // At the end a single look jumps about: the median of the second half, the mean loss of the last fifth.
   const half = film.slice(-film.length / 2);
   const distance = metrics.median(half.map((seen) => seen.distance));
-  const means = [Math.min, Math.max].map((end) => end(...half.map((seen) => seen.mean)).toFixed(2));
+  const means = [Math.min, Math.max].map((end) => end(...half.map((seen) => seen.mean)));
   const losses = history.slice(-history.length / 5).map((event) => event.discriminatorLoss);
   const loss = meanOf(losses, Number);
-  return { seed, film, distance, averaged, loss, means: means.join(' to ') };
+  return { seed, film, distance, averaged, loss, means };
 }
 type Trial = Awaited<ReturnType<typeof trial>>;
 
@@ -309,8 +309,8 @@ const first = await trial(1, fast, show.progressBar(), show.liveLosses({ levels:
 //
 // ## Not one lucky run
 //
-// One seed proves nothing. Here are more: other first weights, other batches, other $z$. (The quick budget
-// stops long before the end, and only shows that the lesson runs.)
+// One seed proves nothing. Here are more: other first weights, other batches, other $z$. KS is the median over the second
+// half of a run. (The quick budget stops long before the end: its numbers are worse.)
 
 // %%
 const seeds = course.budget({ quick: [1, 2], standard: [1, 2, 3, 4, 5], full: [1, 2, 3, 4, 5] });
@@ -323,7 +323,8 @@ function table(runs: Trial[]): void {
   console.log("seed      KS  averaged  D's loss  mean of the fakes");
   for (const { seed, distance, averaged, loss, means } of runs) {
     const numbers = [distance, averaged, loss].map((value) => value.toFixed(3).padStart(8));
-    console.log(`${seed}   ${numbers.join('  ')}  ${means}`);
+    const reach = means.map((mean) => mean.toFixed(2)).join(' to ');
+    console.log(`${seed}   ${numbers.join('  ')}  ${reach}`);
   }
 }
 table(good);
@@ -334,6 +335,8 @@ console.log('medians', ...medians.map((value) => value.toFixed(3)));
 console.log(`a flat block: ${flat.toFixed(3)}; real numbers: ${floor.toFixed(3)}`);
 
 // %% [markdown]
+// Averaged, every run beats the block. As they are, they hover around it.
+//
 // ## What went wrong, and how you would know
 //
 // The same networks and seeds, with one number changed: $D$'s learning rate, from 0.01 to 0.0002 (the documents' own, for
@@ -361,32 +364,23 @@ const p = xs.map((x) => metrics.normalPdf(x, 2, 1));
 /** A run at snapshot i: its fakes, its D, and where its loss stands. */
 function panels({ film }: Trial, i: number): show.Figure[] {
   const { fakes, D, step } = film[i]!;
+  const axes = (y: string, high: number, x: [number, number] = [-1, 5]) =>
+    ({ y, layout: { xaxis: { range: x }, yaxis: { range: [0, high] } } }) as const;
+  const density = { 'real density': { x: xs, y: p, colour: blue } };
+  const red = { bars: { fakes: vermilion }, bins: 40, range: [-1, 5] } as const;
   const losses = film.map(({ loss }) => loss);
-  const smooth = show.smoothed(losses, 5);
-  const axes = (x: [number, number], high: number, name: string) => {
-    return { xaxis: { range: x }, yaxis: { range: [0, high], title: { text: name } } } as const;
-  };
-  const [bars] = show.histogram({ fakes: fakes }, { bins: 40, range: [-1, 5] }).data;
-  const red = { color: vermilion };
-  const density = { name: 'real density', x: xs, y: p, line: { color: blue } };
-  const judge = { name: 'D(x)', x: xs, y: D, line: { color: green } };
-  const way = { name: "D's loss, smoothed", x: film.map(({ step }) => step), y: smooth };
-  const level = { name: '2 log 2', x: [0, steps!], y: [2 * Math.LN2, 2 * Math.LN2] };
-  const loss = [
-    { ...way, line: { color: green } },
-    { ...level, line: { color: 'black', dash: 'dash' } },
-    {
-      name: 'now',
-      x: [step],
-      y: [smooth[i]!],
-      mode: 'markers' as const,
-      marker: { ...red, size: 10 },
-    },
-  ];
+  const [x, y] = [film.map(({ step }) => step), show.smoothed(losses, 5)];
+  const level = { x: [0, steps!], y: [2 * Math.LN2, 2 * Math.LN2], dashed: true, colour: 'black' };
+  const loss = show.lines(
+    { "D's loss, smoothed": { x, y, colour: green }, '2 log 2': level },
+    axes('loss (nats)', 2, [0, steps!]),
+  );
+  const marker = { color: vermilion, size: 10 };
+  const now = { name: 'now', x: [step], y: [y[i]!], mode: 'markers' as const, marker };
   return [
-    { data: [{ ...bars!, marker: red }, density], layout: axes([-1, 5], 0.9, 'density') },
-    { data: [judge], layout: axes([-1, 5], 1, 'D(x)') },
-    { data: loss, layout: axes([0, steps!], 2, 'loss (nats)') },
+    show.histogram({ fakes: fakes }, { ...red, lines: density, ...axes('density', 0.9) }),
+    show.lines({ 'D(x)': { x: xs, y: D, colour: green } }, axes('D(x)', 1)),
+    { ...loss, data: [...loss.data, now] },
   ];
 }
 
@@ -409,11 +403,11 @@ await show.live(
 // %% [markdown]
 // *Press play (seed 1, the same first weights). Top: ten thousand fakes. Middle: what $D$ says. Bottom: its loss.*
 //
-// The fast $D$ bends at every lump of the fakes, and pushes it flat. The slow $D$ still slopes one way while the fakes run past,
-// so they swing from one side to the other: the three weights again.
+// The fast $D$ nears 1 where there are only real numbers, and bends anew as the fakes move. The slow $D$ says about ½ to all
+// fakes, and what slope it has turns late. Its fakes swing further from one side to the other: the three weights again.
 //
-// The end of the fast run is roughly a bell, with an end on either side. An end there must be: $z$ lies between
-// −1 and 1, and a network is continuous, so its outputs lie between two numbers.
+// The end of the fast run is roughly a bell, cut off on either side. It cannot have tails without end: $z$ lies between
+// −1 and 1, and a network is continuous, so all its outputs lie between two numbers.
 //
 // ## Summary
 //
@@ -453,15 +447,17 @@ const worst = (of: Trial[], against: Trial[], f: (run: Trial) => number) =>
   Math.max(...of.map((run, i) => f(run) / f(against[i]!)));
 const equals = good.slice(0, bad.length);
 const fromBalance = ({ loss }: Trial) => Math.abs(loss - 2 * Math.LN2);
+const reach = ({ means: [least, most] }: Trial) => most! - least!;
 const peaks = paths.map((path) => Math.max(...path.map(({ m }) => m)));
 const ends = paths.map((path) => metrics.median(path.slice(-50).map(({ m }) => m)));
 const claims: [claim: string, measured: number, atMost: number][] = [
   ["G's slope by hand against TensorFlow.js", Math.abs(automatic + firstStep.m / 0.5), 1e-6],
   ['m overshoots: least peak of three seeds, turned round', -Math.min(...peaks), -2.2],
   ['m settles: largest gap to 2', Math.max(...ends.map((m) => Math.abs(m - 2))), 0.1],
-  ['averaged KS, median', medians[1]!, strict ? 0.05 : 0.15],
+  ['averaged KS, worst seed', Math.max(...good.map((run) => run.averaged)), strict ? flat : 0.2],
   ['averaged KS, a share of that as it is', medians[1]! / medians[0]!, strict ? 0.9 : 2],
   ['KS: fast D against slow D', worst(equals, bad, (run) => run.distance), 0.9],
+  ['reach of the means: fast D against slow D', worst(equals, bad, reach), strict ? 0.9 : 2],
   ["D's loss to 2 log 2: slow against fast", worst(bad, equals, fromBalance), strict ? 0.5 : 1],
 ];
 for (const [claim, measured, atMost] of claims) {

@@ -22,7 +22,7 @@
 // 3. measure the collapse, because the losses do not show it;
 // 4. cure it in two ways, each alone.
 //
-// You need lesson 01: the game, its losses, a training step.
+// You need lessons 01 and 02: the game, its losses, a training step.
 
 // %% tags=["fold"]
 import { course, data, metrics, nets, objectives, presets, show, training } from 'tsgan';
@@ -89,7 +89,7 @@ await show.figure(
 // ## The data: a ring of eight
 //
 // Eight small Gaussians stand in a circle of radius 1, each with a standard deviation of 0.05. Each is a **mode**, a place where
-// data are likely. (Metz et al. 2017 made this ring the touchstone of collapse; their modes are five times smaller.)
+// data are likely. (Metz et al. 2017 tried collapse on such a ring; their modes are five times smaller.)
 //
 // The **meter** looks at 2,000 samples. A sample is *good* if it lies within three deviations of its nearest mode. A mode is
 // *hit* if at least 20 samples, 1 %, are good ones of that mode; its fair share would be 250. And the **spread** is the
@@ -167,7 +167,7 @@ type Run = Awaited<ReturnType<typeof trainRing>>;
 // %% [markdown]
 // On the way we want to see both players: the discriminator's answer all over the plane, 60 fakes, and at each
 // the **arrow** along which the generator's loss falls fastest, $-\partial L_G / \partial x$. From such arrows a generator learns all that it
-// ever learns about the data. (They are drawn at most 0.35 long, for some would leave the picture.)
+// ever learns about the data. (What counts is where they point: they are drawn nearly equally long.)
 
 // %%
 const ticks = Array.from({ length: 25 }, (_, i) => -1.5 + (3 * i) / 24);
@@ -181,11 +181,11 @@ function look(gan: Gan): show.View {
     const fakes = generate(gan, someZ);
     const loss = (x: tf.Tensor) => gan.objective.generatorLoss(discriminate(gan, x));
     const push = tf.mul(tf.grad(loss)(fakes), -60); // the loss is a mean over 60 fakes
-    const drawn = tf.div(push, tf.add(0.25, tf.norm(push, 2, 1, true))); // at most 1 long
+    const drawn = tf.div(push, tf.add(0.005, tf.norm(push, 2, 1, true))); // at most 1 long
     const D = tf.sigmoid(discriminate(gan, grid));
     return {
       points: rounded(fakes),
-      arrows: rounded(tf.mul(0.35, drawn)),
+      arrows: rounded(tf.mul(0.3, drawn)),
       surface: rounded(D.reshape([25, 25])),
     };
   });
@@ -274,13 +274,14 @@ function table(rows: Record<string, Run[]>): void {
   }
 }
 
+// %%
 const slowRuns = await fromSeeds('03 slow', slow);
 const fastRuns = await fromSeeds('03 fast', fast);
 table({ 'D ten times slower': slowRuns, 'D twice as fast': fastRuns });
 
 // %% [markdown]
 // *One number for each seed.* A perfect game would end with $D = \tfrac12$ everywhere, so with losses of $2 \ln 2 = 1.39$ and
-// $\ln 2 = 0.69$ (lesson 01). **The collapsed trainings show just these losses.** A discriminator that has learnt nothing also says ½
+// $\ln 2 = 0.69$ (lesson 02). **The collapsed trainings show just these losses.** A discriminator that has learnt nothing also says ½
 // to everything. "Regularly monitor the loss values and generated outputs", the document advises. The second half is right.
 // The first needs a warning: losses can tell you that something is wrong, not that all is well.
 //
@@ -329,9 +330,9 @@ for (const [i, judge] of fastRuns.entries()) {
   moving.push(await trainRing(freshBefore(judge), seeds[i]!, '03 fast'));
 }
 const found = ({ modes, good }: { modes: number; good: number }) =>
-  `${modes}, ${percent(good)} good`;
-row('modes if D holds still', ...stillSeen.map(found));
-row('modes if D learns on', ...moving.map(found));
+  `${modes} modes, ${percent(good)} good`;
+row('D holds still', ...stillSeen.map(found));
+row('D learns on', ...moving.map(found));
 await show.figure(
   arena(
     { 'D holds still': stillView, 'D learns on': look(moving[0]!.gan) },
@@ -341,9 +342,9 @@ await show.figure(
 
 // %% [markdown]
 // *Left: all 60 fakes lie on one another, inside one mode.* That is the textbook's collapse, from a discriminator that can tell all
-// eight modes, and in every seed. *Right:* the same first weights, and the generator spreads. Only the discriminator's moving was different, so
-// it is that which keeps a generator to variety here. One that moves ten times too slowly is nearly one that holds still:
-// its clump wanders, because it does move in the end.
+// eight modes, and it happens in every seed. (They found a peak of $D$, though not the highest one.) *Right:* the same first weights, and
+// the generator spreads. Only the discriminator's moving was different, so it is that which keeps a generator to variety here. A
+// discriminator that moves ten times too slowly lies between: its generator stays a clump, and the clump wanders.
 //
 // ## Cure 1: a faster discriminator
 //
@@ -366,7 +367,7 @@ const [B, C] = [4, 2];
 
 /** [n, B·C] to [n, B]: how close each sample is to the others, by B measures. */
 const closeness = nets.computed('closeness', [B], (x) => {
-  const n = x.shape[0]!;
+  const n = x.shape[0];
   const M = x.reshape([n, B, C]);
   const differences = tf.sub(tf.expandDims(M, 1), tf.expandDims(M, 0)); // [n, n, B, C]
   const close = tf.exp(tf.neg(tf.sum(tf.abs(differences), 3))); // [n, n, B]
@@ -379,7 +380,7 @@ const batchSeen: nets.Layer = (features) =>
 
 // %% [markdown]
 // Its effect alone: it goes into the **slow** discriminator, and rates and steps stay as they were. (Each sample is compared with 127
-// others, so a step takes some five times as long. That is the price.)
+// others, so a step takes several times as long. That is the price.)
 
 // %%
 const batchRuns = await fromSeeds('03 slow', undefined, [batchSeen]);
@@ -431,6 +432,8 @@ const [together, apart] = [slowViews, fastViews].map((views) =>
   metrics.median(Array.from(views.values(), agreement)),
 ) as [number, number];
 console.log(`arrows agree: slow D ${together.toFixed(2)}, fast D ${apart.toFixed(2)} (medians)`);
+
+// %% tags=["fold"]
 const { x, y } = walks['at the same time'];
 const claims: Record<string, boolean> = {
   'both at the same time: √(1 + 0.1²) further out with each step':

@@ -7,7 +7,7 @@
 // layers 784, 512, 256 and 1 turns real and fake pictures into logits, which two losses read. The gradient of D’s loss
 // ends in D, that of G’s loss goes on through the fake picture into G.](../docs/diagrams/plain-mnist.svg)
 //
-// *The structured-data document's networks, trained as in lesson 01: each loss sends its gradient to one network.*
+// *The structured-data document's networks, trained as in lesson 02: each loss sends its gradient to one network.*
 //
 // Two documents draw handwritten digits with plain networks: "Generative Adversarial Networks (GANs)", here called
 // the *simple-GAN document*, and "Deep Learning with GAN using PyTorch, Structured Data and Unstructured Data". Trained
@@ -17,7 +17,7 @@
 // 2. change one thing at a time, then one after the other, and see which changes make digits out of noise;
 // 3. train a wider network, and watch its digits take shape step by step.
 //
-// You need lesson 01, and lesson 03 for mode collapse.
+// You need lessons 01 and 02, and lesson 03 for mode collapse.
 
 // %%
 import { readFileSync } from 'node:fs';
@@ -188,8 +188,8 @@ console.log(`D of a fake, on average: ${belief.toFixed(3)}`);
 // %% [markdown]
 // *D is ahead: its loss lies far below its line, G's above.* Has G's gradient vanished, then? In D's logit the slope of
 // $-\log D$ is $-(1 - D)$ (lesson 01). With the $D$ printed above that is nearly $-1$, the steepest it can be. So what
-// comes out of the loss is as strong as ever; lesson 04 follows it through the networks. The losses tell who is ahead.
-// They do not tell why there is noise.
+// comes out of the loss is as strong as ever; lesson 04 follows it through the networks. Losses do not tell why there is
+// noise.
 //
 // ## One change at a time
 //
@@ -204,9 +204,8 @@ console.log(`D of a fake, on average: ${belief.toFixed(3)}`);
 //   often draws better (Yazıcı et al. 2019). The training itself does not know of it;
 // - **four times the steps**: 2,800.
 //
-// **Predict** which one matters most, and whether any is enough alone. Training all this from three seeds takes a quarter
-// of an hour, so `bench/one-change.mjs` did it beforehand, and the next cell shows what it stored. Its first row is the
-// training above.
+// **Predict** which one matters most, and whether any is enough alone. Training all this from three seeds takes a while, so
+// `bench/one-change.mjs` did it beforehand. The first row is the training above.
 
 // %%
 type Run = { seed: number; score: number; frechet: number; digits?: string };
@@ -305,7 +304,7 @@ const best = await measure(wider);
 console.log([header, row('real digits', real), untrained, row('as written', written), row('wider', best)].join('\n')); // prettier-ignore
 
 // %% [markdown]
-// Now move the slider: what the eight latents draw after so many steps, and where the losses stood.
+// The slider shows what they draw after so many steps, and where the losses stood.
 // **Predict**: will the losses tell you when the digits become good? (Least squares: ½ for every image is ¼ for D, ⅛ for G.)
 
 // %%
@@ -315,7 +314,8 @@ await show.live(
   { step: Array.from(seen.keys()) },
   async ({ step }) => {
     const images = await show.imageFigure(seen.get(step)!, { columns: 8 });
-    const now = { x: [step, step], y: [0, 1], mode: 'lines' as const, showlegend: false };
+    const grey = { mode: 'lines' as const, line: { color: '#888888' }, showlegend: false };
+    const now = { x: [step, step], y: [0, 1], ...grey };
     const below = { xaxis: 'x2', yaxis: 'y2' };
     return {
       data: [...images.data, ...[...curves.data, now].map((line) => ({ ...line, ...below }))],
@@ -336,8 +336,8 @@ await show.live(
 // *They do not.* The digits go on getting clearer while the losses hardly move: each player is measured against an
 // opponent that learns too. Judge a GAN by its samples.
 //
-// And is wider better? From three seeds this network had MNIST scores of 7.81 to 7.98 and Fréchet distances of 66 to 77
-// after 5,000 steps (`bench/results/mnist-quick.json`). WIDER-TEXT
+// And is wider better? A little, and it had more steps: from three seeds this network had MNIST scores of 7.81 to 7.98 and
+// Fréchet distances of 66 to 77 after 5,000 steps (`bench/results/mnist-quick.json`); the table's last row is the other.
 // Most of its digits can be read, and all ten occur; they are still far from real ones, which have 9.8 and 9. The
 // simple-GAN document's third exercise, telling both networks the class, takes the score to 9.2 to 9.4 with half the
 // steps: lesson 11.
@@ -345,7 +345,7 @@ await show.live(
 // ## Summary
 //
 // - A meter needs a yardstick: real digits at one end, an untrained generator at the other.
-// - 700 steps of the documents' plain networks end in noise, and are about 1 % of the training that the documents give them.
+// - 700 steps of the documents' plain networks, about 1 % of their training there, end in noise.
 // - No single change of six helps, from none of three seeds; together they draw digits. What a change is worth depends on
 //   the others.
 // - Losses tell who is ahead, and nothing of how good the samples are.

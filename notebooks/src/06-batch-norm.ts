@@ -183,7 +183,7 @@ for (const [name, { shares, score, frechet }] of Object.entries({ fakes: scores,
 // momentum. The 0.8 came from a Keras program that has `BatchNormalization(momentum=0.8)`. Python takes it without a word.
 //
 // A feature of standard deviation $\sigma$ then leaves batch norm with $\sigma / \sqrt{\sigma^2 + 0.8}$ instead of 1.
-// Fresh weights make small $\sigma$. **Predict** what is left after three layers; two generators with the same weights:
+// Fresh weights make small $\sigma$. **Predict** what is left after three layers:
 
 // %%
 /** Mean over the features of the standard deviation over the batch: after each batch norm, and of the pixels. */
@@ -276,10 +276,8 @@ async function gapCurve(momentum: number) {
     curve.x.push(step);
     curve.y.push(modeGap(gan.generator, gapLatents));
   });
-  await watch(
-    train(gan, digits.train, { ...settings, steps: 60, seed: seed, reportEvery: 3 }),
-    look,
-  );
+  const options = { ...settings, steps: 60, seed: seed, reportEvery: 3 };
+  await watch(train(gan, digits.train, options), look);
   nets.disposeGan(gan);
   return curve;
 }
@@ -325,8 +323,8 @@ await show.images(tf.concat([together, alone]), {
 // picked: their latents were drawn before the training. Copies need a meter, and three thieves try to fool it: one adds
 // noise to what he steals, one shifts it by a pixel, one does that only 45 % of the time.
 //
-// Look first. The slider goes through fakes, held-out real digits, and the thieves' loot; beside each stand its five
-// nearest training digits (Euclidean distance of the 784 pixels).
+// The slider goes through fakes, held-out real digits, and the thieves' loot; beside each stand its five nearest training
+// digits, by the distance of their pixels.
 
 // %%
 const take = (samples: Float32Array, n: number) =>
@@ -350,12 +348,9 @@ const suspects: Record<string, metrics.Points> = {
 // %%
 const far = (a: metrics.Numbers, b: metrics.Numbers) =>
   Math.sqrt(Array.from(a, (pixel, k) => (pixel - b[k]!) ** 2).reduce((sum, one) => sum + one));
-const shown = new Map(
-  Object.entries(suspects).flatMap(([name, images]) => {
-    const some = Array.from(images).slice(0, name === 'our generator' ? 12 : 2);
-    return some.map((image, i): [string, metrics.Numbers] => [`${name} ${i + 1}`, image]);
-  }),
-);
+const shown = new Map<string, metrics.Numbers>();
+for (const [name, images] of Object.entries(suspects))
+  Array.from(images).slice(0, 4).forEach((image, i) => shown.set(`${name} ${i + 1}`, image)); // prettier-ignore
 await show.live({ image: Array.from(shown.keys()) }, ({ image: name }) => {
   const image = shown.get(name)!;
   const all = learntFrom.map((other) => ({ other: other, far: far(image, other) }));
@@ -408,7 +403,7 @@ for (const [name, images] of Object.entries(suspects)) {
 // - T. Salimans et al., *Improved Techniques for Training GANs*, 2016, section 4.
 // - M. Heusel et al., *GANs Trained by a Two Time-Scale Update Rule*, 2017, section 3.
 //
-// The next cell checks what this lesson claimed. The last one shows where the 25 latents ended.
+// The next cell checks what this lesson claimed.
 
 // %% tags=["fold"]
 const spread = (x: tf.Tensor) =>
@@ -445,5 +440,5 @@ if (broken.length > 0) throw new Error(`This run does not bear out: ${broken.joi
 // %%
 await show.images(generate(gan, latents), {
   columns: 5,
-  caption: 'The 25 latents, drawn before the training. None picked.',
+  caption: 'The 25 latents, drawn before the training',
 });

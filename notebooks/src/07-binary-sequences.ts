@@ -21,7 +21,7 @@
 // 3. train the document's networks, get its very losses, and find out what they are worth;
 // 4. find two reasons, each by changing one thing.
 //
-// You need lesson 01.
+// You need lessons 01 and 02.
 
 // %%
 import { course, data, metrics, nets, objectives, presets, show } from 'tsgan';

@@ -195,7 +195,7 @@ const grammar = codec.dataSet('grammar', pairs);
 // %% [markdown]
 // ## The game
 //
-// The loop is that of lesson 01; the questions are the data set's `condition`, which both networks are handed. The preset has rates
+// The loop is that of lesson 02; the questions are the data set's `condition`, which both networks are handed. The preset has rates
 // that fall in stages, two steps of $D$ for one of $G$, and at the end the mean of $G$'s weights over the last stage (Yazıcı et al.
 // 2019), since a generator circles around what $D$ asks for.
 //

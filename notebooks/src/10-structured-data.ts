@@ -109,7 +109,7 @@ console.log(`mean |r|: neighbours ${neighbours.toFixed(2)}, any two ${strangers.
 //
 // A generated table is compared with 10,000 *fresh* real rows, which no network has seen.
 //
-// - Each **number**: Kolmogorov-Smirnov distance, the largest gap of the two cumulative shares (lesson 01).
+// - Each **number**: Kolmogorov-Smirnov distance, the largest gap of the two cumulative shares (lesson 02).
 // - Each **category**: total variation over its levels (lesson 07).
 // - Each **pair** of columns: how strongly do they hang together? For two numbers Pearson's $r$ (lesson 07). For a category and a
 //   number the correlation ratio $\eta$: $\eta^2$ is the share of the number's variance that lies between the levels' means. For two

@@ -70,6 +70,7 @@ const generatorFor = (random: Random) =>
     name: 'generator',
     inputs: { z: [100], label: [10] },
     layers: ({ z, label }) => {
+      // A layer's first weights are drawn by its name; without one it gets a number.
       const ofZ = nets.through(z, nets.named('linear_input', nets.linear(256)));
       const ofLabel = nets.through(label, nets.named('linear_condition', nets.linear(64)));
       return nets.through(
@@ -162,7 +163,7 @@ await watch(
     },
   ),
 );
-average.settle();
+average.settle(); // the mean of its weights, as in lesson 05
 
 // %% [markdown]
 // *Often the hand stays the same*: slant and thickness go from digit to digit. Latent and class go through the same
@@ -325,7 +326,7 @@ function kMeansStep(x: tf.Tensor, centres: tf.Tensor) {
   // |x − c|² = |x|² − 2 x·c + |c|², and |x|² is the same for every centre.
   const squares = tf.sum(tf.square(centres), 1);
   const group = tf.argMin(tf.sub(squares, tf.mul(2, tf.matMul(x, centres, false, true))), 1);
-  const member = tf.cast(tf.oneHot(group as tf.Tensor1D, centres.shape[0]!), 'float32');
+  const member = tf.cast(tf.oneHot(group as tf.Tensor1D, centres.shape[0]), 'float32');
   const count = tf.maximum(tf.sum(member, 0), 1); // a group may be empty
   return { group, centres: tf.div(tf.matMul(member, x, true), tf.reshape(count, [-1, 1])) };
 }
@@ -336,7 +337,7 @@ const groups = tf.tidy(() => {
   let found = kMeansStep(x, tf.gather(x, Array.from(starts)));
   for (let round = 1; round < 20; round++) found = kMeansStep(x, found.centres);
   // A thousand digits by chance, and in the place of each the centre of its group.
-  const drawn = tf.gather(found.group, Array.from(dice.permutation(x.shape[0]!).slice(0, 1000)));
+  const drawn = tf.gather(found.group, Array.from(dice.permutation(x.shape[0]).slice(0, 1000)));
   return { centres: tf.keep(found.centres), drawn: tf.keep(tf.gather(found.centres, drawn)) };
 });
 await show.images(groups.centres.slice([0, 0], [20, 784]), { columns: 10 });
@@ -370,8 +371,8 @@ for (const [name, runs] of Object.entries(told)) {
 
 // %% [markdown]
 // *By the score alone* the centres, blurred means of many digits, are as good as a trained GAN. The Fréchet distance tells
-// them apart. And neither labels nor the mere number of groups bring the gain: groups by chance help little. The digits
-// in a group must be *alike*, and a program found that in the pixels. (Liu et al. 2020 train GANs so, with groups in what
+// them apart. And neither labels nor the mere number of groups bring the gain: groups by chance help little (two seeds). The
+// digits in a group must be *alike*, and a program found that in the pixels. (Liu et al. 2020 train GANs so, with groups in what
 // D sees.)
 //
 // ## Summary

@@ -22,7 +22,8 @@ export function noSlurm(): string | undefined {
   return process.getuid?.() === 0 ? undefined : 'its node wants to be started by root';
 }
 
-function isThere(program: string): boolean {
+/** Whether a program of this name is in the PATH. */
+export function isThere(program: string): boolean {
   try {
     execFileSync('which', [program], { stdio: 'ignore' });
     return true;

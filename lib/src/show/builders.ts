@@ -98,6 +98,8 @@ export interface HistogramOptions extends Labels {
   readonly bins?: number;
   /** The ends of the first and the last bin. Default: the smallest and the largest value. */
   readonly range?: readonly [low: number, high: number];
+  /** Colours of the bars, by name. Default: the next of `colours`. */
+  readonly bars?: Readonly<Record<string, string>>;
   /** Lines over the bars, such as the density that the samples should have. */
   readonly lines?: Readonly<Record<string, Series>>;
 }
@@ -109,7 +111,7 @@ export interface HistogramOptions extends Labels {
  */
 export function histogram(
   samples: Readonly<Record<string, Numbers>>,
-  { bins = 50, range, lines = {}, ...labels }: HistogramOptions = {},
+  { bins = 50, range, bars: paint = {}, lines = {}, ...labels }: HistogramOptions = {},
 ): Figure {
   const [low, high] = range ?? extent(Object.values(samples));
   if (!(high > low) || !Number.isInteger(bins) || bins < 1) {
@@ -126,7 +128,16 @@ export function histogram(
         counts[Math.min(bins - 1, Math.floor((value - low) / width))]!++;
     }
     const y = counts.map((count) => count / (values.length * width));
-    return { type: 'bar', name, x: centres, y, opacity: 0.6, width };
+    const colour = paint[name];
+    return {
+      type: 'bar',
+      name,
+      x: centres,
+      y,
+      opacity: 0.6,
+      width,
+      ...(colour !== undefined && { marker: { color: colour } }),
+    };
   });
   const over = Object.entries(lines).map(([name, s]) => points(name, 'lines', s));
   return {

@@ -53,6 +53,9 @@ export function stacked(
     layout: {
       ...(title === undefined ? {} : { title: { text: title } }),
       height,
+      // Below all panels, so that these have the whole width.
+      legend: { orientation: 'h', x: 0, yref: 'container', y: 0.01, yanchor: 'bottom' },
+      margin: { b: 110 },
       ...(data.some(({ type }) => type === 'bar') && { barmode: 'overlay' }),
       ...(Object.fromEntries(axes) as Record<string, object>),
     },

@@ -177,7 +177,7 @@ mended = objectives.regularized(objectives.wasserstein, objectives.r1({ gamma: 1
 // %%
 await course.check(
   'break it',
-  async () => course.isAtLeast((await play(broken!)).wildest, 10),
+  async () => course.isAtLeast((await play(broken)).wildest, 10),
   'What holds the scores together in the clipped game? Take that away, and nothing else.',
 );
 
@@ -185,11 +185,11 @@ await course.check(
 await course.check(
   'mend it',
   async () => {
-    const { name } = mended!;
+    const { name } = mended;
     if (!name.startsWith('wasserstein') || name.includes('Clipping')) {
       return { pass: false, got: name, expected: 'a Wasserstein game without clipping' };
     }
-    return course.isAtLeast((await play(mended!)).modes, 4);
+    return course.isAtLeast((await play(mended)).modes, 4);
   },
   'In lesson 03 a cost of steepness brought the smallest game to rest. Which penalty is that? Its default strength is for images; here 1 is enough.',
 );

@@ -208,7 +208,7 @@ await course.check(
 // The last exercise of the course: write a GAN without us, on data of your choice. You need
 //
 // - `real`: rows of numbers, at least 400 (make them, type them, or read them from a file), scaled to a few units at most;
-// - `gan`: two networks, a latent and an objective (lesson 01 has the smallest; `nets.mlp` or `nets.network`);
+// - `gan`: two networks, a latent and an objective (lesson 02 has the smallest; `nets.mlp` or `nets.network`);
 // - a training, with `train` or a loop of your own, on the first rows;
 // - `meter`: how far fakes are from real rows, as one number, less is better, of whatever data it is given.
 //

@@ -8,6 +8,7 @@ import { show } from 'tsgan';
 import { nodeModules, root } from '../paths.js';
 import { kernelPolicy } from './frame.js';
 import type { DataFiles } from './data.js';
+import { packagesOf, writeLicences } from './licences.js';
 
 export type Sizes = readonly string[];
 
@@ -123,6 +124,8 @@ export async function bundle(site: string, files: DataFiles): Promise<Sizes> {
   const plotly = 'plotly.js-cartesian-dist-min/plotly-cartesian.min.js';
   copyFileSync(path.join(nodeModules, plotly), path.join(site, 'plotly.js'));
   writeFileSync(path.join(site, '.nojekyll'), ''); // GitHub Pages shall take the files as they are
+  const inputs = [...Object.keys(page.metafile.inputs), ...Object.keys(worker.metafile.inputs)];
+  writeLicences(site, [...packagesOf(inputs), 'mnist', path.dirname(plotly)]);
   const outputs = { ...page.metafile.outputs, ...worker.metafile.outputs };
   const weights = ['read', 'run', 'kernel', 'types'].map((name) => ({
     name,

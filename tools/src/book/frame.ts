@@ -82,6 +82,7 @@ ${contents}
 <main id="text">
 ${body}
 </main>
+<footer class="site"><a href="licences.txt">Licences</a></footer>
 </body>
 </html>
 `;

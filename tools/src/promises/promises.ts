@@ -4,8 +4,8 @@
  */
 export interface Promised {
   readonly promise: string;
-  /** A file of `test/`, and the beginning of a title in it. */
-  readonly test: readonly [file: string, title: string];
+  /** A file of `test/`, and the beginning of a title in it. None: it was measured only. */
+  readonly test?: readonly [file: string, title: string];
   /** What a long run counted, from its JSON in `bench/results`. */
   readonly measured?: (results: Results) => Measured;
 }
@@ -32,15 +32,6 @@ export interface Fuzzed {
   readonly seconds: number;
   /** Inputs by reader. */
   readonly readers: Readonly<Record<string, number>>;
-}
-
-interface Interrupts {
-  readonly runs: readonly {
-    readonly threads: number;
-    readonly tries: number;
-    readonly wrong: number;
-    readonly hung: number;
-  }[];
 }
 
 interface LongNotebook {
@@ -76,7 +67,7 @@ export const promises: readonly Promised[] = [
   {
     promise: 'a long training leaves neither tensors nor memory behind',
     test: ['stages.test.ts', 'can be left in the middle, and leaves no tensors behind'],
-    measured: endurance('wasm', 'cpu', 'blas'),
+    measured: endurance('wasm', 'cpu'),
   },
   {
     promise: 'a process killed in the midst of a save leaves a whole checkpoint',
@@ -90,15 +81,6 @@ export const promises: readonly Promised[] = [
   {
     promise: 'Stop in the midst of a product leaves right numbers, on any number of threads',
     test: ['wasm-threads.test.ts', 'leaves %i threads with right numbers'],
-    measured: (results) => ({
-      text: (results('interrupts') as Interrupts).runs
-        .map(
-          ({ threads, tries, wrong, hung }) =>
-            `${threads} threads: ${count(tries)} Stops, ${wrong} wrong, ${hung} hung`,
-        )
-        .join('; '),
-      from: ['interrupts'],
-    }),
   },
   {
     promise: 'a thread that dies is an error, never a wait without end',
@@ -121,7 +103,6 @@ export const promises: readonly Promised[] = [
   },
   {
     promise: 'a long notebook takes time in proportion to its cells',
-    test: ['runner.test.ts', 'a notebook that passes'],
     measured: (results) => ({
       text: (results('long-notebook') as LongNotebook).runs
         .map(({ cells, seconds }) => `${count(cells)} cells in ${seconds} s`)

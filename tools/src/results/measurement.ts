@@ -110,7 +110,9 @@ export async function trainBy(job: Job): Promise<Trained> {
   const before = await takeUp(session, checkpoint, averages);
   // The mean takes the weights in at the first event of each interval, also after a checkpoint in its midst.
   let last = Math.floor(stepsDone(session) / interval);
-  const from = schedule.average?.lastStage ? stepsOf(schedule)! - schedule.stages!.at(-1)!.steps : 0;
+  const from = schedule.average?.lastStage
+    ? stepsOf(schedule)! - schedule.stages!.at(-1)!.steps
+    : 0;
   const mean: show.Watcher = {
     update({ step }) {
       const now = Math.floor(step / interval);

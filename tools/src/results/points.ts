@@ -55,7 +55,11 @@ function ringMeter(): Meter {
  * one good sample. The deviations are those of the paper's own code, a fortieth of the grid's spacing and a
  * hundredth of the ring's radius; the grid is measured in units of 4, which none of the three numbers depends on.
  */
-function mixtureMeter(dataSet: data.DataSet, centres: [number, number][], deviation: number): Meter {
+function mixtureMeter(
+  dataSet: data.DataSet,
+  centres: [number, number][],
+  deviation: number,
+): Meter {
   return {
     data: dataSet,
     counted: 2500,

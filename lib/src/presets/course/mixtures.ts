@@ -1,3 +1,4 @@
+import { gan } from '../../gan/gan';
 import { normalLatent } from '../../gan/latent';
 import { batchNorm, leakyRelu, linear } from '../../gan/nets/layers';
 import { network } from '../../gan/nets/network';
@@ -5,7 +6,7 @@ import { pack } from '../../gan/nets/pack';
 import { r1, r2, regularized, relativistic, type Objective } from '../../gan/objectives';
 import { checkOptions } from '../../ground/options';
 import type { Random } from '../../ground/random';
-import { lengths, stages, type Averaging, type Preset } from '../preset';
+import { lengths, preset, stages, type Averaging, type Preset } from '../preset';
 
 /** What R1 and R2 weigh in lesson 13's game, each. */
 export const mixtureGamma = 1e-3;
@@ -33,8 +34,8 @@ export function mixturePoints(random: Random, options: MixturePointsOptions = {}
     [linear(64), batchNorm(), leakyRelu(0.2)],
     [linear(64), leakyRelu(0.2)],
   ];
-  return {
-    gan: {
+  return preset({
+    gan: gan({
       name: 'mixture',
       generator: network({
         name: 'generator',
@@ -54,7 +55,7 @@ export function mixturePoints(random: Random, options: MixturePointsOptions = {}
       }),
       latent: normalLatent(2),
       objective,
-    },
+    }),
     settings: { batchSize: 128, generatorOptimizer: adam, discriminatorOptimizer: adam },
     lessons: {
       '13': lengths(
@@ -64,5 +65,5 @@ export function mixturePoints(random: Random, options: MixturePointsOptions = {}
         average,
       ),
     },
-  };
+  });
 }

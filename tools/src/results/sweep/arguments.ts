@@ -79,5 +79,7 @@ export function sweepSettings(args: readonly string[]): SweepSettings {
 function named({ runs }: Sweep, name: string): Run {
   const found = runs.find((run) => run.name === name);
   if (found) return found;
-  throw new Error(`The sweep has no run "${name}". It has ${runs[0]!.name} to ${runs.at(-1)!.name}.`);
+  throw new Error(
+    `The sweep has no run "${name}". It has ${runs[0]!.name} to ${runs.at(-1)!.name}.`,
+  );
 }

@@ -16,7 +16,9 @@ interface Row {
   readonly training: object;
   readonly seeds: readonly number[];
   readonly real: Readonly<Record<string, number>>;
-  readonly numbers: Readonly<Record<string, Spread & { readonly n: number; readonly of: number[] }>>;
+  readonly numbers: Readonly<
+    Record<string, Spread & { readonly n: number; readonly of: number[] }>
+  >;
 }
 
 export interface Table {
@@ -39,13 +41,18 @@ export function tableOf({ runs }: Sweep): Table {
   const settings = [...bySetting].map(([name, of]) => [name, rowOf(of.map((x) => x.record))]);
   const values = versions.map((what) => {
     const byValue = grouped(there, ({ record }) => record[what]);
-    return [what, [...byValue].map(([value, of]) => [value, of.map((x) => x.run.name)] as const)] as const;
+    return [
+      what,
+      [...byValue].map(([value, of]) => [value, of.map((x) => x.run.name)] as const),
+    ] as const;
   });
   return {
     settings: Object.fromEntries(settings) as Table['settings'],
     missing: found.filter(({ record }) => !record).map(({ run }) => run.name),
     differences: Object.fromEntries(
-      values.filter(([, all]) => all.length > 1).map(([what, all]) => [what, Object.fromEntries(all)]),
+      values
+        .filter(([, all]) => all.length > 1)
+        .map(([what, all]) => [what, Object.fromEntries(all)]),
     ) as Table['differences'],
     versions: Object.fromEntries(
       values.filter(([, all]) => all.length === 1).map(([what, [one]]) => [what, one![0]]),
@@ -106,4 +113,6 @@ export function merge(sweep: Sweep, json: string | undefined): void {
 
 const short = (value: number) => String(Number(value.toPrecision(4)));
 const some = (names: readonly string[]) =>
-  names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ');
+  names.length > 8
+    ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more`
+    : names.join(', ');

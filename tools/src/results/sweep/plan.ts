@@ -28,17 +28,19 @@ const ofTheSweep = /(^|\s)--(seeds|json|sweep)\b/;
 
 /** @throws Error saying what is wrong with the file */
 export function readSweep(file: string, folder: string): Sweep {
-  const { seeds, settings } = parsed(file);
+  const { seeds = NaN, settings = {} } = parsed(file);
   const wrong = (why: string) => new Error(`${file} is no sweep: ${why}.`);
   if (!Number.isSafeInteger(seeds) || seeds < 1) {
-    throw wrong(`"seeds" must be a whole number of at least 1, but it is ${String(seeds)}`);
+    throw wrong(`"seeds" must be a whole number of at least 1, but it is ${seeds}`);
   }
-  const names = Object.keys(settings ?? {});
+  const names = Object.keys(settings);
   if (names.length === 0) throw wrong('"settings" must name at least one');
   const understood = names.map((name) => {
     const options = settings[name]!;
     if (!/^[\w.-]+$/.test(name)) {
-      throw wrong(`"${name}" names files, so letters, digits, ".", "_" and "-" are what it may have`);
+      throw wrong(
+        `"${name}" names files, so letters, digits, ".", "_" and "-" are what it may have`,
+      );
     }
     if (ofTheSweep.test(options)) throw wrong(`"${name}" has an option that the sweep decides`);
     return { name, options, settings: understand(name, options, wrong) };
@@ -56,11 +58,7 @@ export function readSweep(file: string, folder: string): Sweep {
   return { file, folder, runs };
 }
 
-function understand(
-  name: string,
-  options: string,
-  wrong: (why: string) => Error,
-): ResultSettings {
+function understand(name: string, options: string, wrong: (why: string) => Error): ResultSettings {
   try {
     const settings = resultSettings(options.split(/\s+/).filter((word) => word !== ''));
     if (settings) return settings;
@@ -73,8 +71,8 @@ function understand(
 function parsed(file: string) {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as {
-      readonly seeds: number;
-      readonly settings: Readonly<Record<string, string>>;
+      readonly seeds?: number;
+      readonly settings?: Readonly<Record<string, string>>;
     };
   } catch (cause) {
     throw new Error(`The sweep ${file} cannot be read: ${(cause as Error).message}`, { cause });
