@@ -211,6 +211,7 @@ describe('the nearest-pair baseline', () => {
       { question: 'name the capital of cuba', answer: 'havana' },
       { question: 'name the sound of a cow', answer: 'moo' },
       { question: 'what does a dog say', answer: 'woof' },
+      { question: 'what does a cat say', answer: 'meow' },
     ];
     const answer = data.rarestWordAnswer(known);
     expect(answer('name the capital of peru')).toBe('lima');

@@ -21,7 +21,6 @@
 // %%
 import { course, data, metrics, nets, objectives, presets, show, training } from 'tsgan';
 import { generate, Random, useBackend, watch, type Gan } from 'tsgan';
-
 const { device } = await useBackend('wasm');
 console.log(`${device}; budget: ${course.budgetName()}`);
 
@@ -43,7 +42,6 @@ function head({ columns }: data.Table): string {
   const all = [columns.map(({ name }) => name), ...lines];
   return all.map((cells) => cells.map((cell) => cell.padStart(11)).join('')).join('\n');
 }
-
 console.log(head(hires));
 
 // %%
