@@ -54,6 +54,7 @@ const games: Record<string, Term[]> = {
   'pairs, drawn': [[0.25, 0, 0, 0], [0.25, 1, -1, 0], [0.25, -1, 0, 1], [0.25, 0, -1, 1]], // prettier-ignore
 };
 
+// %%
 /** V with the best D. The best one is straight between the points: a level and two steps tell it. */
 function bestValue(terms: Term[], fake: number, lambda: number): number {
   const [left, right] = [Math.sqrt(fake), Math.sqrt(1 - fake)];
@@ -238,6 +239,7 @@ const plan = course.budget({
 });
 const adam = { beta1: 0, beta2: 0.99 };
 
+// %%
 /** Trains a game; what is measured is the mean of G's weights over the last steps (lesson 05). */
 async function play(objective: objectives.Objective, ...watchers: show.Watcher[]) {
   const gan = mixtureGan(1, objective);
@@ -381,6 +383,7 @@ const difference = tf.tidy(() =>
     ),
   ].map((value) => Math.abs(value.dataSync()[0]!)),
 );
+// %% tags=["fold"]
 const claims: Record<string, boolean> = {
   'a sharp D that judges alone puts a hill of about 0.20 before the fake':
     Math.abs(rise('each alone', 0.001) - 0.2) < 0.01,
