@@ -11,7 +11,7 @@ import { sweepSettings } from '../tools/dist/results/sweep/arguments.js';
 import { isThere, noSlurm, startSlurm } from './support/slurm.js';
 
 /** Of the runs half are killed. TSGAN_SWEEP_RUNS=40 for a longer test. */
-const runs = Number(process.env['TSGAN_SWEEP_RUNS'] ?? 12);
+const runs = Number(process.env['TSGAN_SWEEP_RUNS'] ?? 6);
 const tool = path.join(import.meta.dirname, '..', 'tools', 'dist', 'results.js');
 const folder = mkdtempSync(path.join(tmpdir(), 'tsgan-sweep-'));
 afterAll(() => rmSync(folder, { recursive: true }));
