@@ -335,7 +335,7 @@ console.log('medians', ...medians.map((value) => value.toFixed(3)));
 console.log(`a flat block: ${flat.toFixed(3)}; real numbers: ${floor.toFixed(3)}`);
 
 // %% [markdown]
-// Averaged, every run beats the block. As they are, they hover around it.
+// Averaged, every run clearly beats the block. As they are, they only just do.
 //
 // ## What went wrong, and how you would know
 //
@@ -364,8 +364,8 @@ const p = xs.map((x) => metrics.normalPdf(x, 2, 1));
 /** A run at snapshot i: its fakes, its D, and where its loss stands. */
 function panels({ film }: Trial, i: number): show.Figure[] {
   const { fakes, D, step } = film[i]!;
-  const axes = (y: string, high: number, x: [number, number] = [-1, 5]) =>
-    ({ y, layout: { xaxis: { range: x }, yaxis: { range: [0, high] } } }) as const;
+  const axes = (y: string, range: [number, number], x: [number, number] = [-1, 5]) =>
+    ({ y, layout: { xaxis: { range: x }, yaxis: { range } } }) as const;
   const density = { 'real density': { x: xs, y: p, colour: blue } };
   const red = { bars: { fakes: vermilion }, bins: 40, range: [-1, 5] } as const;
   const losses = film.map(({ loss }) => loss);
@@ -373,13 +373,13 @@ function panels({ film }: Trial, i: number): show.Figure[] {
   const level = { x: [0, steps!], y: [2 * Math.LN2, 2 * Math.LN2], dashed: true, colour: 'black' };
   const loss = show.lines(
     { "D's loss, smoothed": { x, y, colour: green }, '2 log 2': level },
-    axes('loss (nats)', 2, [0, steps!]),
+    axes('loss (nats)', [1, 1.5], [0, steps!]),
   );
   const marker = { color: vermilion, size: 10 };
   const now = { name: 'now', x: [step], y: [y[i]!], mode: 'markers' as const, marker };
   return [
-    show.histogram({ fakes: fakes }, { ...red, lines: density, ...axes('density', 0.9) }),
-    show.lines({ 'D(x)': { x: xs, y: D, colour: green } }, axes('D(x)', 1)),
+    show.histogram({ fakes: fakes }, { ...red, lines: density, ...axes('density', [0, 0.9]) }),
+    show.lines({ 'D(x)': { x: xs, y: D, colour: green } }, axes('D(x)', [0, 1])),
     { ...loss, data: [...loss.data, now] },
   ];
 }
@@ -454,6 +454,7 @@ const claims: [claim: string, measured: number, atMost: number][] = [
   ["G's slope by hand against TensorFlow.js", Math.abs(automatic + firstStep.m / 0.5), 1e-6],
   ['m overshoots: least peak of three seeds, turned round', -Math.min(...peaks), -2.2],
   ['m settles: largest gap to 2', Math.max(...ends.map((m) => Math.abs(m - 2))), 0.1],
+  ['KS as it is, median', medians[0]!, strict ? flat : 0.2],
   ['averaged KS, worst seed', Math.max(...good.map((run) => run.averaged)), strict ? flat : 0.2],
   ['averaged KS, a share of that as it is', medians[1]! / medians[0]!, strict ? 0.9 : 2],
   ['KS: fast D against slow D', worst(equals, bad, (run) => run.distance), 0.9],

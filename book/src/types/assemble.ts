@@ -15,6 +15,7 @@ export const globals = `
 declare const console: Record<'log' | 'info' | 'debug' | 'warn' | 'error', (...values: unknown[]) => void>;
 declare const performance: { now(): number };
 declare const process: { env: Record<string, string | undefined>; argv: string[];
+  versions: Record<string, string>;
   cpuUsage(): { user: number; system: number }; memoryUsage(): { rss: number; heapUsed: number } };
 declare function setTimeout(callback: () => void, milliseconds?: number): number;
 declare function clearTimeout(timer: number): void;

@@ -99,6 +99,8 @@ export class Visit {
 
   /** Replaces what stands in a cell, as a reader would. */
   async write(number: number, source: string): Promise<void> {
+    const folded = this.page.locator(`#cell-${number} > details.folded:not([open]) > summary`);
+    if ((await folded.count()) > 0) await folded.first().click();
     const editor = this.page.locator(`#cell-${number} .cm-content`);
     await editor.click();
     await this.page.keyboard.press('ControlOrMeta+a');
