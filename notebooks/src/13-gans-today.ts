@@ -124,12 +124,8 @@ function path(gamma: number): { x: number[]; y: number[] } {
   return points;
 }
 const left = (gamma: number) => Math.hypot(path(gamma).x.at(-1)!, path(gamma).y.at(-1)!);
-<<<<<<< HEAD
-const square = { xaxis: { range: [-3, 3] }, yaxis: { range: [-3, 3], scaleanchor: 'x' } } as const;
-=======
 const ends = [-3, 3] as const;
 const square = { xaxis: { range: ends }, yaxis: { range: ends, scaleanchor: 'x' } };
->>>>>>> today
 await show.live({ gamma: [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 4, 8, 16] }, ({ gamma }) =>
   show.lines(
     { path: { ...path(gamma), colour: show.roles.generator } },
