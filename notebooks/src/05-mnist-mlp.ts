@@ -346,7 +346,7 @@ await show.live(
 //
 // - A meter needs a yardstick: real digits at one end, an untrained generator at the other.
 // - 700 steps of the documents' plain networks, about 1 % of their training there, end in noise.
-// - No single change of six helps, from none of three seeds; together they draw digits. What a change is worth depends on
+// - None of six changes draws a digit alone, from any of three seeds; together they do. What a change is worth depends on
 //   the others.
 // - Losses tell who is ahead, and nothing of how good the samples are.
 //
@@ -372,7 +372,7 @@ const { alone, together } = stored.results;
 const noise = (runs: Run[]) => runs.every((run) => run.score < 2);
 const claims: Record<string, boolean> = {
   'real digits score near ten, and are near each other': real.score > 9.4 && real.frechet < 30,
-  'no single change draws digits, from none of the seeds': Object.values(alone).every(noise),
+  'no single change draws digits, from any of the seeds': Object.values(alone).every(noise),
   'nor do batch norm and the rate, but with β₁ each seed does':
     noise(together['and rate 1e-3']!) && together['and β₁ 0.5']!.every((run) => run.score > 3),
   ...(budget === 'standard' && {

@@ -7,6 +7,8 @@ import { offerSearch } from './search.js';
 
 /** Set while the page loads anew on its way to threads, because the reader pressed Run. */
 const wanted = 'run';
+/** Milliseconds that the service worker has to begin. */
+const patience = 5000;
 
 offerFigures();
 offerSearch();
@@ -57,7 +59,8 @@ async function reloadsForThreads(): Promise<boolean> {
   if (crossOriginIsolated || again || !('serviceWorker' in navigator)) return false;
   try {
     await navigator.serviceWorker.register('isolate.js');
-    await navigator.serviceWorker.ready;
+    const late = new Promise((_resolve, reject) => setTimeout(reject, patience));
+    await Promise.race([navigator.serviceWorker.ready, late]);
   } catch {
     return false; // a private window, for instance
   }

@@ -48,7 +48,9 @@ export class Visit {
     });
     page.on('pageerror', (error) => problems.push(`page: ${error.message}`));
     page.on('requestfailed', (request) => {
-      problems.push(`request: ${request.url()} ${request.failure()?.errorText ?? ''}`);
+      const why = request.failure()?.errorText ?? '';
+      // What is still on its way when a page is left is no failure.
+      if (why !== 'net::ERR_ABORTED') problems.push(`request: ${request.url()} ${why}`);
     });
     page.on('response', (response) => {
       if (response.status() >= 400)

@@ -25,7 +25,7 @@ export const tableRows = (heads: readonly TableHead[], random: Random): Preset =
     lessons,
   });
 
-/** Lesson 10's first try: rows as if they were images, a plain network from noise to numbers. */
+/** Rows as if they were images: a plain network from noise to numbers. (Lesson 10's has one hidden layer more, like its rivals.) */
 export function plainRows(heads: readonly TableHead[], random: Random): Preset {
   const width = heads.reduce((sum, head) => sum + head.width, 0);
   const sizes = { generator: [8, 64, 64, width], discriminator: [width, 64, 64, 1] };
