@@ -219,7 +219,7 @@ const dice = new Random(10);
 /** Trains the document's GAN. Losses are means over the last ten epochs. */
 async function documentRun(seed: number) {
   const gan = oneLayerGan(new Random(seed));
-  const options = { ...preset.settings, seed, epochs, reportEvery: wordCount };
+  const options = { ...preset.settings, seed, epochs: epochs, reportEvery: wordCount };
   const history = await watch(
     train(gan, small, options),
     show.progressBar(undefined, `seed ${seed}`),

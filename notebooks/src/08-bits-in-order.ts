@@ -147,7 +147,8 @@ interface How {
 /** Trains on 50,000 words of a language from each seed, and measures 20,000 made ones. */
 async function learn(name: string, spoken: data.BitLanguage, how: How = {}) {
   const { length } = spoken;
-  const { generator = atOnce, discriminator = judge, lesson = '08', settings = {} } = how;
+  const [generator, discriminator] = [how.generator ?? atOnce, how.discriminator ?? judge];
+  const { lesson = '08', settings = {} } = how;
   const { stages } = course.budget(preset.lessons![lesson]!);
   const [made, found]: [Float32Array[], number[][]] = [[], []];
   for (const seed of seeds) {

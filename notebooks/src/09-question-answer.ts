@@ -208,7 +208,7 @@ const { stages, average } = course.budget(preset.lessons!['09']!);
 const lastStage = stages!.slice(0, -1).reduce((sum, { steps }) => sum + steps, 0);
 const gan = answering(codec, new Random(seed).fork('gan'));
 const mean = new training.WeightAverage(gan.generator, average!.keep);
-const options = { ...preset.settings, seed, stages: stages! };
+const options = { ...preset.settings, seed: seed, stages: stages! };
 await watch(training.trainInStages(gan, grammar, options), show.liveLosses(), {
   update({ step }) {
     if (step > lastStage && step % average!.every === 0) mean.update();
@@ -245,7 +245,7 @@ console.log(`${await rightOf(asks(gan), split.heldOut)} of ${split.heldOut.lengt
 // %%
 const likelihood = answering(codec, new Random(seed).fork('ml'));
 const ml = presets.answersByLikelihood.grammar;
-const mlOptions = { ...ml.training, seed, steps: course.budget(ml.steps) };
+const mlOptions = { ...ml.training, seed: seed, steps: course.budget(ml.steps) };
 await watch(training.trainLikelihood(likelihood, grammar, mlOptions), show.progressBar());
 
 // %%
@@ -361,12 +361,12 @@ const world = new data.PairCodec(curated);
 const worldData = world.dataSet('curated pairs', taught);
 const byHeart = answering(world, new Random(seed).fork('world'));
 const heart = presets.answersByLikelihood.curated;
-const heartOptions = { ...heart.training, seed, steps: course.budget(heart.steps) };
+const heartOptions = { ...heart.training, seed: seed, steps: course.budget(heart.steps) };
 await watch(training.trainLikelihood(byHeart, worldData, heartOptions), show.progressBar());
 const worldGan = answering(world, new Random(seed).fork('world game'));
 const again = presets.curatedAnswers(world, new Random(seed));
 const worldStages = course.budget(again.lessons!['09']!).stages!;
-const worldOptions = { ...again.settings, seed, stages: worldStages };
+const worldOptions = { ...again.settings, seed: seed, stages: worldStages };
 await watch(training.trainInStages(worldGan, worldData, worldOptions), show.progressBar());
 
 // %%

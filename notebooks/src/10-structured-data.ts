@@ -381,7 +381,9 @@ console.log(`made-up rows: ratio ${newness.toFixed(2)}; stolen rows: ${copied.to
 // %%
 console.log(`real\n${head(hires)}\n\nmade up, seed ${seeds[shown]}\n${head(ours)}`);
 const found = metrics.associationMatrix(ours);
-const tenfold = found.map((row, i) => row.map((value, j) => 10 * (value - lawful[i]![j]!)));
+const off = (found: number[][], law: number[][]) =>
+  found.map((row, i) => row.map((value, j) => 10 * (value - law[i]![j]!)));
+const tenfold = off(found, lawful);
 await show.figure(
   show.heatmaps(
     { 'the law': lawful, 'made up': found, 'difference, tenfold': tenfold },

@@ -126,7 +126,7 @@ await course.check(
   () => {
     const x = tf.tensor2d([[1, 2], [0, -1]]); // prettier-ignore
     const noise = tf.tensor2d([[1, 0], [0.5, -2]]); // prettier-ignore
-    const plane = (x: tf.Tensor) => tf.matMul(x as tf.Tensor2D, tf.tensor2d([[3], [4]]));
+    const plane = (x: tf.Tensor) => tf.matMul(x, tf.tensor2d([[3], [4]]));
     const bowl = (x: tf.Tensor) => tf.sum(tf.square(x), 1, true);
     const many = tf.zeros([20_000, 2]);
     const draws = new Random(1).normalTensor([20_000, 2]);

@@ -53,10 +53,10 @@ export function tableOf({ runs }: Sweep): Table {
       values
         .filter(([, all]) => all.length > 1)
         .map(([what, all]) => [what, Object.fromEntries(all)]),
-    ) as Table['differences'],
+    ),
     versions: Object.fromEntries(
       values.filter(([, all]) => all.length === 1).map(([what, [one]]) => [what, one![0]]),
-    ) as Table['versions'],
+    ),
     seconds: Object.fromEntries(
       [...bySetting].map(([name, of]) => [name, spread(of.map((x) => x.record.seconds))]),
     ),

@@ -14,9 +14,9 @@ export async function sweep({ sweep, saveEvery, task }: SweepSettings): Promise<
       for (const run of missingRuns(sweep)) console.log(commandOf(sweep, run, saveEvery));
       return;
     case 'merge':
-      return merge(sweep, task.json);
+      { merge(sweep, task.json); return; }
     case 'slurm':
-      return submit(sweep, task.jobs, saveEvery);
+      { submit(sweep, task.jobs, saveEvery); return; }
     case 'here':
       return runHere(sweep, task.jobs ?? 1, saveEvery);
   }
