@@ -1,5 +1,5 @@
 /** The course as pages: read, run, changed and stopped in a real browser. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core';
 import * as tsgan from 'tsgan';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { given, Session } from '../book/src/kernel/session.js';
+import { figuresAsFiles } from '../tools/dist/book/figures.js';
 import { serveSite } from '../tools/dist/book/serve.js';
 import { writeSite } from '../tools/dist/book/site.js';
 import { launchChromium, Visit, type VisitOptions } from '../tools/dist/book/visit.js';
@@ -73,6 +74,21 @@ describe.skipIf(!chromium)('the book', () => {
     await page.locator('#found a').first().click();
     expect(page.url()).toMatch(/^file:.*\.html#.+/);
     await expect.poll(() => page.locator('.runbar').innerText()).toMatch(/npm run book/);
+  });
+
+  test('brings a published figure to life, from a folder too', async () => {
+    const figure = { data: [{ y: [0, 1] }], layout: { title: { text: 'T' } } };
+    const html = `<div class="figure"><b>still</b><script type="application/json">${JSON.stringify(figure)}</script></div>`;
+    const page = readFileSync(path.join(site, `${first}.html`), 'utf8');
+    const own = path.join(site, 'figure.html');
+    writeFileSync(
+      own,
+      page.replace('<main id="text">', `<main id="text">${figuresAsFiles(html, site)}`),
+    );
+    visit = await Visit.open(browser, pathToFileURL(own).href);
+    await visit.page.getByRole('button', { name: 'Zoom and hover' }).first().click();
+    await expect.poll(() => visit.page.locator('.gtitle').first().textContent()).toBe('T');
+    expect(await visit.page.getByText('still', { exact: true }).count()).toBe(0);
   });
 
   test('leaves the reader to find their way by keys', async () => {

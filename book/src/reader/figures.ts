@@ -43,26 +43,30 @@ function suit(figure: Figure): Figure {
   return copy;
 }
 
+declare global {
+  /** Published figures by name, as far as their scripts have been loaded. */
+  var tsganFigures: Readonly<Record<string, Drawable>> | undefined;
+}
+
 /** Gives each picture of a published figure a button that brings it to life. */
 export function offerFigures(): void {
-  for (const script of document.querySelectorAll('.figure > script[type="application/json"]')) {
-    const room = script.parentElement!;
-    const figure = JSON.parse(script.textContent) as Drawable;
-    const words = isLive(figure) ? '▶ Move the sliders' : 'Zoom and hover';
-    const wake = button(words, () => {
+  for (const room of document.querySelectorAll<HTMLElement>('.figure[data-figure]')) {
+    const live = 'live' in room.dataset;
+    const wake = button(live ? '▶ Move the sliders' : 'Zoom and hover', () => {
       wake.disabled = true;
-      void awaken(room, figure);
+      void awaken(room, room.dataset['figure']!);
     });
-    wake.className = isLive(figure) ? 'wake live' : 'wake';
+    wake.className = 'wake';
     room.append(wake);
   }
 }
 
-async function awaken(room: HTMLElement, figure: Drawable): Promise<void> {
+async function awaken(room: HTMLElement, name: string): Promise<void> {
   const place = document.createElement('div');
   room.append(place);
   try {
-    await draw(place, figure);
+    await loadScript(`figures/${name}.js`);
+    await draw(place, globalThis.tsganFigures![name]!);
     for (const child of [...room.children]) if (child !== place) child.remove();
   } catch (error) {
     place.textContent = String(error);

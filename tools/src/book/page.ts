@@ -6,6 +6,7 @@ import { markdownHtml } from '../notebook/html/markdown.js';
 import { outputHtml } from '../notebook/html/output.js';
 import { sanitize } from '../notebook/html/sanitize.js';
 import { hasTag, joined, type CodeCell, type Notebook } from '../notebook/nbformat.js';
+import { figuresAsFiles } from './figures.js';
 import { withAnchors } from './headings.js';
 import { picturesAsFiles } from './pictures.js';
 
@@ -34,7 +35,8 @@ export function cellsHtml({ notebook, file, solution, link }: PageSource, site: 
     number++;
     return codeHtml(cell, number, solved?.[i] && joined(solved[i].source));
   });
-  return picturesAsFiles(cells.join('\n'), site, path.dirname(file));
+  const html = figuresAsFiles(cells.join('\n'), site);
+  return picturesAsFiles(html, site, path.dirname(file));
 }
 
 /**
