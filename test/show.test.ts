@@ -320,6 +320,12 @@ test('a name that figures side by side share stands in the legend once', () => {
   ]);
 });
 
+test('heatmaps side by side, which need no legend, become a picture', async () => {
+  const figure = show.heatmaps({ a: [[1, 0]], b: [[0, 1]] }, { colours: ['#ffffff', '#0072b2'] });
+  const png = PNG.sync.read(Buffer.from(await show.figurePng(figure)));
+  expect(places(png, blue).length).toBeGreaterThan(1000);
+});
+
 test('heatmaps side by side share their colours and one scale', () => {
   const { data } = show.heatmaps(
     { law: [[1, 0]], made: [[0.5, 0]] },

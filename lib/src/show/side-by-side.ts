@@ -29,7 +29,13 @@ export function sideBySide(
     layout: {
       ...axes,
       ...(title === undefined ? {} : { title: { text: title } }),
-      margin: { l: 60, r: 20, t: title === undefined ? 40 : 76, b: 52 },
+      margin: {
+        b: 52,
+        ...(axes!['margin'] as object),
+        l: 60,
+        r: 20,
+        t: title === undefined ? 40 : 76,
+      },
       annotations: Object.keys(figures).map((text, i) => ({
         text,
         x: middle(i),

@@ -53,14 +53,18 @@ export function stacked(
     layout: {
       ...(title === undefined ? {} : { title: { text: title } }),
       height,
-      // Below all panels, so that these have the whole width.
-      legend: { orientation: 'h', x: 0, yref: 'container', y: 0.01, yanchor: 'bottom' },
-      margin: { b: 110 },
+      ...(listed.size > 0 && legendBelow),
       ...(data.some(({ type }) => type === 'bar') && { barmode: 'overlay' }),
       ...(Object.fromEntries(axes) as Record<string, object>),
     },
   };
 }
+
+/** Below all panels, so that these have the whole width. */
+const legendBelow = {
+  legend: { orientation: 'h', x: 0, yref: 'container', y: 0.01, yanchor: 'bottom' },
+  margin: { b: 110 },
+};
 
 /** The axis where its panel stands, at the side of the panel's other axis. */
 const placed = (axis: Axis = {}, domain: readonly number[], anchor: string): Axis => ({
