@@ -285,7 +285,7 @@ for (const { seed, rounded, drawn } of runs) {
 }
 
 // %% [markdown]
-// Drawing is better in every seed, and still far off. So there is more to it.
+// Drawing is better in four seeds of five, and still far off: at best it comes as near as the coins. So there is more to it.
 //
 // ## Second cause: a discriminator that cannot see
 //
@@ -388,9 +388,8 @@ course.claims({
   'correlations are at most a tenth nearer than those of coins': runs.every(
     ({ rounded }) => rounded.correlation > 0.9 * independent.correlation,
   ),
-  'drawn, the words are nearer the law than rounded, in every seed': runs.every(
-    ({ rounded, drawn }) => drawn.tv < rounded.tv,
-  ),
+  'drawn, the words are nearer the law than rounded, in four seeds of five at least':
+    runs.filter(({ rounded, drawn }) => drawn.tv < rounded.tv).length >= 4,
   'and still far off': runs.every(({ drawn }) => drawn.tv > 0.3),
   'a linear D cannot tell coins from words, in every seed': judges.every(
     (judge) => Math.abs(judge.linear.loss - 2 * Math.LN2) < 0.005,
