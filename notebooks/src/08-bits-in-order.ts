@@ -328,7 +328,7 @@ console.log(`weights of the generator at 20 bits: ${weights.join(', ')}`);
 
 // %%
 const level = (y: number, colour: string) => ({ x: [5, 40], y: [y, y], dashed: true, colour });
-const each = (...runs: [length: number, { tv: number[] }][]) => ({
+const each = (...runs: [number, { tv: number[] }][]) => ({
   x: runs.flatMap(([length, { tv }]) => tv.map(() => length)),
   y: runs.flatMap(([, { tv }]) => tv),
 });
