@@ -47,7 +47,11 @@ describe('imageFigure', () => {
   });
 
   it('refuses what is no image', async () => {
-    await expect(show.imageFigure([1, 2, 3], size)).rejects.toThrow(/3 numbers are no whole images/);
-    await expect(show.imageFigure([1, 2, NaN, 4], size)).rejects.toThrow(/a pixel must be a number/);
+    await expect(show.imageFigure([1, 2, 3], size)).rejects.toThrow(
+      /3 numbers are no whole images/,
+    );
+    await expect(show.imageFigure([1, 2, NaN, 4], size)).rejects.toThrow(
+      /a pixel must be a number/,
+    );
   });
 });

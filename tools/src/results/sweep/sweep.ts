@@ -13,10 +13,14 @@ export async function sweep({ sweep, saveEvery, task }: SweepSettings): Promise<
     case 'list':
       for (const run of missingRuns(sweep)) console.log(commandOf(sweep, run, saveEvery));
       return;
-    case 'merge':
-      { merge(sweep, task.json); return; }
-    case 'slurm':
-      { submit(sweep, task.jobs, saveEvery); return; }
+    case 'merge': {
+      merge(sweep, task.json);
+      return;
+    }
+    case 'slurm': {
+      submit(sweep, task.jobs, saveEvery);
+      return;
+    }
     case 'here':
       return runHere(sweep, task.jobs ?? 1, saveEvery);
   }
