@@ -388,8 +388,8 @@ course.claims({
   'correlations are at most a tenth nearer than those of coins': runs.every(
     ({ rounded }) => rounded.correlation > 0.9 * independent.correlation,
   ),
-  'drawn, the words are nearer the law than rounded, in four seeds of five at least':
-    runs.filter(({ rounded, drawn }) => drawn.tv < rounded.tv).length >= 4,
+  'drawn, the words are nearer the law than rounded, in all seeds but one at most':
+    runs.filter(({ rounded, drawn }) => drawn.tv >= rounded.tv).length <= 1,
   'and still far off': runs.every(({ drawn }) => drawn.tv > 0.3),
   'a linear D cannot tell coins from words, in every seed': judges.every(
     (judge) => Math.abs(judge.linear.loss - 2 * Math.LN2) < 0.005,
