@@ -343,8 +343,8 @@ await show.figure(
 );
 await show.figure(
   show.panels(
-    { real: real, '2014': old.points, today: ours.points },
-    { title: 'Where both end', ...drawn, colour: show.roles.fake, most: 2500 },
+    { real: real, 'the game of 2014': old.points, 'today’s game': ours.points },
+    { title: 'Where both end', ...drawn, colour: { real: show.roles.real }, most: 2500 },
   ),
 );
 
