@@ -11,7 +11,7 @@ import { readable, root } from './paths.js';
 
 /** Which of a lesson's pictures says most, counted from 0, or back from −1, the last. */
 const chosen: Record<string, number> = {
-  '00': 3,
+  '00': 2,
   '01': -1,
   '02': -1,
   '03': -1,
