@@ -1,7 +1,15 @@
 /** `npm run results -- --sweep`: runs that are killed at random, on each engine, come to the same table. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -58,8 +66,14 @@ async function merged(out: string): Promise<Table & { text: string }> {
   return { ...(JSON.parse(readFileSync(json, 'utf8')) as Table), text };
 }
 
+interface Process {
+  readonly pid: number;
+  /** Whether it has a checkpoint to go on from. */
+  readonly saved: boolean;
+}
+
 /** The runs of one folder that are at work now. */
-function working(out: string): number[] {
+function working(out: string): Process[] {
   const lines = execFileSync('ps', ['-ww', '-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
   // The program itself, and no shell that waits for it.
   const mine = lines.filter(
@@ -68,17 +82,27 @@ function working(out: string): number[] {
       line.includes(`--out ${path.join(folder, out)} `) &&
       line.includes(' --run '),
   );
-  return mine.map((line) => Number.parseInt(line));
+  return mine.map((line) => {
+    const [, setting = '', seed = ''] = / --run (\S+)\/(\d+)/.exec(line) ?? [];
+    const place = path.join(folder, out, setting);
+    const files = existsSync(place) ? readdirSync(place) : [];
+    const saved = files.some((name) => name.startsWith(`${seed}.`) && /safetensors$/.test(name));
+    return { pid: Number.parseInt(line), saved };
+  });
 }
 
-/** Kills runs by SIGKILL, at random moments, until so many are dead or nobody works any more. */
+/**
+ * Kills runs by SIGKILL, at random moments, until so many are dead or nobody works any more. The last one has saved,
+ * so that there is always one that goes on from its checkpoint.
+ */
 async function killing(out: string, count: number, random: Random, isOver: () => boolean) {
   const killed = new Set<number>();
   while (killed.size < count && !isOver()) {
-    await sleep(200 + random.integer(1200));
-    const alive = working(out).filter((pid) => !killed.has(pid));
+    const last = killed.size === count - 1;
+    await sleep(last ? 50 : 200 + random.integer(1000));
+    const alive = working(out).filter(({ pid, saved }) => !killed.has(pid) && (saved || !last));
     if (alive.length === 0) continue;
-    const pid = alive[random.integer(alive.length)]!;
+    const { pid } = alive[random.integer(alive.length)]!;
     process.kill(pid, 'SIGKILL');
     killed.add(pid);
   }
