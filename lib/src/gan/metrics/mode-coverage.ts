@@ -1,5 +1,5 @@
 import { kullbackLeibler } from './divergence';
-import { type Points, requirePoints, requirePositive } from './numbers';
+import { type Points, requirePositive, requireSameWidth, squaredDistance } from './numbers';
 
 /** How well samples cover a mixture of round clusters. */
 export interface ModeCoverage {
@@ -78,16 +78,11 @@ export function reverseModeDivergence(points: Points, centres: Points): number {
 
 /** The nearest centre of each point, and its squared distance; the first one wins a tie. */
 function* nearestModes(points: Points, centres: Points) {
-  const width = requirePoints(points, 'points');
-  const centreWidth = requirePoints(centres, 'centres');
-  if (width !== centreWidth) {
-    throw new Error(`points have ${width} coordinates, but centres have ${centreWidth}.`);
-  }
+  requireSameWidth(points, 'points', centres, 'centres');
   for (let i = 0; i < points.length; i++) {
     let [mode, squared] = [0, Infinity];
     for (let c = 0; c < centres.length; c++) {
-      let distance = 0;
-      for (let k = 0; k < width; k++) distance += (points[i]![k]! - centres[c]![k]!) ** 2;
+      const distance = squaredDistance(points[i]!, centres[c]!);
       if (distance < squared) [mode, squared] = [c, distance];
     }
     yield { mode, squared };

@@ -1,4 +1,4 @@
-import { median, type Numbers, type Points, requirePoints } from './numbers';
+import { median, type Numbers, type Points, requireSameWidth, squaredDistance } from './numbers';
 
 /** For each query, where its nearest reference is and how far away. */
 export interface Neighbours {
@@ -6,20 +6,6 @@ export interface Neighbours {
   readonly indices: Uint32Array;
   /** `[queries]` Euclidean distance, in the unit of the coordinates. */
   readonly distances: Float64Array;
-}
-
-/** Squared distance of two points; stops early with a number above `limit` once it passes that. */
-function squaredDistance(a: Numbers, b: Numbers, limit: number): number {
-  let sum = 0;
-  for (let start = 0; start < a.length; start += 64) {
-    const end = Math.min(start + 64, a.length);
-    for (let k = start; k < end; k++) {
-      const difference = a[k]! - b[k]!;
-      sum += difference * difference;
-    }
-    if (sum > limit) return sum;
-  }
-  return sum;
 }
 
 /** The same sample in other guises, itself among them. See `shiftsOfImage`. */
@@ -75,13 +61,6 @@ function nearestOf(guises: readonly Numbers[], references: Points, count: number
   return found;
 }
 
-function requireSameWidth(queries: Points, references: Points): void {
-  const width = requirePoints(queries, 'queries');
-  const referenceWidth = requirePoints(references, 'references');
-  if (width === referenceWidth) return;
-  throw new Error(`queries have ${width} coordinates, but references have ${referenceWidth}.`);
-}
-
 /**
  * The nearest reference of each query, by comparing all pairs: exact, and quick enough for a few
  * hundred images against some thousands. The first one wins a tie.
@@ -90,7 +69,7 @@ function requireSameWidth(queries: Points, references: Points): void {
  * @param references `[m][d]`, e.g. the training images
  */
 export function nearestNeighbours(queries: Points, references: Points): Neighbours {
-  requireSameWidth(queries, references);
+  requireSameWidth(queries, 'queries', references, 'references');
   const nearest = Array.from(queries, (query) => nearestOf([query], references, 1)[0]!);
   return neighbours(nearest);
 }
@@ -155,7 +134,7 @@ export function memorisation(
   { guises = onlyItself }: MemorisationOptions = {},
 ): Memorisation {
   const search = (samples: Points) => {
-    requireSameWidth(samples, training);
+    requireSameWidth(samples, 'samples', training, 'training');
     return Array.from(samples, (sample) => nearestOf(guises(sample), training, 1 + crowd));
   };
   const [near, unseen] = [search(fakes), search(heldOut)];

@@ -47,6 +47,27 @@ export function requirePoints(points: Points, name: string): number {
   return width;
 }
 
+/** Throws unless two sets of points, each good by itself, are as wide as each other. Returns the width. */
+export function requireSameWidth(a: Points, aName: string, b: Points, bName: string): number {
+  const [width, other] = [requirePoints(a, aName), requirePoints(b, bName)];
+  if (width === other) return width;
+  throw new Error(`${aName} have ${width} coordinates, but ${bName} have ${other}.`);
+}
+
+/** ‖a − b‖² of two points of the same width; once it passes `limit`, perhaps only a number above that. */
+export function squaredDistance(a: Numbers, b: Numbers, limit = Infinity): number {
+  let sum = 0;
+  for (let start = 0; start < a.length; start += 64) {
+    const end = Math.min(start + 64, a.length);
+    for (let k = start; k < end; k++) {
+      const difference = a[k]! - b[k]!;
+      sum += difference * difference;
+    }
+    if (sum > limit) return sum;
+  }
+  return sum;
+}
+
 /** How many rows of `length` numbers there are, of finite numbers one after the other. */
 export function rowCount(samples: Numbers, length: number): number {
   if (!Number.isSafeInteger(length) || length < 1) {

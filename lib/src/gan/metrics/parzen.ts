@@ -1,4 +1,10 @@
-import { type Numbers, type Points, requirePoints, requirePositive } from './numbers';
+import {
+  type Points,
+  requirePoints,
+  requirePositive,
+  requireSameWidth,
+  squaredDistance,
+} from './numbers';
 
 /** What a Parzen window says of some points, in nats a point. */
 export interface ParzenResult {
@@ -20,11 +26,7 @@ function logLikelihoods(
   samples: Points,
   sigmas: readonly number[],
 ): Float64Array[] {
-  const width = requirePoints(points, 'points');
-  const other = requirePoints(samples, 'samples');
-  if (width !== other) {
-    throw new Error(`The points have ${width} coordinates, but the samples have ${other}.`);
-  }
+  const width = requireSameWidth(points, 'points', samples, 'samples');
   const stored = Array.from(samples, (sample) => Float32Array.from(sample));
   const logs = sigmas.map(() => new Float64Array(points.length));
   const distances = new Float64Array(samples.length);
@@ -34,15 +36,6 @@ function logLikelihoods(
     sigmas.forEach((sigma, k) => (logs[k]![i] = logMeanWindow(distances, width, sigma)));
   }
   return logs;
-}
-
-function squaredDistance(a: Numbers, b: Numbers): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) {
-    const difference = a[i]! - b[i]!;
-    sum += difference * difference;
-  }
-  return sum;
 }
 
 /** log (1/n) Σ N(d; 0, σ² I), the mean over the squared distances d of one point. */

@@ -1,4 +1,4 @@
-import { type Points, requirePoints } from './numbers';
+import { type Points, requireSameWidth, squaredDistance } from './numbers';
 
 /** Two numbers for how good fakes are, two for how varied. All but `density` lie between 0 and 1. */
 export interface PrecisionRecall {
@@ -39,11 +39,7 @@ export function precisionRecall(
   fakes: Points,
   { neighbours: k = 5 }: PrecisionRecallOptions = {},
 ): PrecisionRecall {
-  const width = requirePoints(real, 'real');
-  const fakeWidth = requirePoints(fakes, 'fakes');
-  if (width !== fakeWidth) {
-    throw new Error(`real has ${width} coordinates, but fakes have ${fakeWidth}.`);
-  }
+  requireSameWidth(real, 'real samples', fakes, 'fakes');
   const least = Math.min(real.length, fakes.length);
   if (!Number.isSafeInteger(k) || k < 1 || k >= least) {
     throw new Error(
@@ -94,10 +90,4 @@ function insert(ordered: Float64Array, value: number): void {
   if (value >= ordered[at]!) return;
   for (; at > 0 && ordered[at - 1]! > value; at--) ordered[at] = ordered[at - 1]!;
   ordered[at] = value;
-}
-
-function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
-  return sum;
 }
