@@ -15,19 +15,19 @@ export interface LiveFigure {
 export const livePlayer = `async function(root,live,plotly,suit,config){
 var packed=Uint8Array.from(atob(live.figures),function(c){return c.charCodeAt(0)});
 var stream=new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-var figures=JSON.parse(await new Response(stream).text()).map(suit);
-var at=live.start.slice(),plot=document.createElement("div"),panel=document.createElement("div"),inputs=[];
+var figures=JSON.parse(await new Response(stream).text());
+var at=live.start.slice(),plot=document.createElement("div"),panel=document.createElement("div"),inputs=[],outputs=[];
 panel.style.cssText="display:grid;grid-template-columns:max-content minmax(8em,24em) max-content max-content;gap:.3em .8em;align-items:center;font:14px system-ui,sans-serif;padding:.4em";
 var current=function(){return figures[at.reduce(function(n,i,k){return n*live.sliders[k].values.length+i},0)]};
-var draw=function(){var f=current();return plotly.react(plot,f.data,f.layout,config)};
+var draw=function(){var f=suit(current());return plotly.react(plot,f.data,f.layout,config)};
 var put=function(k,i){at[k]=i;inputs[k].value=i;var value=live.sliders[k].values[i];
-inputs[k].setAttribute("aria-valuetext",value);inputs[k].nextSibling.textContent=value};
+inputs[k].setAttribute("aria-valuetext",value);outputs[k].textContent=value};
 live.sliders.forEach(function(slider,k){
 var label=document.createElement("label"),input=document.createElement("input"),output=document.createElement("output");
-label.textContent=slider.name;label.htmlFor=input.id="live-"+Math.random().toString(36).slice(2);
-input.type="range";input.min=0;input.max=slider.values.length-1;input.step=1;inputs[k]=input;
+label.style.display="contents";label.append(slider.name,input);inputs[k]=input;outputs[k]=output;
+input.type="range";input.min=0;input.max=slider.values.length-1;input.step=1;
 input.addEventListener("input",function(){put(k,+input.value);draw()});
-panel.append(label,input,output);
+panel.append(label,output);
 if(live.sliders.length===1){
 var play=document.createElement("button"),timer=0;play.type="button";
 var stop=function(){clearInterval(timer);timer=0;play.textContent="\\u25b6";play.setAttribute("aria-label","play")};

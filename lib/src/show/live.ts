@@ -43,13 +43,8 @@ export async function live<const S extends Sliders>(
   for (const position of positions) figures.push(plainFigure(await draw(position)));
   if (!inNotebook()) return;
   const names = Object.keys(sliders);
-  const first =
-    figures[
-      numberOf(
-        at,
-        names.map((name) => sliders[name]!.length),
-      )
-    ]!;
+  const lengths = names.map((name) => sliders[name]!.length);
+  const first = figures[numberOf(at, lengths)]!;
   const sent: LiveFigure = {
     sliders: names.map((name) => ({ name, values: sliders[name]!.map(String) })),
     start: at,

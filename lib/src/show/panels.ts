@@ -1,6 +1,6 @@
 import type { Points } from '../gan/metrics/numbers';
 import type { Figure, Trace } from './figure';
-import { numberOf } from './stacked';
+import { axesOf, nameAbove, numberOf } from './stacked';
 import { colours, roles } from './template';
 
 /** A cloud of points with what lies below it and what pulls at it. */
@@ -92,8 +92,6 @@ export function panels(
   return { data, layout };
 }
 
-const axesOf = (i: number) => ({ xaxis: `x${numberOf(i)}`, yaxis: `y${numberOf(i)}` });
-
 /** ColorBrewer's RdBu, paler: points are to be seen on it. */
 const heatColours: [number, string][] = [
   [0, '#f4a582'],
@@ -143,17 +141,6 @@ function arrows(points: readonly ArrayLike<number>[], pushes: Points): Trace {
     hoverinfo: 'skip',
   };
 }
-
-const nameAbove = (text: string, x: number) => ({
-  text,
-  x,
-  y: 1.02,
-  xref: 'paper',
-  yref: 'paper',
-  xanchor: 'center',
-  yanchor: 'bottom',
-  showarrow: false,
-});
 
 function outlines(i: number, { centres, radius }: NonNullable<PanelsOptions['circles']>) {
   const { xaxis: xref, yaxis: yref } = axesOf(i);

@@ -1,6 +1,6 @@
 import { heatmap, type HeatmapOptions } from './builders';
 import type { Figure, Layout } from './figure';
-import { numberOf, stacked } from './stacked';
+import { nameAbove, numberOf, stacked } from './stacked';
 
 export interface SideBySideOptions {
   /** Over all. */
@@ -36,16 +36,7 @@ export function sideBySide(
         r: 20,
         t: title === undefined ? 40 : 76,
       },
-      annotations: Object.keys(figures).map((text, i) => ({
-        text,
-        x: middle(i),
-        y: 1.02,
-        xref: 'paper',
-        yref: 'paper',
-        xanchor: 'center',
-        yanchor: 'bottom',
-        showarrow: false,
-      })),
+      annotations: Object.keys(figures).map((name, i) => nameAbove(name, middle(i))),
       ...layout,
     },
   };

@@ -31,8 +31,8 @@ export function stacked(
     })),
   );
   const axes = panels.flatMap(({ figure: { layout }, x, y }, i) => [
-    [`xaxis${numberOf(i)}`, placed(layout?.xaxis, x, `y${numberOf(i)}`)],
-    [`yaxis${numberOf(i)}`, placed(layout?.yaxis, y, `x${numberOf(i)}`)],
+    [`xaxis${numberOf(i)}`, placed(layout?.xaxis, x, axesOf(i).yaxis)],
+    [`yaxis${numberOf(i)}`, placed(layout?.yaxis, y, axesOf(i).xaxis)],
   ]);
   const listed = new Set<string>();
   /** A name that several figures have stands in the legend once, and turns all of its traces on and off. */
@@ -43,10 +43,7 @@ export function stacked(
     return { legendgroup: name, showlegend: first };
   };
   const data = panels.flatMap(({ figure }, i) =>
-    figure.data.map((trace): Trace => {
-      const on = { xaxis: `x${numberOf(i)}`, yaxis: `y${numberOf(i)}` };
-      return { ...trace, ...on, ...inLegend(trace) };
-    }),
+    figure.data.map((trace): Trace => ({ ...trace, ...axesOf(i), ...inLegend(trace) })),
   );
   return {
     data,
@@ -81,3 +78,18 @@ function share(i: number, count: number): [from: number, to: number] {
 
 /** Plotly numbers its axes from 1 and leaves the 1 out. */
 export const numberOf = (i: number): string => (i === 0 ? '' : String(i + 1));
+
+/** The axes of the i-th panel, as a trace or a shape says on which it lies. */
+export const axesOf = (i: number) => ({ xaxis: `x${numberOf(i)}`, yaxis: `y${numberOf(i)}` });
+
+/** A panel's name above it, in the middle: `x` is a share of the whole width. */
+export const nameAbove = (text: string, x: number) => ({
+  text,
+  x,
+  y: 1.02,
+  xref: 'paper',
+  yref: 'paper',
+  xanchor: 'center',
+  yanchor: 'bottom',
+  showarrow: false,
+});
