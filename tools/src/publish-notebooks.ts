@@ -10,7 +10,7 @@ import { stringify } from './notebook/nbformat.js';
 import { isCalled, lessonJob, lessonList } from './notebook/select.js';
 import { runSession } from './notebook/session.js';
 import { abortOnSignals } from './notebook/signals.js';
-import { writeWhole } from './notebook/write.js';
+import { writeWhole } from './write.js';
 import { readable, root } from './paths.js';
 
 /** More than this, and a code host may show no picture, nor a reader wait for it. */

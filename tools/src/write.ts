@@ -1,6 +1,7 @@
 /** Files that are either whole or not there. */
-import { copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { readable } from '../paths.js';
+import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { readable } from './paths.js';
 
 /**
  * Writes beside the file and then takes its place, so that a reader never meets half a file, and a disk
@@ -10,6 +11,12 @@ import { readable } from '../paths.js';
  */
 export function writeWhole(file: string, text: string): void {
   inPlaceOf(file, (beside) => writeFileSync(beside, text));
+}
+
+/** A result as JSON, written as `writeWhole` does, its folder made where it is missing. */
+export function writeJson(file: string, result: object): void {
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+  writeWhole(file, `${JSON.stringify(result, null, 2)}\n`);
 }
 
 /** A copy, made as `writeWhole` writes. */

@@ -1,7 +1,7 @@
 /** `npm run book -- --measure FILE`: what a page weighs, how soon it draws, how fast it trains beside Node. */
 import { writeFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { backends, data, presets, Random, train, useBackend } from 'tsgan';
+import * as tsgan from 'tsgan';
 import { machine } from '../machine.js';
 import { lessons } from '../notebook/lessons.js';
 import { serveSite } from './serve.js';
@@ -11,31 +11,20 @@ import { launchChromium, Visit } from './visit.js';
 const steps = 200;
 const pairs = 3;
 
-/** The same training here and in the page. */
-const inPage = `import { data, presets, Random, train, useBackend } from 'tsgan';
-const { device } = await useBackend('wasm');
-const { gan, settings } = presets.wideMnist(new Random(1));
-const options = { ...settings, seed: 1, steps: ${steps}, reportEvery: 1 };
-const [times, losses]: number[][] = [[], []];
-let last = performance.now();
-for await (const event of train(gan, data.loadMnist({ seed: 1 }).train, options)) {
-  times.push(performance.now() - last);
-  last = performance.now();
-  losses.push(event.discriminatorLoss, event.generatorLoss);
-}
-JSON.stringify({ device, times, losses })`;
-
 interface Training {
   readonly device: string;
   readonly times: readonly number[];
   readonly losses: readonly number[];
 }
 
-async function here(): Promise<Training> {
+/** The training that is timed, here and in the page: its text is sent there. */
+async function timed(library: typeof tsgan, length: number): Promise<Training> {
+  const { data, presets, Random, train, useBackend } = library;
   const { device } = await useBackend('wasm');
   const { gan, settings } = presets.wideMnist(new Random(1));
-  const options = { ...settings, seed: 1, steps, reportEvery: 1 };
-  const [times, losses]: [number[], number[]] = [[], []];
+  const options = { ...settings, seed: 1, steps: length, reportEvery: 1 };
+  const times: number[] = [];
+  const losses: number[] = [];
   let last = performance.now();
   for await (const event of train(gan, data.loadMnist({ seed: 1 }).train, options)) {
     times.push(performance.now() - last);
@@ -45,8 +34,10 @@ async function here(): Promise<Training> {
   return { device, times, losses };
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const inPage = (length: number) => `import * as tsgan from 'tsgan';
+const timed: (library: any, length: number) => Promise<object> = ${String(timed)};
+JSON.stringify(await timed(tsgan, ${length}))`;
+
 const round = (value: number, digits = 0): number => Number(value.toFixed(digits));
 
 /** What crossed the network until the page was there, and until it was read to its end; before Run. */
@@ -81,7 +72,7 @@ async function firstFigure(browser: Browser, url: string): Promise<number> {
 async function stopping(browser: Browser, url: string): Promise<number> {
   const visit = await Visit.open(browser, url);
   await visit.wake();
-  await visit.write(1, inPage.replace(`steps: ${steps}`, 'steps: 1e6'));
+  await visit.write(1, inPage(1e6));
   await visit.page.locator('#cell-1').getByRole('button', { name: 'Run' }).click();
   await visit.page.waitForTimeout(5000);
   const began = performance.now();
@@ -115,13 +106,13 @@ export async function measureBook(
     const trainings = [];
     let equal = true;
     for (let i = 0; i < pairs; i++) {
-      const node = await here();
+      const node = await timed(tsgan, steps);
       const visit = await Visit.open(browser, lesson, { settings: threads ? { threads } : {} });
       await visit.wake();
-      const page = JSON.parse(await visit.runCell(1, inPage)) as Training;
+      const page = JSON.parse(await visit.runCell(1, inPage(steps))) as Training;
       await visit.close();
       equal &&= node.losses.every((loss, at) => loss === page.losses[at]);
-      const [ours, theirs] = [median(page.times), median(node.times)];
+      const [ours, theirs] = [tsgan.metrics.median(page.times), tsgan.metrics.median(node.times)];
       trainings.push({
         page: round(ours, 2),
         node: round(theirs, 2),
@@ -137,7 +128,7 @@ export async function measureBook(
       kilobytesBeforeRun: pages,
       firstFigure: {
         from: 'the page is loaded; Run, Run all; until the first figure is drawn, in milliseconds',
-        median: round(median(figures)),
+        median: round(tsgan.metrics.median(figures)),
         all: figures.map((value) => round(value)),
       },
       stopOfATraining: {
@@ -146,7 +137,7 @@ export async function measureBook(
       },
       training: {
         what: `wideMnist, ${steps} steps, median milliseconds a step, page and Node in turns`,
-        device: (await backends.available()).find(({ name }) => name === 'wasm')?.device,
+        device: (await tsgan.backends.available()).find(({ name }) => name === 'wasm')?.device,
         pairs: trainings,
         lossesEqualToTheLastBit: equal,
       },

@@ -1,10 +1,10 @@
 /** A notebook of the course as a page: to be read first, and to be run. */
 import path from 'node:path';
 import { escapeUTF8 } from 'entities';
-import { highlight } from '../notebook/html/highlight.js';
 import { markdownHtml } from '../notebook/html/markdown.js';
 import { outputHtml } from '../notebook/html/output.js';
 import { sanitize } from '../notebook/html/sanitize.js';
+import { codeBlock, sourceHtml } from '../notebook/html/source.js';
 import { hasTag, joined, type CodeCell, type Notebook } from '../notebook/nbformat.js';
 import { figuresAsFiles } from './figures.js';
 import { withAnchors } from './headings.js';
@@ -48,31 +48,15 @@ function codeHtml(cell: CodeCell, number: number, solution: string | undefined):
   if (!source.trim()) return '';
   const outputs = cell.outputs.map((output) => outputHtml(output, sanitize)).join('\n');
   const folded = cell.metadata.jupyter?.source_hidden === true;
-  const [first = ''] = source.trim().split('\n');
-  const code = codeBlock(source);
   return (
     `<section class="cell" id="cell-${number}" data-id="${cell.id}" data-number="${number}" aria-label="Cell ${number}">` +
-    (folded
-      ? `<details class="folded"><summary><code>${highlight(first)} …</code></summary>${code}</details>`
-      : code) +
+    sourceHtml(source, folded) +
     `<div class="outputs">${outputs}</div>` +
     (solution === undefined || solution === source
       ? ''
       : `<details class="solution"><summary>Solution</summary>${codeBlock(solution)}</details>`) +
     '</section>'
   );
-}
-
-const codeBlock = (source: string) =>
-  `<pre class="code" tabindex="0"><code>${highlight(source)}</code></pre>`;
-
-/** The first heading of a notebook, without marks. */
-export function titleOf({ cells }: Notebook, otherwise: string): string {
-  for (const cell of cells) {
-    const heading = cell.cell_type === 'markdown' && /^# +(.+)$/m.exec(joined(cell.source));
-    if (heading) return heading[1]!.replaceAll(/[*_`$]/g, '');
-  }
-  return otherwise;
 }
 
 /** What a lesson is about: its first paragraph of plain words, up to its last full stop, as HTML. */

@@ -9,13 +9,14 @@ import {
   lessons,
   type Lesson,
 } from '../notebook/lessons.js';
+import { titleOf } from '../notebook/nbformat.js';
 import { root } from '../paths.js';
 import { bundle, type Sizes } from './bundle.js';
 import { contentsHtml, type Entry } from './contents.js';
 import { copyData } from './data.js';
 import { framed, type PageLink } from './frame.js';
 import { sections } from './headings.js';
-import { cellsHtml, neighbours, summaryOf, titleOf } from './page.js';
+import { cellsHtml, neighbours, summaryOf } from './page.js';
 import { writeTypes } from './types.js';
 
 const addressOf = ({ name, kind }: Pick<Lesson, 'name' | 'kind'>): string =>
@@ -40,7 +41,7 @@ export async function writeSite(site: string): Promise<Written> {
       lesson,
       notebook,
       href: addressOf(lesson),
-      title: titleOf(notebook, lesson.name),
+      title: titleOf(notebook) ?? lesson.name,
       summary: summaryOf(notebook),
       exercise: exercise && { lesson: exercise, href: addressOf(exercise) },
     };
@@ -68,7 +69,7 @@ export async function writeSite(site: string): Promise<Written> {
     if (!exercise) return;
     const stub = builtNotebook(exercise.lesson);
     const solution = builtNotebook({ ...exercise.lesson, kind: 'solution' });
-    const heading = titleOf(stub, lesson.name);
+    const heading = titleOf(stub) ?? lesson.name;
     const file = exercise.lesson.file;
     const tasks = cellsHtml({ notebook: stub, file, solution, link: linkFrom(file) }, site);
     write(`exercises-${lesson.name}`, exercise.href, heading, tasks + around(entry, 'Lesson:'));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { root } from '../paths.js';
 import { joined, sha256, type Notebook } from './nbformat.js';
 import type { NotebookSummary } from './summary.js';
-import { writeWhole } from './write.js';
+import { writeWhole } from '../write.js';
 
 /** A notebook's last good run. */
 interface GoodRun {

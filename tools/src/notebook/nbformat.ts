@@ -38,6 +38,15 @@ export function hasTag({ metadata }: Cell, tag: string): boolean {
   return Array.isArray(metadata.tags) && metadata.tags.includes(tag);
 }
 
+/** The first heading, without marks; undefined where there is none. */
+export function titleOf({ cells }: Notebook): string | undefined {
+  for (const cell of cells) {
+    const heading = cell.cell_type === 'markdown' && /^# +(.+)$/m.exec(joined(cell.source));
+    if (heading) return heading[1]!.replaceAll(/[*_`$]/g, '');
+  }
+  return undefined;
+}
+
 /** Text of a field that may be one string or a list of lines. */
 export function joined(text: string | string[]): string {
   return Array.isArray(text) ? text.join('') : text;

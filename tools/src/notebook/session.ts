@@ -19,7 +19,7 @@ import type { NotebookSummary, Summary } from './summary.js';
 import { isOurs } from './trust.js';
 import { notebookProblems } from './validate.js';
 import { tell, visible } from './visible.js';
-import { copyWhole, writeWhole } from './write.js';
+import { copyWhole, writeWhole } from '../write.js';
 
 export interface SessionOptions {
   readonly budget: string;

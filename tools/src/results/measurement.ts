@@ -148,9 +148,33 @@ export async function trainAndSettle(job: Job): Promise<number> {
   return seconds;
 }
 
-/** The settings of a preset, without its networks. */
-export function settingsOf(preset: presets.Preset): object {
-  const { gan, settings } = preset;
-  nets.disposeGan(gan);
-  return { objective: gan.objective.name, ...settings };
+/** What is to be trained, as a report says it. */
+export interface Plan {
+  readonly schedule: presets.Schedule;
+  /** The schedule in words and numbers. */
+  readonly length: object;
+  /** The preset's settings, and the name of its objective. */
+  readonly training: object;
 }
+
+/** Builds the preset's networks once, for what they tell, and frees them. */
+export function planOf(measurement: Measurement, settings: ResultSettings): Plan {
+  const example = measurement.example();
+  nets.disposeGan(example.gan);
+  const schedule = scheduleOf(example, settings);
+  const { average, ...length } = schedule;
+  const steps = stepsOf(length);
+  return {
+    schedule,
+    length: {
+      ...(steps === undefined ? length : { steps }),
+      ...(length.stages && { stages: length.stages }),
+      ...(average && { average: inWords(average) }),
+    },
+    training: { objective: example.gan.objective.name, ...example.settings },
+  };
+}
+
+const inWords = ({ every, keep, lastStage }: presets.Averaging) =>
+  `each ${every === 5 ? 'fifth' : `${every}th`} step ${lastStage ? 'of the last stage ' : ''}` +
+  `keeps ${keep} of the mean`;

@@ -1,17 +1,17 @@
 /** One setting, seed after seed in this process, with a line for each as it comes. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
-import { presets, show } from 'tsgan';
+import type { show } from 'tsgan';
 import { readable } from '../paths.js';
+import { writeJson } from '../write.js';
 import type { ResultSettings } from './arguments.js';
 import { measurementOf, summary, where, type Where } from './measure.js';
 import {
-  scheduleOf,
-  settingsOf,
+  planOf,
   stepsOf,
   type Columns,
   type Measurement,
+  type Plan,
   type SeedResult,
 } from './measurement.js';
 
@@ -51,53 +51,34 @@ function write(
   file: string,
   settings: ResultSettings,
   measurement: Measurement,
+  { length, training }: Plan,
   at: Where,
   results: readonly SeedResult[],
 ): void {
   const { preset, epsilon, clusters } = settings;
   const { data, real } = measurement;
-  const report = {
+  writeJson(file, {
     date: new Date().toISOString(),
     ...at,
     preset,
     data,
-    ...lengthOf(measurement, settings),
+    ...length,
     ...(epsilon !== undefined && { epsilon }),
     ...(clusters !== undefined && { clusters }),
-    training: settingsOf(measurement.example()),
+    training,
     real,
     seeds: results,
     summary: summary(measurement, results),
-  };
-  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  });
 }
-
-/** How long it is trained, as a report says it. */
-export function lengthOf(measurement: Measurement, settings: ResultSettings): object {
-  const example = measurement.example();
-  const { average, ...length } = scheduleOf(example, settings);
-  settingsOf(example); // frees its networks
-  const steps = stepsOf(length);
-  return {
-    ...(steps === undefined ? length : { steps }),
-    ...(length.stages && { stages: length.stages }),
-    ...(average && { average: inWords(average) }),
-  };
-}
-
-const inWords = ({ every, keep, lastStage }: presets.Averaging) =>
-  `each ${every === 5 ? 'fifth' : `${every}th`} step ${lastStage ? 'of the last stage ' : ''}` +
-  `keeps ${keep} of the mean`;
 
 export async function runSeries(settings: ResultSettings): Promise<void> {
   const at = await where();
   const measurement = await measurementOf(settings);
   const { preset, seeds, json } = settings;
   const columns = printed(measurement);
-  const example = measurement.example();
-  const schedule = scheduleOf(example, settings);
-  settingsOf(example); // frees its networks
+  const plan = planOf(measurement, settings);
+  const { schedule } = plan;
   const length = schedule.epochs === undefined ? stepsOf(schedule) : schedule.epochs;
   const unit = schedule.epochs === undefined ? 'steps' : 'epochs';
   console.log(`${preset}, ${length} ${unit}, ${measurement.data}; ${at.device}\n`);
@@ -107,7 +88,7 @@ export async function runSeries(settings: ResultSettings): Promise<void> {
   for (let seed = 1; seed <= seeds; seed++) {
     results.push(await measurement.measureSeed(seed, ...bars(seed)));
     console.log(line(`seed ${seed}`, columns, results.at(-1)!));
-    if (json !== undefined) write(json, settings, measurement, at, results);
+    if (json !== undefined) write(json, settings, measurement, plan, at, results);
   }
   console.log('\nmedian (least to most)');
   for (const [name, { median, min, max }] of Object.entries(summary(measurement, results))) {

@@ -2,11 +2,18 @@
 import { randomBytes } from 'node:crypto';
 import { escapeUTF8 } from 'entities';
 import { show } from 'tsgan';
-import { joined, type CodeCell, type Notebook, type Output, type TextCell } from '../nbformat.js';
-import { highlight } from './highlight.js';
+import {
+  joined,
+  titleOf,
+  type CodeCell,
+  type Notebook,
+  type Output,
+  type TextCell,
+} from '../nbformat.js';
 import { markdownHtml } from './markdown.js';
 import { hasFigure, outputHtml, type Clean } from './output.js';
 import { sanitize } from './sanitize.js';
+import { sourceHtml } from './source.js';
 import { style } from './style.js';
 
 /** The file beside the pages that draws their figures. */
@@ -77,27 +84,11 @@ function codeHtml({ source, outputs, metadata }: CodeCell, clean: Clean): string
     .join('\n');
   const failed = outputs.some((output) => output.output_type === 'error');
   const folded = metadata.jupyter?.source_hidden === true;
+  const code = joined(source).trim() && sourceHtml(joined(source), folded);
   return (
-    `<section class="cell${failed ? ' failed' : ''}">${sourceHtml(joined(source), folded)}` +
+    `<section class="cell${failed ? ' failed' : ''}">${code}` +
     `${shown && `<div class="outputs">${shown}</div>`}</section>`
   );
-}
-
-function sourceHtml(source: string, folded: boolean): string {
-  if (!source.trim()) return '';
-  const code = `<pre class="code"><code>${highlight(source)}</code></pre>`;
-  if (!folded) return code;
-  const [first = ''] = source.trim().split('\n');
-  return `<details class="folded"><summary><code>${highlight(first)} …</code></summary>${code}</details>`;
-}
-
-/** The notebook's first heading, or its name. */
-function title({ cells }: Notebook, name: string): string {
-  for (const cell of cells) {
-    const heading = cell.cell_type === 'markdown' && /^# +(.+)$/m.exec(joined(cell.source));
-    if (heading) return heading[1]!.replaceAll(/[*_\`$]/g, '');
-  }
-  return name;
 }
 
 /** Whether the page needs `plotlyFile` beside it. */
@@ -139,7 +130,7 @@ export function notebookPage(notebook: Notebook, options: PageOptions): string {
 <head>
 <meta charset="utf-8">
 ${trusted ? '' : policy(nonce)}<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeUTF8(title(notebook, name))}</title>
+<title>${escapeUTF8(titleOf(notebook) ?? name)}</title>
 <style>${style}</style>
 </head>
 <body>

@@ -1,7 +1,7 @@
 /** The table of a sweep, and what is missing in it or does not belong together. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readable } from '../../paths.js';
+import { writeJson } from '../../write.js';
 import { spread, type Spread } from '../measure.js';
 import type { Sweep } from './plan.js';
 import { checkSame, readRecord, type RunRecord } from './record.js';
@@ -106,8 +106,7 @@ export function merge(sweep: Sweep, json: string | undefined): void {
     }
   }
   if (json === undefined) return;
-  mkdirSync(path.dirname(path.resolve(json)), { recursive: true });
-  writeFileSync(json, `${JSON.stringify({ date: new Date().toISOString(), ...table }, null, 2)}\n`);
+  writeJson(json, { date: new Date().toISOString(), ...table });
   console.log(`\nwritten to ${readable(path.resolve(json))}`);
 }
 

@@ -1,6 +1,5 @@
 /** What is written down of a run. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { readable } from '../../paths.js';
 import type { Where } from '../measure.js';
 import type { Run } from './plan.js';
@@ -23,14 +22,6 @@ export interface RunRecord extends Where {
   readonly real: Readonly<Record<string, number>>;
   /** What was measured, by column, without the seconds. */
   readonly numbers: Readonly<Record<string, number>>;
-}
-
-/** Whole or not at all: whoever is killed in the midst of it leaves a stray file beside. */
-export function writeRecord(file: string, record: object): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const beside = `${file}.${process.pid}.tmp`;
-  writeFileSync(beside, `${JSON.stringify(record, null, 2)}\n`);
-  renameSync(beside, file);
 }
 
 /** @returns undefined where there is none */

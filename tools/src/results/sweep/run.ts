@@ -1,12 +1,12 @@
 /** One run of a sweep: trains, measures, writes the result down. */
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { writeJson } from '../../write.js';
 import { measurementOf, where } from '../measure.js';
-import { settingsOf, type Columns, type SeedResult } from '../measurement.js';
-import { lengthOf } from '../series.js';
+import { planOf, type Columns, type SeedResult } from '../measurement.js';
 import { codeVersion } from './code.js';
 import type { Run } from './plan.js';
-import { checkSame, readRecord, writeRecord, type RunRecord } from './record.js';
+import { checkSame, readRecord, type RunRecord } from './record.js';
 
 /** @param saveEvery seconds between checkpoints */
 export async function runOne(run: Run, saveEvery: number): Promise<void> {
@@ -27,18 +27,19 @@ export async function runOne(run: Run, saveEvery: number): Promise<void> {
   const whole = { ...settings, checkpoint };
   const measurement = await measurementOf(whole);
   const result = await measurement.measureSeed(seed);
+  const { length, training } = planOf(measurement, settings);
   const record: RunRecord = {
     ...{ setting, seed, options, code, ...at },
     date: new Date().toISOString(),
     seconds: result.seconds,
     preset: settings.preset,
     data: measurement.data,
-    length: lengthOf(measurement, settings),
-    training: settingsOf(measurement.example()),
+    length,
+    training,
     real: byColumn(measurement.columns, measurement.real),
     numbers: byColumn(measurement.columns, result),
   };
-  writeRecord(file, record);
+  writeJson(file, record);
   for (const left of [checkpoint.file, `${checkpoint.file}.json`]) rmSync(left, { force: true });
   console.log(`${name}: ${inWords(record.numbers)}, ${result.seconds.toFixed(0)} s`);
 }
