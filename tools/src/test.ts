@@ -16,6 +16,19 @@ interface Count {
   passed: number;
   failed: number;
   remark?: string;
+  /** Names of what failed, where a stage knows them. */
+  broken?: readonly string[];
+}
+
+/** Of vitest's report. */
+interface Report {
+  readonly numPassedTests?: number;
+  readonly numFailedTests?: number;
+  readonly numPendingTests?: number;
+  readonly testResults?: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
 }
 
 interface Stage {
@@ -54,11 +67,20 @@ async function unitTests(): Promise<Count> {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${report}`];
   const ok = await program('vitest/vitest.mjs', 'run', ...reporters);
   try {
-    const json = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
+    const json = JSON.parse(readFileSync(report, 'utf8')) as Report;
     const { numPassedTests: passed = 0, numFailedTests = 0, numPendingTests = 0 } = json;
+    const broken = json.testResults?.flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName }) => `${path.relative(root, name)}: ${fullName}`),
+    );
     // A file that does not load, or an error between the tests, is in no test's count.
     const failed = numFailedTests === 0 && !ok ? 1 : numFailedTests;
-    return { passed, failed, ...(numPendingTests > 0 && { remark: `${numPendingTests} skipped` }) };
+    return {
+      ...{ passed, failed },
+      ...(numPendingTests > 0 && { remark: `${numPendingTests} skipped` }),
+      ...(broken && { broken }),
+    };
   } catch {
     return { passed: 0, failed: 1, remark: 'vitest left no report' };
   }
@@ -93,8 +115,9 @@ async function allNotebooks(): Promise<Count> {
       failed++;
     },
   });
-  failed += notebooks.filter(({ ok }) => !ok).length;
-  return { passed: notebooks.length - failed, failed };
+  const broken = notebooks.filter(({ ok }) => !ok).map(({ name }) => name);
+  failed += broken.length;
+  return { passed: notebooks.length - failed, failed, broken };
 }
 
 /** What fails in seconds comes first. */
@@ -122,7 +145,7 @@ for (const [i, { name, run }] of stages.entries()) {
   if (signal.aborted) break;
   console.log(`\n── ${i + 1} of ${stages.length}: ${name}`);
   const began = performance.now();
-  const { passed, failed, remark } = await run();
+  const { passed, failed, remark, broken = [] } = await run();
   total.passed += passed;
   total.failed += failed;
   const seconds = `${((performance.now() - began) / 1000).toFixed(1)} s`;
@@ -131,6 +154,8 @@ for (const [i, { name, run }] of stages.entries()) {
     `${verdict.padEnd(7)} ${name.padEnd(26)} ${seconds.padStart(8)}  ` +
       `${passed} passed, ${failed} failed${remark === undefined ? '' : `, ${remark}`}`,
   );
+  // Said again at the end, where a log's reader looks first.
+  lines.push(...broken.map((what) => `        ✗ ${what}`));
   if (failed > 0) console.log(`── ${name}: FAILED`);
 }
 console.log(`\n${lines.join('\n')}`);
