@@ -42,6 +42,7 @@ const mixtures = {
   Packed4: mixture({ objective: nonSaturating, packed: 4 }),
   Paired: mixture({ objective: relativistic }),
   PairedR1: mixture({ objective: regularized(relativistic, r1({ gamma })) }),
+  PairedR2: mixture({ objective: regularized(relativistic, r2({ gamma })) }),
   PlainR1R2: mixture({ objective: regularized(nonSaturating, r1({ gamma }), r2({ gamma })) }),
 };
 const under = <Name extends string>(name: Name) =>

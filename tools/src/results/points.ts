@@ -18,6 +18,8 @@ interface PointResult extends SeedResult {
   readonly ks?: number;
   /** Modes that are hit: in lesson 03 by 1 % of the samples, by the papers' protocol by one of them. */
   readonly modes?: number;
+  /** Modes with 20 good samples or more, where `modes` asks for one: noise all over the plane has few of them. */
+  readonly filled?: number;
   /** Within three deviations of a mode. */
   readonly goodShare?: number;
   /** Reverse KL divergence of the modes' shares, nats. */
@@ -66,7 +68,9 @@ function mixtureMeter(
     read(samples) {
       const points = metrics.rows(samples, 2);
       const { modes, goodShare } = metrics.modeCoverage(points, centres, deviation);
-      return { modes, goodShare, divergence: metrics.reverseModeDivergence(points, centres) };
+      const { modes: filled } = metrics.modeCoverage(points, centres, deviation, { minimum: 20 });
+      const divergence = metrics.reverseModeDivergence(points, centres);
+      return { modes, filled, goodShare, divergence };
     },
   };
 }
@@ -101,6 +105,7 @@ const columns: Columns<PointResult> = {
   seconds: [({ seconds }) => seconds, 0],
   ks: [({ ks }) => ks, 4],
   modes: [({ modes }) => modes, 0],
+  filled: [({ filled }) => filled, 0],
   goodShare: [({ goodShare }) => goodShare, 3],
   divergence: [({ divergence }) => divergence, 3],
 };
