@@ -35,7 +35,7 @@ const wrong: [place: number, check: string, why: string, answer: string][] = [
     1,
     'four paths',
     'a circle that closes, and more penalty is always better',
-    `fates['γ = 0'] = 'spirals in'; fates['γ = 0.2'] = 'spirals in';
+    `fates['γ = 0.05'] = 'spirals in'; fates['γ = 0.2'] = 'spirals in';
      fates['γ = 4'] = 'creeps in'; fates['γ = 25'] = 'creeps in';`,
   ],
   [2, 'a slope without a second derivative', 'left as it is', ''],
