@@ -110,38 +110,25 @@ const wrong: Record<string, [place: number, check: string, why: string, answer: 
     [3, 'no dice', 'all of z away', `z = tf.zeros([batchSize, 13]);`],
   ],
   '10-structured-data': [
-    [0, 'encode a mixed row', 'left as it is', ''],
+    [0, 'choose', 'left as it is: logits', ''],
     [
       0,
-      'encode a mixed row',
-      'the volume first',
-      `row = [(cup.millilitres - volume.mean) / volume.deviation,
-         ...colourNames.map((name) => (name === cup.colour ? 1 : 0))];`,
+      'choose',
+      'soft places, not chosen',
+      `levels = logits.map((of, i) =>
+         through(nets.add(of, gumbels[i]!), nets.computed('softmax', [2 + i], (x) => tf.softmax(x))));`,
     ],
+    [0, 'choose', 'a lid only', 'levels = [chooseOne(logits[0]!, gumbels[0]!, 1), logits[1]!];'],
     [
       0,
-      'encode a mixed row',
-      'the number of the level instead of one-hot',
-      `row = [colourNames.indexOf(cup.colour), (cup.millilitres - volume.mean) / volume.deviation];`,
+      'choose',
+      'the largest logit, without noise',
+      `levels = logits.map((of, i) =>
+         chooseOne(of, through(gumbels[i]!, nets.computed('nothing', [2 + i], (x) => tf.zerosLike(x))), 1));`,
     ],
-    [1, 'decode a mixed row', 'left as it is', ''],
+    [1, 'Cramér’s V by hand', 'left as it is', ''],
     [
       1,
-      'decode a mixed row',
-      'looks for an exact 1',
-      `cup.colour = colourNames[row.indexOf(1)]!;
-       cup.millilitres = volume.mean + volume.deviation * row[3]!;`,
-    ],
-    [
-      1,
-      'decode a mixed row',
-      'the volume among the colours',
-      `cup.colour = colourNames[row.indexOf(Math.max(...row))]!;
-       cup.millilitres = volume.mean + volume.deviation * row[3]!;`,
-    ],
-    [2, 'Cramér’s V by hand', 'left as it is', ''],
-    [
-      2,
       'Cramér’s V by hand',
       'not divided by min − 1',
       `const r = counts.map((row) => row.reduce((s, c) => s + c, 0));
@@ -152,7 +139,7 @@ const wrong: Record<string, [place: number, check: string, why: string, answer: 
        v = Math.sqrt(x / n);`,
     ],
     [
-      2,
+      1,
       'Cramér’s V by hand',
       'squares not divided by what was expected',
       `const r = counts.map((row) => row.reduce((s, c) => s + c, 0));
@@ -162,7 +149,9 @@ const wrong: Record<string, [place: number, check: string, why: string, answer: 
        counts.forEach((row, i) => row.forEach((c, j) => (x += (c - (r[i]! * k[j]!) / n) ** 2)));
        v = Math.sqrt(x / n / (Math.min(r.length, k.length) - 1));`,
     ],
-    [4, 'no negative cups', 'left as it is', ''],
+    [2, 'whose noise', 'left as it is', ''],
+    [2, 'whose noise', 'as before', `guess.V = 'as in the real cups';`],
+    [2, 'whose noise', 'a little less', `guess.V = 'weaker, but there';`],
     [3, 'the baseline', 'left as it is', ''],
     [
       3,
@@ -177,6 +166,30 @@ const wrong: Record<string, [place: number, check: string, why: string, answer: 
       'values drawn with replacement',
       `shuffled = columns.map((values) => values.map(() => values[random.integer(values.length)]!));`,
     ],
+    [4, 'the thief', 'left as it is', ''],
+    [
+      4,
+      'the thief',
+      'only exact copies',
+      'share = near(rows).filter((distance) => distance === 0).length / rows.length;',
+    ],
+    [
+      4,
+      'the thief',
+      'all below the median',
+      `const usual = near(surelyNew).sort((a, b) => a - b)[500]!;
+       share = near(rows).filter((distance) => distance < usual).length / rows.length;`,
+    ],
+    [
+      4,
+      'the thief',
+      'the median distance of all rows, which does not see a quarter',
+      `const middle = (d: number[]) => d.sort((a, b) => a - b)[d.length >> 1]!;
+       share = Math.max(0, 1 - middle(near(rows)) / middle(near(surelyNew)));`,
+    ],
+    [5, 'no negative cups', 'left as it is', ''],
+    [5, 'no negative cups', 'a relu', 'volumes = through(volumes, relu());'],
+    [5, 'no negative cups', 'a sigmoid', 'volumes = through(volumes, nets.sigmoid());'],
   ],
 };
 

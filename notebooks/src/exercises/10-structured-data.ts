@@ -3,88 +3,102 @@
 // %% [markdown]
 // # Exercises 10 · Structured data
 //
-// From a row of a table to numbers and back, and two ways to tell a good made-up table from a bad one. Replace
+// A GAN that chooses, a GAN robbed of its noise, and ways to tell a good made-up table from a bad one. Replace
 // each `// Your turn`, run the cell, and the check below it says `pass` or `not yet` with a hint.
 
 // %%
 import { course, data, metrics, nets, objectives } from 'tsgan';
-import { generate, Random, train, useBackend } from 'tsgan';
+import { generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
 
-course.checksAhead(5);
+course.checksAhead(6);
 await useBackend('cpu');
+const { chooseOne, columns, join, linear, named, relu, through } = nets;
 
 // %% [markdown]
-// ## 1. Encode a mixed row
+// ## 1. Choose
 //
-// A made-up table of cups has two columns: `colour` is red, green or blue, and `millilitres` is a number with
-// mean 250 and standard deviation 50. As numbers for a network a row is
-//
-// - three places for the colour, 1 at its level and 0 elsewhere (one-hot);
-// - one place for the volume, in standard deviations from the mean.
-//
-// So a green cup of 300 ml is `[0, 1, 0, 1]`.
+// Cups have a lid or none, and one of three colours, and the two hang together. Rows are one-hot: two places for the lid, three for
+// the colour. The generator below hands on its logits, which are no rows at all. Let it choose a lid and a colour.
 
 // %%
-const colourNames = ['red', 'green', 'blue'];
-const volume = { mean: 250, deviation: 50 };
+/** How often, by lid and colour. */
+const law = [0.3, 0.02, 0.08, 0.05, 0.45, 0.1];
+/** Numbers of z: four normal ones for the network, then a Gumbel number for each place. */
+const latent = nets.gumbelLatent(4, 5);
 
-interface Cup {
-  colour: string;
-  millilitres: number;
-}
+const cupsFrom = (random: Random) =>
+  nets.network({
+    name: 'generator',
+    inputs: { z: [9] },
+    layers: ({ z }) => {
+      const x = through(z, columns(0, 4), linear(32), relu());
+      const logits = [through(x, named('lid', linear(2))), through(x, named('colour', linear(3)))];
+      const gumbels = [through(z, columns(4, 2)), through(z, columns(6, 3))];
+      let levels = logits;
+      // BEGIN SOLUTION a level for each category, from its logits and its own Gumbel numbers, temperature 1
+      levels = logits.map((of, i) => chooseOne(of, gumbels[i]!, 1));
+      // END SOLUTION
+      return join(...levels);
+    },
+    random,
+  });
 
-function encodeCup(cup: Cup): number[] {
-  let row: number[] = [];
-  // BEGIN SOLUTION the one-hot colour, then the standardised volume
-  row = colourNames.map((name) => (name === cup.colour ? 1 : 0));
-  row.push((cup.millilitres - volume.mean) / volume.deviation);
-  // END SOLUTION
-  return row;
+// %%
+const drawn = new Random(5);
+const kinds = Array.from({ length: 2000 }, () => {
+  let u = drawn.uniform();
+  return law.findIndex((share) => (u -= share) < 0);
+});
+const oneHot = (at: number, width: number) => Array.from({ length: width }, (_, i) => (i === at ? 1 : 0)); // prettier-ignore
+const rowOf = (kind: number) => [...oneHot(Math.floor(kind / 3), 2), ...oneHot(kind % 3, 3)];
+const cups: data.DataSet = {
+  ...{ name: 'cups', size: 2000, sampleShape: [5] },
+  samples: Float32Array.from(kinds.flatMap(rowOf)),
+};
+
+/** Trains 400 steps on the cups; 2,000 made-up rows. */
+async function madeCups(latent: nets.Latent): Promise<Float32Array[]> {
+  const random = new Random(1);
+  const gan: Gan = {
+    name: 'cups',
+    generator: cupsFrom(random),
+    discriminator: nets.mlp({ name: 'discriminator', sizes: [5, 32, 1], random }),
+    latent,
+    objective: objectives.nonSaturating,
+  };
+  const at = { learningRate: 5e-3, beta1: 0.5 };
+  await watch(
+    train(gan, cups, { seed: 1, batchSize: 64, steps: 400, generatorOptimizer: at, discriminatorOptimizer: at }), // prettier-ignore
+  );
+  const fakes = generate(gan, 2000, { random: new Random(2) });
+  return metrics.rows((await fakes.data()) as Float32Array, 5);
 }
+const largest = (places: Float32Array) => places.indexOf(Math.max(...places));
+const lidOf = (row: Float32Array) => largest(row.slice(0, 2));
+const colourOf = (row: Float32Array) => largest(row.slice(2));
 
 // %%
 await course.check(
-  'encode a mixed row',
-  () => [
-    course.isClose(encodeCup({ colour: 'green', millilitres: 300 }), [0, 1, 0, 1], 1e-9),
-    course.isClose(encodeCup({ colour: 'blue', millilitres: 150 }), [0, 0, 1, -2], 1e-9),
-    course.isClose(encodeCup({ colour: 'red', millilitres: 250 }), [1, 0, 0, 0], 1e-9),
-  ],
-  'Four numbers: three for the colour, in the order of colourNames, then one for the volume. Standardised means ' +
-    '(value − mean) / deviation, so the mean itself becomes 0.',
+  'choose',
+  async () => {
+    const rows = await madeCups(latent);
+    const shares = metrics.levelFrequencies(
+      rows.map((row) => 3 * lidOf(row) + colourOf(row)),
+      6,
+    );
+    const far = metrics.totalVariation(shares, law);
+    const whole = rows.every((row) => row.every((x) => x === 0 || x === 1));
+    return [
+      { pass: whole, got: whole ? 'rows of 0 and 1' : `a row ${rows[0]!.join(' ')}`, expected: 'rows of 0 and 1' }, // prettier-ignore
+      { pass: far < 0.1, got: `total variation ${far.toFixed(2)}`, expected: 'below 0.1' },
+    ];
+  },
+  'chooseOne(logits, gumbels, temperature) of lesson 10 makes one-hot rows. Each category takes its own logits and the Gumbel numbers in ' +
+    'its own places of z: without noise the same z always makes the same choice.',
 );
 
 // %% [markdown]
-// ## 2. And back
-//
-// A generator's row need not be exactly one-hot, and its number is in standard deviations. Return the cup that
-// it stands for: the colour whose place is largest, and the volume in millilitres.
-
-// %%
-function decodeCup(row: number[]): Cup {
-  const cup: Cup = { colour: '', millilitres: NaN };
-  // BEGIN SOLUTION set cup.colour and cup.millilitres
-  const scores = row.slice(0, 3);
-  cup.colour = colourNames[scores.indexOf(Math.max(...scores))]!;
-  cup.millilitres = volume.mean + volume.deviation * row[3]!;
-  // END SOLUTION
-  return cup;
-}
-
-// %%
-await course.check(
-  'decode a mixed row',
-  () => [
-    course.isEqual(decodeCup([0, 1, 0, 1]), { colour: 'green', millilitres: 300 }),
-    course.isEqual(decodeCup([0.1, 0.2, 0.7, -0.5]), { colour: 'blue', millilitres: 225 }),
-    course.isEqual(decodeCup([-3, -5, -4, 2]), { colour: 'red', millilitres: 350 }),
-  ],
-  'The largest place wins, even if none of them is 1, and even if all are negative. The volume is the encoding ' +
-    'turned round: mean + deviation · number. The fourth number is no colour.',
-);
-
-// %% [markdown]
-// ## 3. Cramér's V by hand
+// ## 2. Cramér's V by hand
 //
 // How strongly do two categories hang together? Count how often each pair of levels occurs: $n_{ij}$. With the
 // sums of the rows $n_{i\cdot}$, of the columns $n_{\cdot j}$ and of all, $n$, independence would give
@@ -139,6 +153,43 @@ await course.check(
 );
 
 // %% [markdown]
+// ## 3. Whose noise?
+//
+// $z$ has two kinds of noise: normal numbers, which all heads see through the hidden layer, and Gumbel numbers, which one head sees
+// alone. Now the four normal numbers become 0, in training and after it. **Predict** Cramér's $V$ of lid and colour in the made-up
+// cups: `'as in the real cups'`, `'weaker, but there'`, or `'0, up to chance'`.
+
+// %%
+const guess: { V?: 'as in the real cups' | 'weaker, but there' | '0, up to chance' } = {};
+// BEGIN SOLUTION guess.V = '…'
+// The hidden layer sees the same zeros for each row, so the logits are the same for each row, and the Gumbel numbers of the two heads are
+// independent. Nothing is left that could tie lid and colour, however long it is trained.
+guess.V = '0, up to chance';
+// END SOLUTION
+
+// %%
+await course.check(
+  'whose noise',
+  // The answer is sealed, so that you do not read it here.
+  () => course.isEqual(course.sealOf(`noise: ${guess.V}`) === '803efe39', true),
+  'What can a head know of the other head’s choice? Only what both see. The cell below trains it.',
+);
+
+// %%
+const robbed: nets.Latent = (size, random) =>
+  tf.tidy(() => tf.concat([tf.zeros([size, 4]), tf.slice(latent(size, random), [0, 4], [-1, 5])], 1)); // prettier-ignore
+const real = kinds.map(rowOf).map((row) => Float32Array.from(row));
+for (const [name, rows] of Object.entries({
+  'real cups': real,
+  'as in 1': await madeCups(latent),
+  'no normal numbers': await madeCups(robbed),
+})) {
+  console.log(
+    `${name.padEnd(18)} V ${metrics.cramersV(rows.map(lidOf), rows.map(colourOf)).toFixed(2)}`,
+  );
+}
+
+// %% [markdown]
 // ## 4. The baseline
 //
 // A made-up table must beat *independent columns*: each column shuffled by itself. Every column then keeps
@@ -188,17 +239,60 @@ await course.check(
 );
 
 // %% [markdown]
-// ## 5. No negative cups
+// ## 5. The thief
+//
+// Somebody hands you a made-up table in which part of the rows are rows of yours, changed a little so that no two are quite equal. A median
+// would not see him. Estimate what share is stolen: call a row stolen if it is nearer to one of your rows than all but one in a hundred of
+// rows that are surely new. `near(rows)` gives each row's distance to the nearest of your rows.
+
+// %%
+const table = new Random(8);
+const mine = metrics.rows(table.normalTensor([500, 4]).dataSync() as Float32Array, 4);
+const surelyNew = metrics.rows(table.normalTensor([1000, 4]).dataSync() as Float32Array, 4);
+const near = (rows: metrics.Points) => Array.from(metrics.nearestNeighbours(rows, mine).distances);
+
+function stolenShare(rows: Float32Array[]): number {
+  let share = NaN;
+  // BEGIN SOLUTION the distance that one in a hundred of surelyNew stays below, then count
+  const limit = near(surelyNew).sort((a, b) => a - b)[Math.floor(surelyNew.length / 100)]!;
+  share = near(rows).filter((distance) => distance < limit).length / rows.length;
+  // END SOLUTION
+  return share;
+}
+
+// %%
+await course.check(
+  'the thief',
+  () => {
+    const dice = new Random(9);
+    const few = (rows: Float32Array[], nudge: number) =>
+      rows.map((row) => row.map((x) => x + nudge * dice.normal()));
+    const others = metrics.rows(dice.normalTensor([400, 4]).dataSync() as Float32Array, 4);
+    const about = (what: string, share: number, truth: number) => ({
+      pass: Math.abs(share - truth) <= 0.04,
+      got: `${what}: ${(100 * share).toFixed(0)} %`,
+      expected: `about ${(100 * truth).toFixed(0)} %`,
+    });
+    return [
+      about('an honest table', stolenShare(others), 0.01),
+      about('a quarter stolen', stolenShare([...others.slice(0, 300), ...few(mine.slice(0, 100), 0.01)]), 0.25), // prettier-ignore
+      about('all stolen', stolenShare(few(mine.slice(0, 200), 0.01)), 1),
+    ];
+  },
+  'Sort the distances of surelyNew: its hundredth part gives the limit, 10 of 1,000. A row counts if its own distance is below. Exact ' +
+    'equality finds nobody, and half of the median accuses many who are honest.',
+);
+
+// %% [markdown]
+// ## 6. No negative cups
 //
 // A linear head can give any number. Volumes have an edge: nothing is below 0. Here is a small GAN for one column of
-// volumes (in units of 250 ml, most of them small). Mend its head, so that no volume can be negative, whatever the weights:
-// `nets.softplus()` is a layer.
+// volumes (in units of 250 ml, most of them small, some above 1). Mend its head, so that every volume is above 0, whatever the weights,
+// and none is too large to be made.
 //
 // **Predict:** how many of 2,000 volumes will be negative without it?
 
 // %%
-const { linear, relu, through } = nets;
-
 const volumesFrom = (random: Random) =>
   nets.network({
     name: 'generator',
@@ -240,12 +334,20 @@ await course.check(
   'no negative cups',
   async () => {
     const volumes = await madeVolumes();
-    const negative = volumes.filter((x) => x < 0).length;
-    const different = new Set(volumes).size;
+    const wrong = volumes.filter((x) => !(x > 0)).length;
+    // The last linear layer says −4, then 4, whatever comes in.
+    const said = [-4, 4].map((bias) => {
+      const generator = volumesFrom(new Random(1));
+      const weights = generator.getWeights();
+      generator.setWeights([...weights.slice(0, -2), tf.zeros(weights.at(-2)!.shape), tf.tensor1d([bias])]); // prettier-ignore
+      return (generator.predict(tf.zeros([1, 4])) as tf.Tensor).dataSync()[0]!;
+    });
     return [
-      course.isEqual(negative, 0),
-      { pass: different > 100, got: `${different} different volumes`, expected: 'more than 100' },
+      course.isEqual(wrong, 0),
+      { pass: said[0]! > 0, got: `a volume of ${said[0]} where the last layer says −4`, expected: 'above 0' }, // prettier-ignore
+      { pass: said[1]! > 1, got: `a volume of ${said[1]} where it says 4`, expected: 'above 1' },
     ];
   },
-  'Put the new layer behind the last linear one, and let it be the output. A relu would be 0 for half of all cups.',
+  'Put a layer behind the last linear one, and let it be the output. A relu gives cups of 0, and a sigmoid none above 1: lesson 01 has a ' +
+    'function that is above 0 everywhere and grows without end.',
 );
