@@ -3,69 +3,41 @@ import type { Wrong } from './wrong.js';
 export const wrong: Wrong[] = [
   [
     0,
-    'one-hot by hand',
-    'column by column',
-    /One row after the other/,
-    'labels.forEach((label, i) => (rows[label * labels.length + i] = 1));',
-  ],
-  [
-    0,
-    'one-hot by hand',
-    'classes from 1',
-    /first class is 0/,
-    'labels.forEach((label, i) => (rows[i * classes + label - 1] = 1));',
-  ],
-  [
-    0,
-    'one-hot by hand',
-    'one row for all',
-    /row i begins/,
-    'for (const label of labels) rows[label] = 1;',
-  ],
-  [
-    0,
-    'one-hot by hand',
-    'rows as wide as there are labels',
-    /as there are classes/,
-    'labels.forEach((label, i) => (rows[i * labels.length + label] = 1));',
-  ],
-  [
-    1,
     'draw a number',
     'a new latent for each digit',
     /two twos differ.*Draw the latent once/s,
     'images = generate(gan, random.normalTensor([text.length, 100]), { condition: data.oneHotLabels(Array.from(text, Number)) });',
   ],
   [
-    1,
+    0,
     'draw a number',
     'a Random of its own',
     /that you are given/,
     'images = generate(gan, tf.tile(new Random(1).normalTensor([1, 100]), [text.length, 1]), { condition: data.oneHotLabels(Array.from(text, Number)) });',
   ],
   [
-    1,
+    0,
     'draw a number',
     'the same digit always',
     /another label/,
     'images = generate(gan, tf.tile(random.normalTensor([1, 100]), [text.length, 1]), { condition: data.oneHotLabels(Array.from(text, () => 2)) });',
   ],
   [
-    1,
+    0,
     'draw a number',
     'backwards',
     /order of the text/,
     'images = generate(gan, tf.tile(random.normalTensor([1, 100]), [text.length, 1]), { condition: data.oneHotLabels(Array.from(text, Number).reverse()) });',
   ],
   [
-    1,
+    0,
     'draw a number',
     'training mode',
     /inference mode/,
     'images = gan.generator.apply([tf.tile(random.normalTensor([1, 100]), [text.length, 1]), data.oneHotLabels(Array.from(text, Number))], { training: true }) as tf.Tensor;',
   ],
   [
-    1,
+    0,
     'draw a number',
     'character codes',
     /an error: .*a class is a whole number/,
@@ -86,7 +58,7 @@ export const wrong: Wrong[] = [
       ],
     ] as const
   ).map(([why, says, floor]): Wrong => [
-    2,
+    1,
     'a share with its floor',
     why,
     says,
@@ -95,7 +67,7 @@ export const wrong: Wrong[] = [
        floor = 0; ${floor}`,
   ]),
   [
-    2,
+    1,
     'a share with its floor',
     'histograms compared, not pairs',
     /matter of pairs/,
@@ -103,25 +75,6 @@ export const wrong: Wrong[] = [
        right = 0; floor = 0;
        for (let k = 0; k < 10; k++) { right += Math.min(share(asked, k), share(read, k)); floor += share(asked, k) * share(read, k); }`,
   ],
-  ...(
-    [
-      ['b added twice', /b is added once/, 'dot(w) + b + dot(v[label]!) + b'],
-      ['b forgotten', /b is added once/, 'dot(w) + dot(v[label]!)'],
-      [
-        'all directions',
-        /Only the direction v of that label/,
-        'dot(w) + b + dot(v[0]!) + dot(v[1]!)',
-      ],
-      ['the class only', /same image gets another answer/, 'dot(v[label]!) + b'],
-      ['the label as a factor', /direction v of that label/, 'dot(w) + b + label * dot(v[0]!)'],
-    ] as const
-  ).map(([why, says, formula]): Wrong => [
-    3,
-    'the class as a direction',
-    why,
-    says,
-    `const dot = (a: number[]) => a.reduce((s, x, i) => s + x * features[i]!, 0); logit = ${formula};`,
-  ]),
   ...(
     [
       [
@@ -152,7 +105,7 @@ export const wrong: Wrong[] = [
       ],
     ] as const
   ).map(([why, says, formula]): Wrong => [
-    4,
+    2,
     'does it listen',
     why,
     says,
@@ -162,21 +115,21 @@ export const wrong: Wrong[] = [
        difference = ${formula};`,
   ]),
   [
-    5,
+    3,
     'groups by chance',
     'left as they are',
     /100 % of the digits stayed.*deal out/s,
     'shuffled = groups;',
   ],
   [
-    5,
+    3,
     'groups by chance',
     'drawn anew',
     /stay as large as it was/,
     'shuffled = groups.map(() => random.integer(4));',
   ],
   [
-    5,
+    3,
     'groups by chance',
     'a Random of its own',
     /same groups from two streams.*that you are given/s,

@@ -59,27 +59,21 @@ export const right: Record<string, [place: number, how: string, answer: string][
     [8, 'two pixels down', 'other = other.map((_, at) => (at < 56 ? -1 : image[at - 56]!));'],
   ],
   '11-conditional': [
-    [0, 'by set', 'labels.forEach((label, i) => rows.set([1], classes * i + label));'],
     [
-      1,
+      0,
       'digit by digit, the latent from the GAN',
       `const z = gan.latent(1, random);
        images = tf.concat(text.split('').map((d) => generate(gan, z, { condition: data.oneHotLabels([Number(d)]) })));`,
     ],
     [
-      2,
+      1,
       'over all pairs',
       `right = 0; floor = 0;
        asked.forEach((a, i) => { if (a === read[i]) right += 1 / asked.length; });
        for (const a of asked) for (const b of read) if (a === b) floor += 1 / asked.length / read.length;`,
     ],
     [
-      3,
-      'the two directions added first',
-      'logit = b + features.reduce((s, x, i) => s + x * (w[i]! + v[label]![i]!), 0);',
-    ],
-    [
-      4,
+      2,
       'by the network itself',
       `const logits = (k: number[]) => gan.discriminator.predict([images, data.oneHotLabels(k)]) as tf.Tensor;
        const wrong = labels.map((k) => (k === 9 ? 0 : k + 1));

@@ -4,46 +4,19 @@
 // # Exercises 11 · Digits on demand
 //
 // Replace each `// Your turn`, run the cell, and the check below it says `pass`, or `not yet` with what you
-// got, what was expected, and where to look. In the first five the networks are fresh, and the checks look at what goes in
-// and comes out; the last one trains.
+// got, what was expected, and where to look. The first and the last one train.
 
 // %%
 import { course, data, metrics, nets, presets, show } from 'tsgan';
 import { discriminate, generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
 
-course.checksAhead(6);
+course.checksAhead(4);
 await useBackend();
-const { gan } = presets.conditionalMnist(new Random(1));
+const { gan, settings } = presets.conditionalMnist(new Random(1));
+const digits = data.loadMnist({ seed: 1 });
 
 // %% [markdown]
-// ## 1. One-hot by hand
-//
-// Write labels as rows of `classes` numbers, one row after the other in a flat array: 1 at the label's
-// place, 0 elsewhere. With three classes, labels 1 and 0 become `0 1 0` and `1 0 0`.
-
-// %%
-function oneHotByHand(labels: number[], classes: number): Float32Array {
-  const rows = new Float32Array(labels.length * classes);
-  // BEGIN SOLUTION row i begins at i · classes
-  labels.forEach((label, i) => (rows[i * classes + label] = 1));
-  // END SOLUTION
-  return rows;
-}
-
-// %%
-await course.check(
-  'one-hot by hand',
-  () => [
-    course.isClose(oneHotByHand([1, 2, 0, 2], 3), [0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1], 0),
-    course.isClose(oneHotByHand([9], 10), [0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 0),
-    course.isClose(oneHotByHand([0, 1], 4), [1, 0, 0, 0, 0, 1, 0, 0], 0),
-  ],
-  'One row after the other, each as wide as there are classes: row i begins after i whole rows. The first class is 0, so ' +
-    'label k stands k places further. As many ones as there are labels, one in each row.',
-);
-
-// %% [markdown]
-// ## 2. Draw a number
+// ## 1. Draw a number
 //
 // Write `drawNumber('2026')`: one image for each digit of the text, `[text.length, 784]`, all from the
 // *same* latent, so that the digits look as if one hand had written them.
@@ -56,8 +29,7 @@ function drawNumber(text: string, random: Random): tf.Tensor {
   let images = tf.zeros([text.length, 784]);
   // BEGIN SOLUTION one latent [1, 100] repeated for each digit, and the digits as one-hot labels
   const z = tf.tile(random.normalTensor([1, 100]), [text.length, 1]);
-  const digits = Array.from(text, Number);
-  images = generate(gan, z, { condition: data.oneHotLabels(digits) });
+  images = generate(gan, z, { condition: data.oneHotLabels(Array.from(text, Number)) });
   // END SOLUTION
   return images;
 }
@@ -95,7 +67,16 @@ await course.check(
 );
 
 // %% [markdown]
-// ## 3. A share with its floor
+// The network is fresh, so its digits are noise. Train it, in the standard budget for 300 steps, and look again.
+
+// %%
+const short = course.budget({ quick: 5, standard: 300, full: 2500 });
+const labelled = data.conditionOnLabels(digits.train);
+await watch(train(gan, labelled, { ...settings, steps: short, seed: 1 }), show.progressBar());
+await show.images(drawNumber('2026', new Random(3)), { columns: 4 });
+
+// %% [markdown]
+// ## 2. A share with its floor
 //
 // `asked` and `read` are digits. What share is read as asked? And what share would be right if the reading
 // had nothing to do with the asking? For that floor, count how often each digit is asked for and how often
@@ -133,51 +114,7 @@ await course.check(
 );
 
 // %% [markdown]
-// ## 4. The class as a direction
-//
-// The discriminator of lesson 11 computes $a(x, y) = w \cdot \varphi + b + v_y \cdot \varphi$: the second
-// product says whether the features $\varphi$ lie the way of class $y$. Compute the logit $a$.
-
-// %%
-interface Judge {
-  w: number[];
-  b: number;
-  /** One direction for each class. */
-  v: number[][];
-}
-
-function judge({ w, b, v }: Judge, features: number[], label: number): number {
-  let logit = NaN;
-  // BEGIN SOLUTION two dot products and a number
-  const dot = (a: number[], c: number[]) => a.reduce((sum, value, i) => sum + value * c[i]!, 0);
-  logit = dot(w, features) + b + dot(v[label]!, features);
-  // END SOLUTION
-  return logit;
-}
-
-// %%
-await course.check(
-  'the class as a direction',
-  () => {
-    const of: Judge = {
-      w: [1, 0],
-      b: 0.5,
-      v: [
-        [0, 2],
-        [-1, -2],
-      ],
-    };
-    return [
-      course.isClose(judge(of, [3, 1], 0), 5.5, 1e-9),
-      course.isClose(judge(of, [3, 1], 1), -1.5, 1e-9),
-    ];
-  },
-  'The same image gets another answer under another label. Only the direction v of that label is used, and b ' +
-    'is added once.',
-);
-
-// %% [markdown]
-// ## 5. Does it listen?
+// ## 3. Does it listen?
 //
 // A discriminator that ignores the label says the same of a real 3 under the label 3 and under the label 4. Write
 // the meter: its mean logit for images under their own labels, minus its mean logit for the same images under
@@ -230,9 +167,9 @@ await course.check(
 );
 
 // %% [markdown]
-// ## 6. Groups by chance
+// ## 4. Groups by chance
 //
-// Lesson 11 told a GAN which of a hundred groups a digit falls into. Was it that the digits in a group are alike, or only
+// Lesson 11's best GAN was told which of a hundred groups a digit falls into. Was it that the digits in a group are alike, or only
 // that there are a hundred groups? Change that one thing: keep the sizes of the groups, and let chance say who is in
 // them. `random.permutation(n)` gives the numbers 0 … n − 1 in a random order.
 //
@@ -245,9 +182,12 @@ function byChance(groups: Uint8Array, random: Random): Uint8Array {
   let shuffled: Uint8Array = groups;
   // BEGIN SOLUTION a random order of all digits; digit i takes the group of the digit at place i of that order
   shuffled = Uint8Array.from(random.permutation(groups.length), (i) => groups[i]!);
+  // What came out with 2,500 steps (bench/mnist.md): k-means' groups, three seeds, score 9.12 to 9.28 and Fréchet distance 41 to 49; groups
+  // by chance, two seeds, 6.54 and 6.41, 298 and 291; all digits in one group, three seeds, 5.57 to 6.02, 331 to 397. So chance helps a
+  // little over no groups at all, likeness much.
   // Answers to "To think about", below:
-  // - A group drawn by chance holds every digit. Knowing it says next to nothing about the picture, so the hundred tasks are one task,
-  //   as hard as before. What D can still do with a group is to learn by heart which 80 digits are in it.
+  // - A group drawn by chance holds every digit: to know it says next to nothing about what the picture looks like. What D can still do is
+  //   to learn by heart which 80 digits are in it. That may be where the little help comes from; nobody here has tried.
   // - A class is asked for as often as it occurs. With k-means a group is a narrow kind of digit, so asking for it makes forgetting it
   //   costly. By chance every group holds all kinds, and a kind may be forgotten in all of them alike.
   // END SOLUTION
@@ -285,7 +225,6 @@ await course.check(
 // Now train with both. In the standard budget this takes a minute or two; after 40 steps (quick) nothing is to be seen.
 
 // %%
-const digits = data.loadMnist({ seed: 1 });
 const length = course.budget({ quick: 5, standard: 800, full: 2500 });
 const classifier = await metrics.digitClassifier();
 const reference = metrics.digitReference(await classifier.read(digits.test.samples));

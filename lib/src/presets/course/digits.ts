@@ -156,7 +156,7 @@ export function conditionalMnist(random: Random, options: ToldMnistOptions = {})
   });
 }
 
-const compared = lengths({ steps: 20 }, { steps: 250 }, { steps: 1000 });
+const compared = lengths({ steps: 20 }, { steps: 200 }, { steps: 1000 });
 
 /** How many groups of digits lesson 11 finds, and lesson 12 tells `conditionalMnist` of in place of labels. */
 export const digitGroups = { quick: 20, standard: 100, full: 100 } as const;
