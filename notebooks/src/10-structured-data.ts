@@ -266,10 +266,11 @@ const told = await runsOf('chosen, told', { head: 'chosen', noise: true, told: t
 // Logits, softmax, softmax with noise: a few combinations over and over, sometimes a single one. These generators have **collapsed**
 // (lesson 03), and $D$'s loss is far below $2 \ln 2 = 1.39$: it tells their rows from real ones with ease. One-hot mends it in each
 // seed, and does so without noise too. So here it is not the noise that matters but that $D$ gets rows like the real ones, with
-// nothing soft between (lesson 08). Noise then brings the mix of combinations nearer.
+// nothing soft between (lesson 08). Noise then brings the mix of combinations nearer (0.04 against
+// 0.06, each seed).
 //
-// Being told makes the single numbers better (KS) and the pairs worse (association), both in the median. So we go on with *levels chosen*,
-// and keep the other one in the table.
+// Being told makes the pairs worse on this table, and the single columns no better that three seeds could show. So we go on with *levels
+// chosen*, and keep the other one beside it.
 //
 // ## A rival that is no GAN
 //
@@ -289,7 +290,7 @@ console.log(line('independent columns', independent));
 console.log(line('real against real', ...floor));
 
 // %% [markdown]
-// The rival wins on every line, and comes as near as the training table itself, which is all that it has seen. No wonder: our table was
+// The rival wins on every line, and comes nearly as near as the training table itself, which is all that it has seen. No wonder: our table was
 // drawn from just such a law, a Gaussian within each of the 24 combinations, and the rival assumes it. The GAN was told none of this. But on
 // *this* table, take the rival.
 //
@@ -301,7 +302,7 @@ console.log(line('real against real', ...floor));
 // thief who steals less than half of his rows, so we count as well: lesson 05's share of **copies**, rows less than half as far from one
 // training row as from the next twenty in the mean.
 //
-// **Predict:** 30 % of the rows are stolen, 70 % are real and new. What do the two meters say?
+// **Predict:** 30 % of the rows are stolen, the others are real and new. What do the two meters say?
 
 // %%
 const middle = median(chosen.far, 'association');
@@ -399,10 +400,11 @@ course.claims({
     Math.abs(made1!.ratio - honest!.ratio) < 0.15 && Math.abs(made1!.copies - honest!.copies) < 0.1,
   'and neither meter finds the thief': stolen!.ratio > 0.5 && stolen!.copies < honest!.copies + 0.2,
   ...(course.budgetName() !== 'quick' && {
-    'with noise the combinations are nearer, in the median':
-      median(chosen.far, 'mixTv') < median(hard.far, 'mixTv'),
-    'told: KS better in the median': median(told.far, 'ks') < median(chosen.far, 'ks'),
-    'association worse in the median': median(told.far, 'association') > median(chosen.far, 'association'), // prettier-ignore
+    'with noise the combinations are nearer, every seed than any without':
+      Math.max(...chosen.far.map((one) => one.mixTv)) <
+      Math.min(...hard.far.map((one) => one.mixTv)),
+    'told: the pairs are worse, in the median':
+      median(told.far, 'association') > median(chosen.far, 'association'),
   }),
 });
 

@@ -187,7 +187,6 @@ await show.live(
 const classifier = await metrics.digitClassifier();
 const reference = metrics.digitReference(await classifier.read(digits.test.samples));
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-
 const labels = data.everyLabel(1000);
 const condition = data.oneHotLabels(labels);
 const fakes = generate(gan, 1000, { random: new Random(1000), condition: condition });
@@ -200,7 +199,6 @@ console.log(`real held-out digits (ceiling)  ${percent(ceiling)}`);
 console.log(`digits on demand                ${percent(right)}`);
 const byClass = classes.map((k) => slips.filter((i) => labels[i] === k).length);
 console.log(`misread of 100 each, 0 to 9     ${byClass.join(' ')}`);
-
 const first = slips.slice(0, 10);
 const caption = `The first ${first.length} of the ${slips.length} misread: asked → read`;
 const columnLabels = first.map((i) => `${labels[i]}→${readings.digits[i]}`);

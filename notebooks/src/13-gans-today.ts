@@ -118,7 +118,7 @@ console.log(
 // ## The second trouble: going around
 //
 // Lesson 03's game of two numbers comes from here: one real point at 0, one fake at $x$, and $D(x) = \sigma(y x)$, where $y$ is
-// the slope of $D$'s logit. Near $x = y = 0$
+// the slope of $D$'s logit. (There $y$ was the slope of its suspicion, so the sign is turned.) Near $x = y = 0$
 //
 // $$ V = \log \sigma(0) + \log \left( 1 - \sigma(y x) \right) \approx -2 \log 2 - \tfrac12 x y . $$
 //
@@ -177,7 +177,6 @@ const paired: objectives.Objective = {
   discriminatorLoss: (real, fake) => tf.mean(tf.softplus(tf.sub(fake, real))),
   generatorLoss: (fake, real) => tf.mean(tf.softplus(tf.sub(real!(), fake))),
 };
-
 /** R1 at the real samples, R2 at the fakes. */
 function flat(where: 'real' | 'fakes', gamma: number): objectives.Regularizer {
   return {
@@ -206,7 +205,6 @@ const deviation = 0.0125;
 const lattice = { side: 5, spacing: 0.5 };
 const centres = data.gridCenters(lattice);
 const grid = data.gridOfGaussians({ ...lattice, deviation, size: 100_000, random: new Random(0) });
-
 /** The meter. */
 function measure(points: metrics.Points) {
   const { modes, goodShare } = metrics.modeCoverage(points, centres, deviation, { minimum: 20 });
