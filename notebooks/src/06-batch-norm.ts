@@ -36,10 +36,9 @@ console.log(`${device}; budget: ${course.budgetName()}; ${digits.train.size} dig
 // %% [markdown]
 // ## The idea
 //
-// A deep network is hard to train while the scale of what flows through it is left to chance: where the numbers shrink
-// from layer to layer, so do the gradients on their way back. **Batch normalisation** (Ioffe & Szegedy 2015) resets the
-// scale after each layer. For every *feature* (each number that a layer gives) it takes the mean $\mu$ and the variance
-// $\sigma^2$ over the batch and computes
+// Where numbers shrink from layer to layer, so do the gradients on their way back. **Batch normalisation** (Ioffe & Szegedy
+// 2015) resets the scale after each layer. For every *feature* (each number that a layer gives) it takes the mean $\mu$ and
+// the variance $\sigma^2$ over the batch and computes
 //
 // $$ y = \gamma \, \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} + \beta . $$
 //
@@ -83,8 +82,8 @@ function documentsGan(random: Random): Gan {
 // 3. the discriminator moves on *the same* fakes, made before the generator moved, down the gradient
 //    of **half** the sum, $\tfrac12 \left[ -\log D(x) - \log (1 - D(G(z))) \right]$.
 //
-// Half the loss is not half the step: Adam divides each gradient by its own size, so the halves (all but) cancel. What
-// changes is the number you read: where nobody is ahead it is $\log 2 = 0.693$ instead of $2 \log 2$.
+// Half the loss is hardly half the step: Adam divides each gradient by its own size. What changes is the number you read: where
+// nobody is ahead it is $\log 2 = 0.693$ instead of $2 \log 2$.
 // The networks give logits $a$, so $-\log D = \mathrm{softplus}(-a)$ and $-\log (1 - D) = \mathrm{softplus}(a)$.
 
 // %%
@@ -129,10 +128,10 @@ handLosses.forEach(({ D, G }, i) =>
 //
 // ## The same with the library
 //
-// `train` holds this loop. The document's 200 epochs of 60,000 digits are 93,800 steps, a matter for a GPU. So below the
-// full budget we take three liberties: batches of 64, five times the learning rate, and the least-squares loss; and we stop
-// after 2,000 steps. (`full` has the document's settings and its 200 epochs, but of our 8,000 digits: 12,600 steps.) Samples
-// come from the mean of G's weights, as in lesson 05. And we begin without the slip, with $\varepsilon = 10^{-5}$.
+// `train` holds this loop. The document's 200 epochs of 60,000 digits are 93,800 steps, a matter for a GPU. We take 2,000 steps and
+// three liberties: batches of 64, five times the rate, and the least-squares loss. (The `full` budget takes none, and 200 epochs
+// of our 8,000 digits: 12,600 steps.) Samples come from the mean of G's weights, as in lesson 05. And we begin without the
+// slip, with $\varepsilon = 10^{-5}$.
 
 // %%
 const full = course.budgetName() === 'full';
@@ -158,14 +157,13 @@ await watch(
 average.settle();
 
 // %% [markdown]
-// Now the meters of lesson 05, with their formulas. The classifier gives each image $x$ ten probabilities $p(y|x)$. Let
-// $p(y)$ be their mean over all images.
+// Now the meters of lesson 05, with formulas.
 //
-// - **MNIST score**: $\exp \left( \text{mean}_x \, \mathrm{KL}(p(y|x) \,\|\, p(y)) \right)$, 1 to 10: high if each image
-//   is clearly some digit *and* all digits occur (Salimans et al. 2016, there with a classifier of photographs).
+// - **MNIST score**: the classifier gives each image $x$ ten probabilities $p(y|x)$, with mean $p(y)$ over all images. The score
+//   is $\exp \left( \text{mean}_x \, \mathrm{KL}(p(y|x) \,\|\, p(y)) \right)$ (Salimans et al. 2016, with photographs).
 // - **Fréchet distance**: if the classifier summed up an image in one number, with mean $m$ and deviation $s$, it would be
-//   $(m_f - m_r)^2 + (s_f - s_r)^2$ between fakes and real digits. Ours has 64 numbers, so means become vectors and
-//   deviations matrices (Heusel et al. 2017).
+//   $(m_f - m_r)^2 + (s_f - s_r)^2$ between fakes and real digits. With 64 numbers, means become vectors and deviations
+//   matrices (Heusel et al. 2017).
 
 // %%
 const classifier = await metrics.digitClassifier();
@@ -263,7 +261,6 @@ for (const [name, seeds] of Object.entries(compared)) {
 //
 // Batch norm is two functions in one. In **training mode** it uses the mean and variance of the batch at hand. In
 // **inference mode** it uses running ones, collected during training, so that an image does not depend on its neighbours.
-// (TensorFlow.js: `predict(z)` and a bare `apply(z)` are inference mode, `apply(z, { training: true })` is training mode.)
 // The **momentum** says how much of the running ones each step keeps: 0.9 by PyTorch's default, which calls it 0.1, and 0.99 by
 // Keras's.
 //
@@ -339,12 +336,12 @@ await show.images(tf.concat([together, alone]), {
 //
 // ## Not memorised, not cherry-picked
 //
-// Goodfellow et al. 2014 say of their samples that they are not picked, and not copies of training images. Ours are not
-// picked: their latents were drawn before the training. Copies need a meter, and three thieves try to fool it: one adds
-// noise to what he steals, one shifts it by a pixel, one does that only 45 % of the time.
+// The document says of its samples that they are neither. Ours are not picked: their latents were drawn before the training.
+// Copies need a meter, and three thieves try to fool it: one adds noise to what he steals, one shifts it by a pixel, one
+// shifts 45 % of the time and is honest otherwise.
 //
-// The slider goes through fakes, held-out real digits, and the thieves' loot; beside each stand its five nearest training
-// digits, by the distance of their pixels. The picture begins with the thief who shifts.
+// The slider goes through fakes, held-out real digits, and loot; beside each stand its five nearest training digits, by the
+// distance of their pixels. The picture begins with the thief who shifts.
 
 // %%
 const take = (samples: Float32Array, n: number) =>
@@ -437,39 +434,38 @@ for (const [name, images] of Object.entries(suspects)) {
 // %% tags=["fold"]
 const spread = (x: tf.Tensor) =>
   tf.max(tf.abs(tf.sub(x, x.slice([0, 0], [1, 784])))).dataSync()[0]!;
-const thieves = ['thief, noise', 'thief, one pixel', 'thief, 45 %'].map((name) => found[name]!);
-const clean = ['our generator', 'real, held out'].map((name) => found[name]!);
-const trained = course.budgetName() !== 'quick';
+const mediansOf = (...names: string[]) => names.map((name) => found[name]!.median);
+const copiesOf = (...names: string[]) => names.map((name) => found[name]!.copies);
 const [gaps90, gaps99] = [gap90.curve.y, gap99.curve.y];
-const layersOf = (name: string) => inside[name]!.fresh.slice(0, 3);
-const [sound, slip, bare] = [compared['ε = 1e-5'], compared['ε = 0.8'], compared['no batch norm']];
-const worst = (runs: Stored['seeds']) => Math.min(...runs.map(({ score }) => score));
-const top = (runs: Stored['seeds']) => Math.max(...runs.map(({ score }) => score));
-const claims: Record<string, boolean> = {
+const fresh = (name: string) => inside[name]!.fresh.slice(0, 3);
+const [sound, slip, bare] = Object.values(compared).map((runs) => runs.map(({ score }) => score));
+const overlap = (a: number[], b: number[]) => Math.min(...a) < Math.max(...b);
+const [byNoise, byShift, seldom] = ['thief, noise', 'thief, one pixel', 'thief, 45 %'] as const;
+
+// %% tags=["fold"]
+course.claims({
   'the first losses are log 2, each': [handLosses[0]!.D, handLosses[0]!.G].every(
     (loss) => Math.abs(loss - Math.LN2) < 0.03,
   ),
   'without the slip fresh layers have deviations of 1, with it less than a third':
-    layersOf('ε = 1e-5').every((s) => Math.abs(s - 1) < 0.02) &&
-    layersOf('ε = 0.8').every((s) => s < 1 / 3),
+    fresh('ε = 1e-5').every((s) => Math.abs(s - 1) < 0.02) &&
+    fresh('ε = 0.8').every((s) => s < 1 / 3),
   'the momentum does not change the training': alike === gap90.losses.length,
   'the gap grows first': [gaps90, gaps99].every((gaps) => Math.max(...gaps) > 1.2 * gaps[0]!),
   'with 0.9 it is small after 60 steps, with 0.99 about what it was':
     full || (gaps90.at(-1)! < gaps90[0]! / 2 && gaps99.at(-1)! > 0.7 * gaps99[0]!),
   'alone in training mode a sample forgets its latent':
     spread(alone) < 1e-4 && spread(together) > 0.1,
-  'the median misses two of three thieves':
-    thieves[0]!.median < 0.5 && thieves[1]!.median > 0.75 && thieves[2]!.median > 0.75,
+  'the median catches the noisy thief only':
+    mediansOf(byNoise)[0]! < 0.5 && mediansOf(byShift, seldom).every((median) => median > 0.75),
   'the count catches all three, and neither real digits nor our generator':
-    thieves.every(({ copies }) => copies > 0.4) && clean.every(({ copies }) => copies < 0.1),
-  'without batch norm each of three seeds is worse than any with it': top(bare) < worst(sound),
-  'with and without the slip scores overlap': worst(sound) < top(slip) && worst(slip) < top(sound),
-  ...(trained && {
-    'at least eight kinds make up 2 % or more': scores.shares.filter((s) => s >= 0.02).length >= 8,
-    'and one has more than twice its share': full || Math.max(...scores.shares) > 0.2,
+    copiesOf(byNoise, byShift, seldom).every((share) => share > 0.4) &&
+    copiesOf('our generator', 'real, held out').every((share) => share < 0.1),
+  'without batch norm each of three seeds is worse than any with it': !overlap(sound!, bare!),
+  'with and without the slip scores overlap': overlap(sound!, slip!) && overlap(slip!, sound!),
+  ...(course.budgetName() === 'standard' && {
+    'one kind is drawn too often, another hardly':
+      Math.max(...scores.shares) > 0.2 && Math.min(...scores.shares) < 0.04,
     'the MNIST score is above 4.5': scores.score > 4.5,
   }),
-};
-for (const [claim, holds] of Object.entries(claims)) console.log(`${holds ? '✓' : '✗'} ${claim}`);
-const broken = Object.keys(claims).filter((claim) => !claims[claim]);
-if (broken.length > 0) throw new Error(`This run does not bear out: ${broken.join('; ')}.`);
+});
