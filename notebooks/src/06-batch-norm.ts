@@ -379,7 +379,7 @@ await show.live({ image: Array.from(shown.keys()) }, ({ image: name }) => {
 }, { start: { image: 'thief, one pixel 1' } }); // prettier-ignore
 
 // %% [markdown]
-// *The shifted copy's nearest neighbour is no nearer than a stranger's would be.* **Predict** which thieves a median of distances
+// *The stolen 4 is found, but hardly nearer than strangers are.* **Predict** which thieves a median of distances
 // lets pass. (It is divided by that of test digits, which were never learnt from. So honest samples have about 1.)
 
 // %%
