@@ -77,9 +77,8 @@ function documentsGan(random: Random): Gan {
 //
 // The document's text lets the discriminator learn first. Its code does the opposite, and we follow the code:
 //
-// 1. draw latents $z$ and make fakes $G(z)$;
-// 2. **the generator moves first**: down the gradient of $-\log D(G(z))$;
-// 3. the discriminator moves on *the same* fakes, made before the generator moved, down the gradient
+// 1. **the generator moves first**, on fakes $G(z)$, down the gradient of $-\log D(G(z))$;
+// 2. the discriminator moves on *the same* fakes, made before the generator moved, down the gradient
 //    of **half** the sum, $\tfrac12 \left[ -\log D(x) - \log (1 - D(G(z))) \right]$.
 //
 // Half the loss is hardly half the step: Adam divides each gradient by its own size. What changes is the number you read: where
@@ -179,11 +178,11 @@ for (const [name, { shares, score, frechet }] of Object.entries({ fakes: scores,
 }
 
 // %% [markdown]
-// *This is no triumph.* Lesson 05 ended at a score of 7.7 and a distance of 82, with smaller networks. And look at the shares: one
-// kind is drawn far too often, another hardly at all, lesson 03's mode collapse in a mild form. It is not this seed: you will see
-// three more below. Why? The two lessons' networks differ in depth, width, dropout and in who moves first, and we did not
-// take them apart. More patience helps: the document's own settings, in one run of 12,600 steps, end at 7.86 and 180
-// (`bench/mnist.md`).
+// *This is no triumph.* Lesson 05 ended at a score of 7.7 and a distance of 82, with smaller networks. And look at the shares: 20 %
+// are read as a 7, 2 % as a 0, lesson 03's mode collapse in a mild form. Other seeds fare no better: three stand below.
+// Why? The two lessons' networks differ in depth, width, dropout and in who moves first, and we did not
+// take them apart. Nor do we know which change it was that took one run to 7.86 and 180: the document's own loss, rate and
+// batches, and 12,600 steps (`bench/mnist.md`).
 //
 // ## What goes wrong, 1: the slip
 //
@@ -229,8 +228,10 @@ for (const [name, { fresh, later }] of Object.entries(inside)) {
 }
 
 // %% [markdown]
-// INSIDE
-// Does it learn worse? And if batch norm is left out altogether? In these trainings of 3,000 steps only that was changed, three
+// *With the slip fresh layers are as faint as without any batch norm.* But $\gamma$ and the weights
+// can grow: after 100 steps the pixels vary as much as without the slip. Without batch norm they stay faint.
+//
+// Does it learn worse in the end? And if batch norm is left out altogether? In these trainings of 3,000 steps only that was changed, three
 // seeds each; the last column is the share of the rarest digit. **Predict** the order.
 
 // %%
@@ -253,7 +254,8 @@ for (const [name, seeds] of Object.entries(compared)) {
 
 // %% [markdown]
 // *Without batch norm each seed is worse, at twice the Fréchet distance. The slip makes no difference that three seeds could
-// show*: scores and distances of the first two rows overlap. Both hold at **our** rate, five times the document's. At the
+// show*: scores and distances of the first two rows overlap. So the scale of fresh weights cannot be all that batch norm is good
+// for here; the slip spoils that, too. Both findings hold at **our** rate, five times the document's. At the
 // document's, $\gamma$ and the weights grow more slowly, and the slip may cost more; and without batch norm a lower rate may
 // do better. Neither was tried.
 //
@@ -438,6 +440,7 @@ const mediansOf = (...names: string[]) => names.map((name) => found[name]!.media
 const copiesOf = (...names: string[]) => names.map((name) => found[name]!.copies);
 const [gaps90, gaps99] = [gap90.curve.y, gap99.curve.y];
 const fresh = (name: string) => inside[name]!.fresh.slice(0, 3);
+const later = (name: string) => inside[name]!.later.at(-1)!;
 const [sound, slip, bare] = Object.values(compared).map((runs) => runs.map(({ score }) => score));
 const overlap = (a: number[], b: number[]) => Math.min(...a) < Math.max(...b);
 const [byNoise, byShift, seldom] = ['thief, noise', 'thief, one pixel', 'thief, 45 %'] as const;
@@ -450,6 +453,11 @@ course.claims({
   'without the slip fresh layers have deviations of 1, with it less than a third':
     fresh('ε = 1e-5').every((s) => Math.abs(s - 1) < 0.02) &&
     fresh('ε = 0.8').every((s) => s < 1 / 3),
+  ...(course.budgetName() === 'standard' && {
+    'after 100 steps pixels vary as much with the slip as without, and far less without batch norm':
+      Math.abs(later('ε = 0.8') / later('ε = 1e-5') - 1) < 0.2 &&
+      later('no batch norm') < later('ε = 0.8') / 2,
+  }),
   'the momentum does not change the training': alike === gap90.losses.length,
   'the gap grows first': [gaps90, gaps99].every((gaps) => Math.max(...gaps) > 1.2 * gaps[0]!),
   'with 0.9 it is small after 60 steps, with 0.99 about what it was':
@@ -465,7 +473,7 @@ course.claims({
   'with and without the slip scores overlap': overlap(sound!, slip!) && overlap(slip!, sound!),
   ...(course.budgetName() === 'standard' && {
     'one kind is drawn too often, another hardly':
-      Math.max(...scores.shares) > 0.2 && Math.min(...scores.shares) < 0.04,
+      Math.max(...scores.shares) > 0.17 && Math.min(...scores.shares) < 0.04,
     'the MNIST score is above 4.5': scores.score > 4.5,
   }),
 });

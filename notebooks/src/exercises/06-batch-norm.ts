@@ -181,6 +181,7 @@ const movedByNeighbours = (fakes: (z: tf.Tensor) => tf.Tensor) =>
   });
 const some = new Random(2).normalTensor([8, 100]);
 
+// %%
 await course.check(
   'fakes to learn from',
   () => {
@@ -205,6 +206,8 @@ await course.check(
   'In training mode μ and σ come from the batch, so an image depends on its neighbours. In inference mode they ' +
     'are the running ones, and fakes of another scale than the generator learns with reach the discriminator.',
 );
+
+// %%
 await course.check(
   'fakes to look at',
   () => {
@@ -373,6 +376,8 @@ function watchedGan() {
   };
   return { small, seen };
 }
+
+// %%
 const points = tf.tensor2d([[2, 2], [3, 2], [2, 3], [3, 3]]); // prettier-ignore
 const z = new Random(2).normalTensor([4, 2]);
 const { small, seen } = watchedGan();

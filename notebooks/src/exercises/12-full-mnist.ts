@@ -82,6 +82,8 @@ await course.check(
   'With one sample the mean is that window itself. Return its natural logarithm: −(x − s)² / 2σ² − log(σ√(2π)). Which of ' +
     'the two parts is missing, or has another σ?',
 );
+
+// %%
 await course.check(
   'the mean over the samples, not the sum',
   () => {
@@ -102,6 +104,8 @@ await course.check(
   'Divide the sum of the windows by the number of samples, and then take the logarithm. The mean of the logarithms is ' +
     'another number, and a lower one.',
 );
+
+// %%
 await course.check(
   'far from every sample it is finite',
   () =>
