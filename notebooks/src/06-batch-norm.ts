@@ -3,8 +3,7 @@
 // %% [markdown]
 // # 06 · MNIST with batch norm
 //
-// `BatchNorm1d(n, 0.8)`: one argument of this line does not do what its author most likely meant, and nothing complains. Does
-// it matter? And what is batch norm worth?
+// `BatchNorm1d(n, 0.8)`: one argument does not do what its author most likely meant, and nothing complains. Does it matter?
 //
 // ![Above: the generator in a row: noise of 100 numbers, a layer of 128, then three blocks of 256, 512 and 1024, each
 // with batch norm, then 784 pixels. Below left, in training: the mean and deviation of this very batch scale it, a tenth
@@ -266,9 +265,8 @@ for (const [name, seeds] of Object.entries(compared)) {
 // The **momentum** says how much of the running ones each step keeps: 0.9 by PyTorch's default, which calls it 0.1, and 0.99 by
 // Keras's.
 //
-// At the start the running statistics are made up: mean 0, variance 1. So at first the two modes are two different
-// generators. **Predict** how far apart they are over the first 60 steps, for both momenta, and how the losses of these two
-// trainings differ.
+// At the start the running statistics are made up: mean 0, variance 1. So the two modes are two different generators.
+// **Predict** how far apart they are over the first 60 steps, for both momenta, and how the losses of the two trainings differ.
 
 // %%
 /** Mean difference of a pixel (from −1 to 1) between the two modes, for the same latents. */
@@ -315,8 +313,8 @@ console.log(`losses that are the same, to the last bit: ${alike} of ${gap90.loss
 //
 // The rule: **while learning, both networks see the generator in training mode; to look at samples, use inference mode.**
 // `train` and `generate` keep it for you. It is easily broken: TensorFlow.js's own GAN example, `mnist-acgan`, trains its
-// discriminator on `generator.predict(…)`, which is inference mode, and its generator in training mode. So early on D learns
-// from images that G never makes in training, and no error says so. (What it costs we have not measured.)
+// discriminator on `generator.predict(…)`, inference mode, and its generator in training mode. No error says so. (What it
+// costs we have not measured.)
 //
 // Why not always training mode? Take a batch of one: every feature equals its own mean, $x - \mu = 0$. **Predict** what
 // the same five latents give one by one.
@@ -338,12 +336,10 @@ await show.images(tf.concat([together, alone]), {
 //
 // ## Not memorised, not cherry-picked
 //
-// The document says of its samples that they are neither. Ours are not picked: their latents were drawn before the training.
-// Copies need a meter, and three thieves try to fool it: one adds noise to what he steals, one shifts it by a pixel, one
-// shifts 45 % of the time and is honest otherwise.
-//
-// The slider goes through fakes, held-out real digits, and loot; beside each stand its five nearest training digits, by the
-// distance of their pixels. The picture begins with the thief who shifts.
+// The document calls samples of GANs neither. Ours are not picked: their latents were drawn before the training. Copies need
+// a meter, and three thieves try to fool it: one adds noise to what he steals, one shifts it by a pixel, one shifts 45 % of
+// the time and is honest otherwise. Beside each image stand its five nearest training digits, by the distance of pixels; the
+// picture begins with the thief who shifts.
 
 // %%
 const take = (samples: Float32Array, n: number) =>
@@ -381,7 +377,7 @@ await show.live({ image: Array.from(shown.keys()) }, ({ image: name }) => {
 }, { start: { image: 'thief, one pixel 1' } }); // prettier-ignore
 
 // %% [markdown]
-// *The stolen 4 is found, but hardly nearer than strangers are.* **Predict** which thieves a median of distances
+// *Two strangers are nearer than the 4 that was stolen, the third.* **Predict** which thieves a median of distances
 // lets pass. (It is divided by that of test digits, which were never learnt from. So honest samples have about 1.)
 
 // %%
@@ -403,8 +399,7 @@ for (const [name, images] of Object.entries(suspects)) {
 // *The median catches only the noisy one*: shifted by one pixel, a copy is as far as a stranger, and whoever copies less than
 // half of the time hardly moves a median. The second meter tries all nine shifts and counts. A *copy* is a sample whose
 // nearest training digit stands out, less than half as far as the next twenty are on average. Its limits: a thief who turns
-// or thickens what he steals still passes; and 60 samples without a copy leave room for a few in a hundred (the brackets are
-// 95 % intervals).
+// or thickens what he steals passes, and 60 samples leave room for a few copies in a hundred (95 % intervals in brackets).
 //
 // ## Summary
 //
@@ -429,7 +424,7 @@ for (const [name, images] of Object.entries(suspects)) {
 // - M. Heusel et al., *GANs Trained by a Two Time-Scale Update Rule*, 2017, section 3.
 // - E. Linder-Norén, `Keras-GAN` (gan/gan.py has `BatchNormalization(momentum=0.8)`) and `PyTorch-GAN`
 //   (implementations/gan/gan.py has `BatchNorm1d(out_feat, 0.8)`, and the document's widths, order and half loss).
-// - TensorFlow.js, `tfjs-examples`, mnist-acgan/gan.js, `trainDiscriminatorOneStep`.
+// - TensorFlow.js, `tfjs-examples`, mnist-acgan/gan.js.
 //
 // The next cell checks what this lesson claimed.
 
@@ -444,6 +439,14 @@ const later = (name: string) => inside[name]!.later.at(-1)!;
 const [sound, slip, bare] = Object.values(compared).map((runs) => runs.map(({ score }) => score));
 const overlap = (a: number[], b: number[]) => Math.min(...a) < Math.max(...b);
 const [byNoise, byShift, seldom] = ['thief, noise', 'thief, one pixel', 'thief, 45 %'] as const;
+
+course.claims({
+  'the median catches the noisy thief only':
+    mediansOf(byNoise)[0]! < 0.5 && mediansOf(byShift, seldom).every((median) => median > 0.75),
+  'the count catches all three, and neither real digits nor our generator':
+    copiesOf(byNoise, byShift, seldom).every((share) => share > 0.4) &&
+    copiesOf('our generator', 'real, held out').every((share) => share < 0.1),
+});
 
 // %% tags=["fold"]
 course.claims({
@@ -464,11 +467,6 @@ course.claims({
     full || (gaps90.at(-1)! < gaps90[0]! / 2 && gaps99.at(-1)! > 0.7 * gaps99[0]!),
   'alone in training mode a sample forgets its latent':
     spread(alone) < 1e-4 && spread(together) > 0.1,
-  'the median catches the noisy thief only':
-    mediansOf(byNoise)[0]! < 0.5 && mediansOf(byShift, seldom).every((median) => median > 0.75),
-  'the count catches all three, and neither real digits nor our generator':
-    copiesOf(byNoise, byShift, seldom).every((share) => share > 0.4) &&
-    copiesOf('our generator', 'real, held out').every((share) => share < 0.1),
   'without batch norm each of three seeds is worse than any with it': !overlap(sound!, bare!),
   'with and without the slip scores overlap': overlap(sound!, slip!) && overlap(slip!, sound!),
   ...(course.budgetName() === 'standard' && {
