@@ -228,19 +228,19 @@ const minutes = (count: number) => ((count / steps) * (seconds / 60)).toFixed(0)
 console.log(`at this pace 16,000 steps take ${minutes(16_000)} minutes, the documents’ 93,800 take ${minutes(93_800)}`); // prettier-ignore
 
 // %%
-const panel = (y: number[], real: number) =>
+const panel = (y: number[], real: number, type: 'linear' | 'log') =>
   show.lines(
     {
       fakes: { x: curve.steps, y: y, colour: show.roles.fake },
       'real digits': { x: [0, steps], y: [real, real], colour: show.roles.real, dashed: true },
     },
-    { x: 'step', y: '' },
+    { x: 'step', y: '', layout: { yaxis: { type: type } } },
   );
 const held = metrics.digitScores(await classifier.read(digits.validation.samples), reference);
 await show.figure(
   show.sideBySide({
-    'MNIST score': panel(curve.score, held.score),
-    'Fréchet distance': panel(curve.frechet, held.frechet),
+    'MNIST score': panel(curve.score, held.score, 'linear'),
+    'Fréchet distance, logarithmic': panel(curve.frechet, held.frechet, 'log'),
   }),
 );
 curve.steps.forEach((step, i) => console.log(`step ${step}: score ${curve.score[i]!.toFixed(2)}, Fréchet ${curve.frechet[i]!.toFixed(0)}`)); // prettier-ignore
@@ -307,8 +307,8 @@ await show.live(
 );
 
 // %% [markdown]
-// *The fewer the samples, the wider the best window, and the lower the score, although the samples are as good.* In one
-// dimension a hundred are plenty. A digit has 784.
+// *Ten samples want a wider window than a hundred or a thousand; and the fewer there are, the lower the score, although each is
+// as good.* In one dimension a hundred are plenty. A digit has 784.
 //
 // Now digits. Beside our samples stand others that need no GAN: training digits, a quarter as many, and a hundred; the same hundred
 // blurred, each pixel the mean of nine; and the **centres** of the hundred groups, each the mean of some eighty digits. **Predict** the order. In particular: a hundred digits, sharp or blurred? And ours beside the
