@@ -10,7 +10,7 @@
 import { course, data, metrics, nets, objectives, presets } from 'tsgan';
 import { Adam, generate, Random, tf, useBackend, type Gan } from 'tsgan';
 
-course.checksAhead(10);
+course.checksAhead(9);
 await useBackend();
 
 // %% [markdown]
