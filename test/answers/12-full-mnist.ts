@@ -149,7 +149,7 @@ export const wrong: Wrong[] = [
         'untrained',
         'no training',
         /before the training.*less than half/s,
-        '(fakes: number[][], real: number[][]) => Math.abs(fakes[0]![0]! - real[0]![0]!) > 1e-9 ? Math.abs(fakes.reduce((s, x) => s + x[0]!, 0) / fakes.length - real.reduce((s, x) => s + x[0]!, 0) / real.length) : 0',
+        '(fakes: number[][], real: number[][]) => metrics.ksDistance(fakes.map(([x]) => x!), real.map(([x]) => x!))',
       ],
     ] as const
   ).map(([why, , says, meter]): Wrong => [
