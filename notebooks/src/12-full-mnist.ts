@@ -234,7 +234,7 @@ const panel = (y: number[], real: number, type: 'linear' | 'log') =>
       fakes: { x: curve.steps, y: y, colour: show.roles.fake },
       'real digits': { x: [0, steps], y: [real, real], colour: show.roles.real, dashed: true },
     },
-    { x: 'step', y: '', layout: { yaxis: { type: type } } },
+    { x: 'step', y: '', layout: { yaxis: { type: type, dtick: 1 } } },
   );
 const held = metrics.digitScores(await classifier.read(digits.validation.samples), reference);
 await show.figure(

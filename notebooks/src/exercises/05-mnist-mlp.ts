@@ -67,7 +67,7 @@ interface Other {
 async function observe(name: string, networks: Networks, other: Other = {}): Promise<Uint8Array> {
   const objective = other.objective ?? objectives.nonSaturating;
   const gan: Gan = { name, ...networks, latent: nets.normalLatent(100), objective };
-  const { optimizer = adam } = other;
+  const optimizer = other.optimizer ?? adam;
   const optimizers = { generatorOptimizer: optimizer, discriminatorOptimizer: optimizer };
   const options = { batchSize: 100, ...optimizers, steps: steps, seed: 1 };
   await watch(train(gan, other.data ?? digits.train, options), show.progressBar(steps, name));
