@@ -302,11 +302,6 @@ await course.check(
         expected: 'real rows well below a collapsed generator, less than half',
       },
       {
-        pass: after < collapsed,
-        got: `your GAN has ${after.toFixed(3)}, a collapsed one ${collapsed.toFixed(3)}`,
-        expected: 'less than a collapsed one',
-      },
-      {
         pass: ofReal < before / 4,
         got: `the meter gives real rows ${ofReal.toFixed(3)}, untrained fakes ${before.toFixed(3)}`,
         expected: 'real rows well below untrained fakes, less than a quarter',
@@ -315,6 +310,11 @@ await course.check(
         pass: after < before / 2,
         got: `${before.toFixed(3)} before the training, ${after.toFixed(3)} after it`,
         expected: 'less than half',
+      },
+      {
+        pass: after < collapsed,
+        got: `your GAN has ${after.toFixed(3)}, a collapsed one ${collapsed.toFixed(3)}`,
+        expected: 'less than a collapsed one',
       },
     ];
   },
