@@ -215,10 +215,10 @@ async function ladder(caption: string, rungs: Record<string, Run[]>) {
     const frechet = spread(runs.map((run) => run.frechet), 0); // prettier-ignore
     console.log(`${name.padEnd(40)} ${score.padEnd(22)} ${frechet}`);
   }
-  const bytes = Object.values(rungs).map(([first]) =>
-    Buffer.from(first!.digits!, 'base64').subarray(0, 6 * 784),
+  const pixels = Object.values(rungs).flatMap(([first]) =>
+    Array.from(atob(first!.digits!).slice(0, 6 * 784), (byte) => byte.charCodeAt(0)),
   );
-  await show.images(Array.from(Buffer.concat(bytes)), {
+  await show.images(pixels, {
     columns: 6,
     rowLabels: Object.keys(rungs),
     low: 0,

@@ -153,13 +153,13 @@ await show.figure(
 
 // %%
 const tiny = join(scratch, 'tiny-images');
-const header = Buffer.from('00000803000000020000000200000003', 'hex');
-const pixels = Buffer.from([9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2]);
-writeFileSync(tiny, Buffer.concat([header, pixels]));
+const header = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3];
+const bytes = Uint8Array.from([...header, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2]);
+writeFileSync(tiny, bytes);
 const { shape, values } = data.readIdx(tiny);
 console.log(`shape [${shape}], values ${values.join(' ')}`);
 
-writeFileSync(tiny, Buffer.concat([header, pixels.subarray(1)]));
+writeFileSync(tiny, bytes.subarray(0, -1));
 let refused = '';
 try {
   data.readIdx(tiny);
