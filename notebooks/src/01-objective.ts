@@ -412,14 +412,14 @@ await show.live(
 
 // %% [markdown]
 // With too wide fakes $D^*$ is a hill, as in the picture; with too narrow ones (move the slider to 0.5) a hollow. To minimax twice as wide and
-// half as wide are equally bad. To $-\log D$ too wide is worse: that puts fakes where there are hardly any real numbers. Now
-// move the mean: far out minimax flattens, and $-\log D$ does not.
+// half as wide are equally bad. To $-\log D$ too wide is worse: that puts fakes where there are hardly any real numbers. The
+// further out, the steeper $-\log D$; minimax stays nearly flat.
 //
 // ## Summary
 //
 // - $D$ wants the value $V$ high, $G$ wants it low.
-// - The best discriminator is the share of real data at each point, $D^* = p/(p+q)$. A network finds it, where there are
-//   samples.
+// - The best discriminator is the share of real data at each point, $D^* = p/(p+q)$. A network finds it where there are
+//   enough samples.
 // - Against it the minimax generator minimises $2\,\mathrm{JSD} - \log 4$: the least is at $q = p$.
 // - At a fake that the discriminator is sure of, the minimax loss has hardly a slope, and the non-saturating loss,
 //   $-\log D(G(z))$, its steepest. Its landscape is another one.

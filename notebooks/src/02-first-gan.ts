@@ -164,8 +164,8 @@ const fast = presets.gaussianNumbers(new Random(1));
 console.log(fast.settings);
 
 // %% [markdown]
-// The settings come from the library's **preset** for this GAN. $D$'s rate is ten times $G$'s. (Heusel et al. 2017 prove,
-// under assumptions, that two rates can make the game settle. Whether it needs them here is exercise 3.)
+// The settings come from the library's **preset** for this GAN. $D$'s rate is ten times $G$'s (two rates: Heusel et al. 2017).
+// Whether the game needs that is exercise 3.
 //
 // ## The loop, in the open
 //
@@ -265,8 +265,8 @@ console.log(
 // wants may watch: a chart, our meter, and an **average** of the generator's weights over its last steps. Where players circle
 // around a balance, such a mean lies nearer the middle (Yazıcı et al. 2019).
 //
-// The next two cells, folded, write down the course of a training: fifty times they look at 10,000 fakes of the generator as it is, and at as
-// many of the generator with the mean weights, which `within` puts in for the time of a call.
+// The next two cells (folded) keep the course of a training: fifty times they look at 10,000 fakes of the generator as it is, and of
+// the generator with the mean weights, which `within` puts in for the time of a call.
 
 // %% tags=["fold"]
 const xs = Array.from({ length: 61 }, (_, i) => -1 + i / 10);
@@ -385,12 +385,12 @@ const ofBad = table(bad);
 // %%
 const p = xs.map((x) => metrics.normalPdf(x, 2, 1));
 /** The fakes of a run at a snapshot, the real density, and what D says, over one axis from 0 to 1. */
-function scene({ film }: Trial, i: number, name: string): show.Figure {
-  const { fakes, D, step } = film[i]!;
+function scene({ film }: Trial, i: number): show.Figure {
+  const { fakes, D } = film[i]!;
   return show.histogram(
     { fakes },
     {
-      ...{ bars: { fakes: red }, bins: 40, range: [-1, 5], x: `step ${step}`, y: name },
+      ...{ bars: { fakes: red }, bins: 40, range: [-1, 5], x: 'x', y: 'density, D(x)' },
       lines: {
         'real density': { x: xs, y: p, colour: blue },
         'D(x)': { x: xs, y: D, colour: green },
@@ -400,26 +400,10 @@ function scene({ film }: Trial, i: number, name: string): show.Figure {
   );
 }
 
-const slowest = bad[0]!;
-const frames = [0, 0.08, 0.3, 1].map((share) => Math.round(share * (first.film.length - 1)));
-await show.figure(
-  show.stacked(
-    [frames.map((i) => scene(first, i, 'fast D')), frames.map((i) => scene(slowest, i, 'slow D'))],
-    { title: 'Two trainings from the same first weights', height: 560 },
-  ),
-);
-
-// %% [markdown]
-// READSTRIP
-//
-// Frame by frame, with the mean of the fakes below:
-
-// %%
-const moments = first.film.map(({ step }) => step);
 /** The mean of the fakes over the steps of a run, with a dot at a snapshot. */
 function swing({ film }: Trial, i: number): show.Figure {
   const [x, y] = [film.map(({ step }) => step), film.map(({ mean }) => mean)];
-  const { data, layout } = show.lines(
+  return show.lines(
     {
       'mean of the fakes': { x, y, colour: red },
       'mean of the real numbers': { x: [0, steps!], y: [2, 2], dashed: true, colour: blue },
@@ -427,8 +411,10 @@ function swing({ film }: Trial, i: number): show.Figure {
     },
     { x: 'step', y: 'mean', layout: { xaxis: { range: [0, steps!] }, yaxis: { range: [0, 4] } } },
   );
-  return { data, layout: layout! };
 }
+
+// %%
+const [slowest, moments] = [bad[0]!, first.film.map(({ step }) => step)];
 await show.live(
   { step: moments },
   ({ step }) => {
@@ -436,7 +422,7 @@ await show.live(
     const [left, right] = [first, slowest].map(({ film }) => film[i]!.distance.toFixed(2));
     return show.stacked(
       [
-        [scene(first, i, 'density, D(x)'), scene(slowest, i, 'density, D(x)')],
+        [scene(first, i), scene(slowest, i)],
         [swing(first, i), swing(slowest, i)],
       ],
       { title: `Step ${step}. Left: fast D, KS ${left}. Right: slow D, KS ${right}` },
