@@ -376,6 +376,8 @@ const gaps = {
   before: Math.abs(ink['before learning'] - ink['a thousand real digits']),
   after: Math.abs(ink[`after ${steps} steps`]! - ink['a thousand real digits']),
 };
+
+// %% tags=["fold"]
 const claims: [claim: string, holds: boolean][] = [
   ['a real digit is 784 numbers from −1 to 1', least === -1 && most === 1],
   ['the same seeds draw the same pictures before learning', largest === 0],

@@ -429,7 +429,7 @@ await show.live(
 // ## The documents this comes from
 //
 // "Deep Learning GAN using PyTorch, Question-Answer Generator" writes $L(D) = -V$ and $L(G) = -\log D(G(z))$, and all five
-// documents train these. The game is then no longer **zero-sum** (what one gains, the other loses), though "Generative
+// documents train these (the batch-norm document: half of $L(D)$). The game is then no longer **zero-sum** (what one gains, the other loses), though "Generative
 // Adversarial Networks (GANs)" calls it "a zero-sum game".
 //
 // ## References
@@ -449,6 +449,8 @@ const densityGap = (x: number) =>
   metrics.normalPdf(x, real.mean, real.deviation) - metrics.normalPdf(x, fake.mean, fake.deviation);
 const half = Math.max(...crossings(grid, best).map((x) => Math.abs(densityGap(x))));
 const beyond = learnt.map((D) => Math.abs(D[indexOf(6)]! - best[indexOf(6)]!));
+
+// %% tags=["fold"]
 const claims: [claim: string, measured: number, atMost: number][] = [
   // Identities: here they say that the library's formulas are those of the text.
   ['p − q where D* is ½', half, 1e-4],
