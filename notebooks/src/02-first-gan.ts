@@ -230,7 +230,7 @@ await loopByHand(byHand, course.budget({ quick: 4, standard: 8, full: 8 }), new 
 // of the fakes lies below it, and which share of the real distribution? The largest gap is the distance. 0 is the same; near 1
 // all fakes lie on one side of nearly all real numbers.
 //
-// A meter alone says little. So beside it stands what 10,000 real numbers get, and a **flat block** with the right mean and
+// A meter alone says little. So beside it stands what 10,000 real numbers get, and a **flat block**, evenly spread numbers with the right mean and
 // deviation. Whoever claims to have learnt a bell must beat the block.
 
 // %%
