@@ -362,8 +362,8 @@ console.log(`medians: ${asIs.toFixed(3)}, averaged ${ofMeans.toFixed(3)}`);
 console.log(`a flat block: ${flat.toFixed(3)}; real numbers: ${floor.toFixed(3)}`);
 
 // %% [markdown]
-// More steps are nearly enough: as they are, most runs come out below the block, though not by much. Averaged, every run does, and
-// is better than it was.
+// More steps are hardly enough: as they are, the runs come out at the block or just below it. Averaged, all lie below it, most of
+// them clearly.
 //
 // ## What went wrong, and how you would know
 //
@@ -494,7 +494,6 @@ const reach = ({ least, most }: Row) => most - least;
 const peakOf = (path: (typeof paths)[0]) => Math.max(...path.map(({ m }) => m));
 const slower = [1, 2, 3].map((seed) => playByHand(seed, 600, 0.1));
 const ends = paths.map((path) => metrics.median(path.slice(-50).map(({ m }) => m)));
-const shares = ofGood.map(({ KS, averaged }) => averaged / KS);
 
 // %% tags=["fold"]
 const claims: [claim: string, measured: number, atMost: number][] = [
@@ -504,7 +503,7 @@ const claims: [claim: string, measured: number, atMost: number][] = [
   ['m settles: largest gap to 2', Math.max(...ends.map((m) => Math.abs(m - 2))), 0.1],
   ['KS as it is, median', asIs, strict ? flat : 0.2],
   ['averaged, worst seed', Math.max(...ofGood.map((run) => run.averaged)), strict ? flat : 0.2],
-  ['averaged, a share of that as it is: worst seed', Math.max(...shares), strict ? 1 : 2],
+  ['averaged, median, a share of that as it is', ofMeans / asIs, strict ? 0.9 : 2],
   ['at step 60 the mean of the fakes of the slow D is above 3, turned round', -past.mean, -3],
   ['and D at −1 is below D at 5', atLeft - atRight, -0.02],
   ['KS: fast D against slow D', worst(equals, ofBad, ({ KS }) => KS), 0.9],
