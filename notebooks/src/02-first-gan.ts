@@ -362,7 +362,8 @@ console.log(`medians: ${asIs.toFixed(3)}, averaged ${ofMeans.toFixed(3)}`);
 console.log(`a flat block: ${flat.toFixed(3)}; real numbers: ${floor.toFixed(3)}`);
 
 // %% [markdown]
-// More steps are not enough: as they are, the runs come out about where the block is. Averaged, all lie below it.
+// More steps are just enough: as they are, the runs come out a little below the block, 0.045 against 0.057 (medians). Averaged they come to
+// 0.036.
 //
 // ## What went wrong, and how you would know
 //
@@ -500,7 +501,7 @@ const claims: [claim: string, measured: number, atMost: number][] = [
   ['m overshoots: least peak of three seeds, turned round', -Math.min(...paths.map(peakOf)), -2.4],
   ['and with rate 0.1, too', -Math.min(...slower.map(peakOf)), -2.4],
   ['m settles: largest gap to 2', Math.max(...ends.map((m) => Math.abs(m - 2))), 0.1],
-  ['KS as it is, median, against the block: off by', Math.abs(asIs / flat - 1), strict ? 0.3 : 1],
+  ['KS as it is, median', asIs, strict ? flat : 0.2],
   ['averaged, worst seed', Math.max(...ofGood.map((run) => run.averaged)), strict ? flat : 0.2],
   ['averaged, median, a share of that as it is', ofMeans / asIs, strict ? 0.9 : 2],
   ['at step 60 the mean of the fakes of the slow D is above 3, turned round', -past.mean, -3],
