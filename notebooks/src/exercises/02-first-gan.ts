@@ -262,7 +262,7 @@ await course.check(
 // BEGIN SOLUTION your answers, in words
 // - The minimax pull is D, and D at the fakes is far from 0: real and fake numbers overlap early on. With the solution's rates D's least loss
 //   was 1.1, and KS 0.05, 0.10 and 0.12 (seeds 21 to 23, minimax). The pull fades only against a discriminator that is sure.
-// - With the solution's rates D does not become sure: its least loss was 0.56 with either loss. The fakes come all the way, and in 500 steps go past:
+// - With the solution's rates D does not become sure: its least loss, over both kinds of loss, was 0.56. The fakes come all the way, and in 500 steps go past:
 //   their means were 22 to 27, and KS 0.39 to 1.00 (seeds 21 to 23). To see the minimax gradient fade, let D learn alone first, as lesson 04 does.
 // - Ask what a meter says that the discriminator has no part in, what real data and an untrained generator get there, and from how many
 //   seeds. The loss says that this discriminator cannot tell: also true of one that has not learnt, or learns too slowly.
