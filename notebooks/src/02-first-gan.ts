@@ -443,7 +443,7 @@ console.log(`D is ${atLeft.toFixed(2)} at x = −1 and ${atRight.toFixed(2)} at 
 
 // %% [markdown]
 // *Seed 1, the same first weights. The picture shows step 600; move the slider.* The fast $D$ (left) soon says "real" on both sides of
-// the fakes and bends anew as they move, so that they stay near. The slow $D$ says about ½ to everything, and what slope it has
+// the fakes and bends anew as they move; they stay near. The slow $D$ is never far from ½, and what slope it has
 // turns late: at step 60 the fakes have run past the real numbers, and $D$ still rises to the right. Below you see them swing.
 //
 // No fake of ours can be far out: $z$ lies between −1 and 1, and a network is continuous, so all its outputs lie between two
@@ -459,7 +459,8 @@ console.log(`D is ${atLeft.toFixed(2)} at x = −1 and ${atRight.toFixed(2)} at 
 // ## Read it once more
 //
 // You have now written every part of a GAN. The file `lib/src/core.ts` is the same idea on two pages, written to be read: the
-// two players, their losses, the two steps that you know from above, and this loop:
+// two players, their losses, the two steps that you know from above, and this loop (`answer` is `nets.forward`, `fork` gives
+// a stream of random numbers of its own):
 //
 // {{include lib/src/core.ts#loop}}
 //
