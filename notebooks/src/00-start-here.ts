@@ -122,8 +122,8 @@ await show.images(film, {
 });
 
 // %% [markdown]
-// The paper came first: at step 30 the edges are black, and in the middle of each picture stands much the same cloud of specks. Strokes and
-// digits came later.
+// The paper came first: at step 30 the edges are black, and up to step 100 the same cloud of specks stands in the middle of each picture.
+// Strokes and the shapes of digits come together: here, by step 200.
 //
 // Do they look like digits? More than before, and less than the real ones. Every lesson has a **meter**, a number that says
 // how good the samples are. Here is a very plain one: most of a real picture is paper. How much of the generator's is?
