@@ -105,6 +105,10 @@ export default defineConfig(
           message: 'Draw from a Random, so that a seed tells.',
         },
       ],
+      'no-restricted-globals': [
+        'error',
+        { name: 'Buffer', message: 'A page in a browser has none; a Uint8Array does.' },
+      ],
       // A cell's last expression is shown below it.
       '@typescript-eslint/no-unused-expressions': 'off',
     },

@@ -388,6 +388,28 @@ console.log(mean.toFixed(1));
 `;
 
 describe('an exercise', () => {
+  it('says in the solution’s heading what it is, and no more what to do', () => {
+    const told = `// %% [markdown]
+// # Exercises 03 · Means
+//
+// Three means. Replace each
+// \`// Your turn\`, run the cell, and see. Nothing
+// breaks.
+//
+// Bring a pencil.
+
+${exercise}`;
+    const heading = (form: 'stub' | 'solution') =>
+      exerciseText(told, form, 'e.ts').split('\n\n')[0];
+    expect(heading('stub')).toBe(told.split('\n\n')[0]);
+    expect(heading('solution')).toBe(`// %% [markdown]
+// # Solutions 03 · Means
+//
+// Three means. Each answer stands where the exercise says \`// Your turn\`.
+//
+// Bring a pencil.`);
+  });
+
   it('becomes a stub with its hint and a solution without marks', () => {
     const stub = exerciseText(exercise, 'stub', 'e.ts');
     expect(stub).toContain(

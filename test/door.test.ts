@@ -113,6 +113,9 @@ test('the losses have the colours of their networks, as in the diagrams; other l
   const { discriminator, generator } = show.roles;
   await watch(session(5), show.liveLosses());
   expect(colours()).toEqual({ discriminator, generator });
+  const level = { levels: { 'log 2': Math.LN2 }, lineColours: { 'log 2': generator } };
+  await watch(session(5), show.liveLosses(level));
+  expect(colours()).toEqual({ discriminator, generator, 'log 2': generator });
   const read = ({ generatorLoss }: training.Progress) => generatorLoss;
   await watch(session(5), show.liveChart({ a: read, b: read }, { lineColours: { b: '#123456' } }));
   expect(colours()).toEqual({ a: undefined, b: '#123456' });

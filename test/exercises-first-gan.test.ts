@@ -95,11 +95,13 @@ const wrong: [place: number, check: string, why: string, answer: string][] = [
     "the lesson's own pair of rates",
     'settings.discriminatorRate = 1e-2; settings.beta1 = 0.5;',
   ],
+  [3, 'a training that learns', 'the slow rate for both', 'settings.generatorRate = 2e-4;'],
+  [3, 'a training that learns', 'less momentum alone', 'settings.beta1 = 0.5;'],
   [
     3,
     'a training that learns',
-    'the slow rate for both',
-    'settings.generatorRate = 2e-4; settings.beta1 = 0.5;',
+    'two changes at once',
+    'settings.discriminatorRate = 1e-3; settings.beta1 = 0.5;',
   ],
 ];
 

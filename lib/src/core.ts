@@ -129,6 +129,7 @@ export async function* train(gan: Gan, data: DataSet, options: TrainOptions) {
   const adamG = new Adam({ learningRate });
   let step = 0;
   try {
+    // #region loop
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const order = shuffles.fork(`epoch ${epoch}`);
       for (const { samples: real, size } of batches(data, batchSize, order)) {
@@ -151,6 +152,7 @@ export async function* train(gan: Gan, data: DataSet, options: TrainOptions) {
         yield { step, epoch, discriminatorLoss: ofD!, generatorLoss: ofG! };
       }
     }
+    // #endregion
   } finally {
     adamD.dispose();
     adamG.dispose();

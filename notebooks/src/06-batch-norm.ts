@@ -3,17 +3,19 @@
 // %% [markdown]
 // # 06 · MNIST with batch norm
 //
+// `BatchNorm1d(n, 0.8)`: one argument does not do what its author most likely meant, and nothing complains. Does it matter?
+//
 // ![Above: the generator in a row: noise of 100 numbers, a layer of 128, then three blocks of 256, 512 and 1024, each
 // with batch norm, then 784 pixels. Below left, in training: the mean and deviation of this very batch scale it, a tenth
 // of them goes into the kept ones, and the gradient passes through both. Below right, afterwards: the kept mean and
 // deviation scale each sample.](../docs/diagrams/batch-norm.svg)
 //
-// *The generator of this lesson, and the two modes of its batch norm.*
+// *The generator of this lesson, and the two modes of its batch norm: this batch while it learns, what was kept afterwards.*
 //
 // You will
 //
 // 1. build batch norm into a generator, write the training step by hand, and train it;
-// 2. find a slip that many tutorials copied, `BatchNorm1d(n, 0.8)`, and see what batch norm is worth here;
+// 2. find that slip, and measure what it and batch norm are worth here;
 // 3. meet the trap of batch norm's two modes;
 // 4. look for copies of training digits with a meter, after trying to fool it.
 //
@@ -33,10 +35,9 @@ console.log(`${device}; budget: ${course.budgetName()}; ${digits.train.size} dig
 // %% [markdown]
 // ## The idea
 //
-// A deep network is hard to train while the scale of what flows through it is left to chance: where the numbers shrink
-// from layer to layer, so do the gradients on their way back. **Batch normalisation** (Ioffe & Szegedy 2015) resets the
-// scale after each layer. For every *feature* (each number that a layer gives) it takes the mean $\mu$ and the variance
-// $\sigma^2$ over the batch and computes
+// Where numbers shrink from layer to layer, so do the gradients on their way back. **Batch normalisation** (Ioffe & Szegedy
+// 2015) resets the scale after each layer. For every *feature* (each number that a layer gives) it takes the mean $\mu$ and
+// the variance $\sigma^2$ over the batch and computes
 //
 // $$ y = \gamma \, \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} + \beta . $$
 //
@@ -75,13 +76,12 @@ function documentsGan(random: Random): Gan {
 //
 // The document's text lets the discriminator learn first. Its code does the opposite, and we follow the code:
 //
-// 1. draw latents $z$ and make fakes $G(z)$;
-// 2. **the generator moves first**: down the gradient of $-\log D(G(z))$;
-// 3. the discriminator moves on *the same* fakes, made before the generator moved, down the gradient
+// 1. **the generator moves first**, on fakes $G(z)$, down the gradient of $-\log D(G(z))$;
+// 2. the discriminator moves on *the same* fakes, made before the generator moved, down the gradient
 //    of **half** the sum, $\tfrac12 \left[ -\log D(x) - \log (1 - D(G(z))) \right]$.
 //
-// Half the loss is not half the step: Adam divides each gradient by its own size, so the halves cancel. What changes is
-// the number you read: where nobody is ahead it is $\log 2 = 0.693$ instead of $2 \log 2$.
+// Half the loss is hardly half the step: Adam divides each gradient by its own size. What changes is the number you read: where
+// nobody is ahead it is $\log 2 = 0.693$ instead of $2 \log 2$.
 // The networks give logits $a$, so $-\log D = \mathrm{softplus}(-a)$ and $-\log (1 - D) = \mathrm{softplus}(a)$.
 
 // %%
@@ -92,16 +92,17 @@ const optimizers = { generator: new Adam(adam), discriminator: new Adam(adam) };
 /** One step of the document on real digits `[batch, 784]`: both losses before the step. */
 function stepByHand({ generator, discriminator, latent }: Gan, real: tf.Tensor, random: Random) {
   const z = latent(real.shape[0], random);
-  const fakes = nets.forward(generator, z, true); // true: batch norm's training mode, see below
+  let fakes = z;
   const G = optimizers.generator.minimize(() => {
-    const logits = nets.forward(discriminator, nets.forward(generator, z, true), true);
-    return softplus(tf.neg(logits)).asScalar();
+    fakes = tf.keep(nets.forward(generator, z, true)); // true: batch norm's training mode, see below
+    return softplus(tf.neg(nets.forward(discriminator, fakes, true))).asScalar();
   }, nets.trainableVariables(generator));
   const D = optimizers.discriminator.minimize(() => {
     const onReal = softplus(tf.neg(nets.forward(discriminator, real, true)));
     const onFakes = softplus(nets.forward(discriminator, fakes, true));
     return tf.mul(0.5, tf.add(onReal, onFakes)).asScalar();
   }, nets.trainableVariables(discriminator));
+  fakes.dispose();
   return { D: D.dataSync()[0]!, G: G.dataSync()[0]! };
 }
 
@@ -125,10 +126,10 @@ handLosses.forEach(({ D, G }, i) =>
 //
 // ## The same with the library
 //
-// `train` holds this loop. The document's 200 epochs of 60,000 digits are 93,800 steps, a matter for a GPU. So below the
-// full budget we take three liberties: batches of 64, five times the learning rate, and the least-squares loss. (`full` has
-// the document's settings and its 200 epochs, but of our 8,000 digits: 12,600 steps.) Samples come from the mean of G's
-// weights, as in lesson 05. And we begin without the slip, with $\varepsilon = 10^{-5}$.
+// `train` holds this loop. The document's 200 epochs of 60,000 digits are 93,800 steps, a matter for a GPU. We take 2,000 steps and
+// three liberties: batches of 64, five times the rate, and the least-squares loss. (The `full` budget takes none, and 200 epochs
+// of our 8,000 digits: 12,600 steps.) Samples come from the mean of G's weights, as in lesson 05. And we begin without the
+// slip, with $\varepsilon = 10^{-5}$.
 
 // %%
 const full = course.budgetName() === 'full';
@@ -154,14 +155,13 @@ await watch(
 average.settle();
 
 // %% [markdown]
-// Now the meters of lesson 05, with their formulas. The classifier gives each image $x$ ten probabilities $p(y|x)$. Let
-// $p(y)$ be their mean over all images.
+// Now the meters of lesson 05, with formulas.
 //
-// - **MNIST score**: $\exp \left( \text{mean}_x \, \mathrm{KL}(p(y|x) \,\|\, p(y)) \right)$, 1 to 10: high if each image
-//   is clearly some digit *and* all digits occur (Salimans et al. 2016, there with a classifier of photographs).
-// - **Fréchet distance**: with means $m$ and covariances $C$ of the classifier's 64 features of fakes and of real digits,
-//   $|m_f - m_r|^2 + \mathrm{tr}\left(C_f + C_r - 2 (C_f C_r)^{1/2}\right)$ (Heusel et al. 2017). Other real digits do not
-//   give 0.
+// - **MNIST score**: the classifier gives each image $x$ ten probabilities $p(y|x)$, with mean $p(y)$ over all images. The score
+//   is $\exp \left( \text{mean}_x \, \mathrm{KL}(p(y|x) \,\|\, p(y)) \right)$ (Salimans et al. 2016, with photographs).
+// - **Fréchet distance**: if the classifier summed up an image in one number, with mean $m$ and deviation $s$, it would be
+//   $(m_f - m_r)^2 + (s_f - s_r)^2$ between fakes and real digits. With 64 numbers, means become vectors and deviations
+//   matrices (Heusel et al. 2017).
 
 // %%
 const classifier = await metrics.digitClassifier();
@@ -177,21 +177,27 @@ for (const [name, { shares, score, frechet }] of Object.entries({ fakes: scores,
 }
 
 // %% [markdown]
+// *This is no triumph.* Lesson 05 ended at a score of 7.7 and a distance of 82, with smaller networks. And look at the shares: 20 %
+// are read as a 7, 2 % as a 0, lesson 03's mode collapse in a mild form. Other seeds fare no better: three stand below.
+// Why? The two lessons' networks differ in depth, width, dropout and in who moves first, and we did not
+// take them apart. Nor do we know which change it was that took one run to 7.86 and 180: the document's own loss, rate and
+// batches, and 12,600 steps (`bench/mnist.md`).
+//
 // ## What goes wrong, 1: the slip
 //
-// The document writes `nn.BatchNorm1d(output_dim, 0.8)`. In PyTorch the second argument is $\varepsilon$, not the
-// momentum. The 0.8 came from a Keras program that has `BatchNormalization(momentum=0.8)`. Python takes it without a word.
+// The document writes `nn.BatchNorm1d(output_dim, 0.8)`. In PyTorch the second argument is $\varepsilon$, not the momentum
+// (of which more below). Python takes it without a word. Most likely the 0.8 comes from a Keras program with
+// `BatchNormalization(momentum=0.8)`, translated: see the references.
 //
 // A feature of standard deviation $\sigma$ then leaves batch norm with $\sigma / \sqrt{\sigma^2 + 0.8}$ instead of 1.
-// Fresh weights make small $\sigma$. **Predict** what is left after three layers:
+// **Predict** what is left after three layers with fresh weights. And without any batch norm? And after 100 steps?
 
 // %%
-/** Mean over the features of the standard deviation over the batch: after each batch norm, and of the pixels. */
-function deviations(epsilon: number): number[] {
-  const { generator } = presets.batchNormMnist(new Random(seed), { epsilon: epsilon }).gan;
-  const layers = generator.layers.filter(({ name }) => /batchNorm|tanh/.test(name));
-  const outputs = layers.map(({ output }) => output as tf.SymbolicTensor);
-  const inside = tf.model({ inputs: generator.inputs, outputs: outputs });
+/** Mean over the features of the deviation over the batch: behind (batch norm or) the last three hidden layers, and of pixels. */
+function deviations({ generator }: Gan): number[] {
+  const hidden = generator.layers.filter(({ name }) => name.startsWith('leakyRelu')).slice(1);
+  const places = [...hidden.map(({ input }) => input), generator.layers.at(-1)!.output];
+  const inside = tf.model({ inputs: generator.inputs, outputs: places as tf.SymbolicTensor[] });
   return tf.tidy(() => {
     const z = new Random(2).normalTensor([256, 100]);
     return (inside.apply(z, { training: true }) as tf.Tensor[]).map(
@@ -199,19 +205,36 @@ function deviations(epsilon: number): number[] {
     );
   });
 }
-const [sound, slip] = [deviations(1e-5), deviations(0.8)];
-['batch norm 1', 'batch norm 2', 'batch norm 3', 'pixels'].forEach((name, i) =>
-  console.log(
-    `${name.padEnd(14)}ε = 1e-5: ${sound[i]!.toFixed(3)}   ε = 0.8: ${slip[i]!.toFixed(3)}`,
-  ),
-);
-
-// %% [markdown]
-// *Next to nothing.* It can still learn, because $\gamma$ and the weights can grow. Does it learn worse? And if batch norm
-// is left out altogether? Only that was changed in these trainings of 3,000 steps, three seeds each. **Predict** the order:
+const short = course.budget({ quick: 10, standard: 100, full: 100 });
+const inside: Record<string, { fresh: number[]; later: number[] }> = {};
+for (const [name, options] of Object.entries({
+  'ε = 1e-5': { epsilon: 1e-5 },
+  'ε = 0.8': { epsilon: 0.8 },
+  'no batch norm': { batchNorm: false },
+})) {
+  const { gan, settings } = presetFor(new Random(seed), options);
+  const fresh = deviations(gan);
+  await watch(train(gan, digits.train, { ...settings, steps: short, seed: seed }));
+  inside[name] = { fresh: fresh, later: deviations(gan) };
+  nets.disposeGan(gan);
+}
 
 // %%
-type Stored = { seeds: { score: number; frechet: number }[] };
+const numbers = (list: number[]) => list.map((one) => one.toFixed(3).padStart(7)).join('');
+console.log(`${''.padEnd(16)}fresh: three layers, pixels     after ${short} steps`);
+for (const [name, { fresh, later }] of Object.entries(inside)) {
+  console.log(`${name.padEnd(16)}${numbers(fresh)}    ${numbers(later)}`);
+}
+
+// %% [markdown]
+// *With the slip fresh layers are as faint as without any batch norm.* But $\gamma$ and the weights
+// can grow: after 100 steps the pixels vary as much as without the slip. Without batch norm they stay faint.
+//
+// Does it learn worse in the end? And if batch norm is left out altogether? In these trainings of 3,000 steps only that was changed, three
+// seeds each; the last column is the share of the rarest digit. **Predict** the order.
+
+// %%
+type Stored = { seeds: { score: number; frechet: number; smallestShare: number }[] };
 const stored = (name: string) =>
   (JSON.parse(readFileSync(`../bench/results/${name}.json`, 'utf8')) as Stored).seeds;
 const compared = {
@@ -219,44 +242,31 @@ const compared = {
   'ε = 0.8': stored('mnist-batch-norm-slip'),
   'no batch norm': stored('mnist-without-batch-norm'),
 };
-console.log('                MNIST scores          Fréchet distances');
+console.log('                MNIST scores        Fréchet distances   rarest digit');
 for (const [name, seeds] of Object.entries(compared)) {
-  const list = (of: string[]) => of.join(', ').padEnd(22);
-  const frechets = list(seeds.map(({ frechet }) => frechet.toFixed(0)));
-  console.log(name.padEnd(16) + list(seeds.map(({ score }) => score.toFixed(2))) + frechets);
+  const scores = seeds.map(({ score }) => score.toFixed(2));
+  const frechets = seeds.map(({ frechet }) => frechet.toFixed(0));
+  const rarest = seeds.map(({ smallestShare }) => `${(100 * smallestShare).toFixed(1)} %`);
+  const columns = [scores, frechets, rarest].map((list) => list.join(', ').padEnd(20));
+  console.log(name.padEnd(16) + columns.join(''));
 }
 
 // %% [markdown]
 // *Without batch norm each seed is worse, at twice the Fréchet distance. The slip makes no difference that three seeds could
-// show*: the first two rows differ less than the seeds within a row. That may be why nobody noticed. So in these nets batch
-// norm helps; but the scale of fresh weights, with which we motivated it, cannot be the reason, for the slip spoils that too.
-//
-// And what would the **momentum** of 0.8 have done? It says how much of the *running* statistics each step keeps (PyTorch
-// calls this 0.2), and training does not use those. **Predict** how the losses change.
-
-// %%
-async function lossesWith(momentum: number) {
-  const { gan, settings } = presetFor(new Random(seed), { epsilon: 1e-5, momentum: momentum });
-  const options = { ...settings, steps: 20, seed: seed, reportEvery: 5 };
-  const events = await watch(train(gan, digits.train, options));
-  nets.disposeGan(gan);
-  return events.map(({ generatorLoss }) => generatorLoss);
-}
-const [keep90, keep80] = [await lossesWith(0.9), await lossesWith(0.8)];
-console.log(`momentum 0.9: G ${keep90.map((loss) => loss.toFixed(6)).join(', ')}`);
-console.log(`momentum 0.8: G ${keep80.map((loss) => loss.toFixed(6)).join(', ')}`);
-
-// %% [markdown]
-// *It changes nothing, to the last bit.*
+// show*: scores and distances of the first two rows overlap. So the scale of fresh weights cannot be all that batch norm is good
+// for here; the slip spoils that, too. Both findings hold at **our** rate, five times the document's. At the
+// document's, $\gamma$ and the weights grow more slowly, and the slip may cost more; and without batch norm a lower rate may
+// do better. Neither was tried.
 //
 // ## What goes wrong, 2: the trap of two modes
 //
 // Batch norm is two functions in one. In **training mode** it uses the mean and variance of the batch at hand. In
 // **inference mode** it uses running ones, collected during training, so that an image does not depend on its neighbours.
-// (TensorFlow.js: `predict(z)` and a bare `apply(z)` are inference mode, `apply(z, { training: true })` is training mode.)
+// The **momentum** says how much of the running ones each step keeps: 0.9 by PyTorch's default, which calls it 0.1, and 0.99 by
+// Keras's.
 //
-// At the start the running statistics are made up: mean 0, variance 1. So at first the two modes are two different
-// generators. How far apart, and for how long? **Predict**, for PyTorch's momentum (0.9 is kept) and Keras's (0.99).
+// At the start the running statistics are made up: mean 0, variance 1. So the two modes are two different generators.
+// **Predict** how far apart they are over the first 60 steps, for both momenta, and how the losses of the two trainings differ.
 
 // %%
 /** Mean difference of a pixel (from −1 to 1) between the two modes, for the same latents. */
@@ -277,9 +287,9 @@ async function gapCurve(momentum: number) {
     curve.y.push(modeGap(gan.generator, gapLatents));
   });
   const options = { ...settings, steps: 60, seed: seed, reportEvery: 3 };
-  await watch(train(gan, digits.train, options), look);
+  const events = await watch(train(gan, digits.train, options), look);
   nets.disposeGan(gan);
-  return curve;
+  return { curve: curve, losses: events.map(({ generatorLoss }) => generatorLoss) };
 }
 
 // %%
@@ -287,20 +297,24 @@ const [gap90, gap99] = [await gapCurve(0.9), await gapCurve(0.99)];
 await show.figure(
   show.lines(
     {
-      'momentum 0.9': { ...gap90, colour: '#222222' },
-      'momentum 0.99': { ...gap99, colour: '#888888' },
+      'momentum 0.9': { ...gap90.curve, colour: show.colours.blue },
+      'momentum 0.99': { ...gap99.curve, colour: show.colours.vermilion },
     },
     { title: 'Two modes, two generators', x: 'step', y: 'mean difference of a pixel' },
   ),
 );
+const alike = gap90.losses.filter((loss, i) => loss === gap99.losses[i]).length;
+console.log(`losses that are the same, to the last bit: ${alike} of ${gap90.losses.length}`);
 
 // %% [markdown]
-// *It grows first; then the running statistics catch up, sooner with momentum 0.9.*
+// *The gap grows first. With 0.9 the running statistics have nearly caught up after 40 steps; with 0.99 the two modes are after
+// 60 steps still about as far apart as at the start. And the losses are the same, to the last bit*: training does not use the
+// running statistics. So a momentum of 0.8, had the document set it, would not have changed its training at all.
 //
-// TensorFlow.js's own GAN example, `mnist-acgan`, trains its discriminator on `generator.predict(z)` and its generator in
-// training mode. So early on D learns from images that G never makes in training, and no error says so. The rule: **while
-// learning, both networks see the generator in training mode; to look at samples, use inference mode.** `train` and
-// `generate` keep it for you.
+// The rule: **while learning, both networks see the generator in training mode; to look at samples, use inference mode.**
+// `train` and `generate` keep it for you. It is easily broken: TensorFlow.js's own GAN example, `mnist-acgan`, trains its
+// discriminator on `generator.predict(…)`, inference mode, and its generator in training mode. No error says so. (What it
+// costs we have not measured.)
 //
 // Why not always training mode? Take a batch of one: every feature equals its own mean, $x - \mu = 0$. **Predict** what
 // the same five latents give one by one.
@@ -317,14 +331,15 @@ await show.images(tf.concat([together, alone]), {
 });
 
 // %% [markdown]
+// *Five times the same ghost.* In each batch norm $x - \mu$ is 0, so nothing of $z$ gets through: what comes out is made of
+// $\beta$ and the last layers' weights alone.
+//
 // ## Not memorised, not cherry-picked
 //
-// Goodfellow et al. 2014 say of their samples that they are not picked, and not copies of training images. Ours are not
-// picked: their latents were drawn before the training. Copies need a meter, and three thieves try to fool it: one adds
-// noise to what he steals, one shifts it by a pixel, one does that only 45 % of the time.
-//
-// The slider goes through fakes, held-out real digits, and the thieves' loot; beside each stand its five nearest training
-// digits, by the distance of their pixels.
+// The document calls samples of GANs neither. Ours are not picked: their latents were drawn before the training. Copies need
+// a meter, and three thieves try to fool it: one adds noise to what he steals, one shifts it by a pixel, one shifts 45 % of
+// the time and is honest otherwise. Beside each image stand its five nearest training digits, by the distance of pixels; the
+// picture begins with the thief who shifts.
 
 // %%
 const take = (samples: Float32Array, n: number) =>
@@ -359,42 +374,47 @@ await show.live({ image: Array.from(shown.keys()) }, ({ image: name }) => {
   const distances = five.map(({ far }) => far.toFixed(1)).join(', ');
   const title = `${name}, then its nearest training digits, at ${distances}`;
   return show.imageFigure(pixels, { columns: 6, title: title });
-});
+}, { start: { image: 'thief, one pixel 1' } }); // prettier-ignore
 
 // %% [markdown]
-// **Predict** which thieves a median of distances lets pass. (Held-out digits have 1: they cannot be copies.)
+// *Two strangers are nearer than the 4 that was stolen, the third.* **Predict** which thieves a median of distances
+// lets pass. (It is divided by that of test digits, which were never learnt from. So honest samples have about 1.)
 
 // %%
 const heldOut = take(digits.test.samples, count);
 const found: Record<string, { median: number; copies: number }> = {};
-console.log('                     median distance   copies, one pixel of shift allowed');
+console.log(
+  '                     median distance / test digits’   copies, one pixel of shift allowed',
+);
 for (const [name, images] of Object.entries(suspects)) {
   const { ratio } = metrics.memorisation(images, learntFrom, heldOut);
   const { copies } = metrics.memorisation(images, learntFrom, heldOut, { guises: shifts });
   found[name] = { median: ratio, copies: copies.fake };
-  console.log(`${name.padEnd(20)} ${ratio.toFixed(2).padStart(15)} ${percent(copies.fake)}`);
+  const [low, high] = metrics.wilsonInterval(copies.fake, count);
+  const range = `(between ${percent(low).trim()} and ${percent(high).trim()})`;
+  console.log(`${name.padEnd(20)} ${ratio.toFixed(2).padStart(15)} ${percent(copies.fake).padStart(21)} ${range}`); // prettier-ignore
 }
 
 // %% [markdown]
-// *It catches the noisy one alone*: shifted by one pixel, a copy is as far as a stranger, and who copies less than half
-// of the time moves no median. The second meter tries all nine shifts and counts. A *copy* is a sample whose
-// nearest training digit stands out, less than half as far as the next twenty are on average. Its limit: a thief who turns
-// or thickens what he steals still passes.
+// *The median catches only the noisy one*: shifted by one pixel, a copy is as far as a stranger, and whoever copies less than
+// half of the time hardly moves a median. The second meter tries all nine shifts and counts. A *copy* is a sample whose
+// nearest training digit stands out, less than half as far as the next twenty are on average. Its limits: a thief who turns
+// or thickens what he steals passes, and 60 samples leave room for a few copies in a hundred (95 % intervals in brackets).
 //
 // ## Summary
 //
-// - Batch norm takes each feature's mean and variance over the batch.
-//   In these nets it is worth about two points of the MNIST score.
-// - `BatchNorm1d(n, 0.8)` sets $\varepsilon$. Fresh layers then hardly normalise, and yet the score is the same. A momentum
-//   of 0.8 would not have changed the training at all.
+// - Batch norm takes each feature's mean and variance over the batch. In these nets, at this rate, it is worth about two
+//   points of the MNIST score.
+// - `BatchNorm1d(n, 0.8)` sets $\varepsilon$. Fresh layers then hardly normalise; at our rate three seeds show no difference in
+//   the end. A momentum of 0.8 would not have changed the training at all.
 // - Training mode and inference mode are two generators, above all in the first steps. Learn with the first, look with the
 //   second, and never make a single sample in training mode.
 // - A meter of copying catches only the thieves it was built for: allow shifts, count copies, and name what it cannot see.
 //
 // ## Exercises
 //
-// `exercises/06-batch-norm.ipynb`: batch norm by hand, the right mode for each of four uses, the document's training step,
-// and a thief whom the meter misses.
+// `exercises/06-batch-norm.ipynb`: batch norm by hand, the right mode for each of four uses, a thief whom the meter
+// misses, and a training step of your own.
 //
 // ## References
 //
@@ -402,43 +422,56 @@ for (const [name, images] of Object.entries(suspects)) {
 // - I. Goodfellow et al., *Generative Adversarial Nets*, 2014, algorithm 1 and section 5.
 // - T. Salimans et al., *Improved Techniques for Training GANs*, 2016, section 4.
 // - M. Heusel et al., *GANs Trained by a Two Time-Scale Update Rule*, 2017, section 3.
+// - E. Linder-Norén, `Keras-GAN` (gan/gan.py has `BatchNormalization(momentum=0.8)`) and `PyTorch-GAN`
+//   (implementations/gan/gan.py has `BatchNorm1d(out_feat, 0.8)`, and the document's widths, order and half loss).
+// - TensorFlow.js, `tfjs-examples`, mnist-acgan/gan.js.
 //
 // The next cell checks what this lesson claimed.
 
 // %% tags=["fold"]
 const spread = (x: tf.Tensor) =>
   tf.max(tf.abs(tf.sub(x, x.slice([0, 0], [1, 784])))).dataSync()[0]!;
-const thieves = ['thief, noise', 'thief, one pixel', 'thief, 45 %'].map((name) => found[name]!);
-const clean = ['our generator', 'real, held out'].map((name) => found[name]!);
-const trained = course.budgetName() !== 'quick';
-const claims: Record<string, boolean> = {
-  'the first losses are log 2': Math.abs(handLosses[0]!.D + handLosses[0]!.G - 2 * Math.LN2) < 0.06,
-  'a sound batch norm leaves deviations of 1, the slip less than a third':
-    sound.slice(0, 3).every((s) => Math.abs(s - 1) < 0.02) &&
-    slip.slice(0, 3).every((s) => s < 1 / 3),
-  'the momentum does not change the training': keep90.every((loss, i) => loss === keep80[i]),
-  'the modes draw apart at first, then come together': gap90.y.at(-1)! < Math.max(...gap90.y) / 2,
-  'sooner with momentum 0.9 than with 0.99': 1.5 * gap90.y.at(-1)! < gap99.y.at(-1)!,
+const mediansOf = (...names: string[]) => names.map((name) => found[name]!.median);
+const copiesOf = (...names: string[]) => names.map((name) => found[name]!.copies);
+const [gaps90, gaps99] = [gap90.curve.y, gap99.curve.y];
+const fresh = (name: string) => inside[name]!.fresh.slice(0, 3);
+const later = (name: string) => inside[name]!.later.at(-1)!;
+const [sound, slip, bare] = Object.values(compared).map((runs) => runs.map(({ score }) => score));
+const overlap = (a: number[], b: number[]) => Math.min(...a) < Math.max(...b);
+const [byNoise, byShift, seldom] = ['thief, noise', 'thief, one pixel', 'thief, 45 %'] as const;
+
+course.claims({
+  'the median catches the noisy thief only':
+    mediansOf(byNoise)[0]! < 0.5 && mediansOf(byShift, seldom).every((median) => median > 0.75),
+  'the count catches all three, and neither real digits nor our generator':
+    copiesOf(byNoise, byShift, seldom).every((share) => share > 0.4) &&
+    copiesOf('our generator', 'real, held out').every((share) => share < 0.1),
+});
+
+// %% tags=["fold"]
+course.claims({
+  'the first losses are log 2, each': [handLosses[0]!.D, handLosses[0]!.G].every(
+    (loss) => Math.abs(loss - Math.LN2) < 0.03,
+  ),
+  'without the slip fresh layers have deviations of 1, with it less than a third':
+    fresh('ε = 1e-5').every((s) => Math.abs(s - 1) < 0.02) &&
+    fresh('ε = 0.8').every((s) => s < 1 / 3),
+  ...(course.budgetName() === 'standard' && {
+    'after 100 steps pixels vary as much with the slip as without, and far less without batch norm':
+      Math.abs(later('ε = 0.8') / later('ε = 1e-5') - 1) < 0.2 &&
+      later('no batch norm') < later('ε = 0.8') / 2,
+  }),
+  'the momentum does not change the training': alike === gap90.losses.length,
+  'the gap grows first': [gaps90, gaps99].every((gaps) => Math.max(...gaps) > 1.2 * gaps[0]!),
+  'with 0.9 it is small after 60 steps, with 0.99 about what it was':
+    full || (gaps90.at(-1)! < gaps90[0]! / 2 && gaps99.at(-1)! > 0.7 * gaps99[0]!),
   'alone in training mode a sample forgets its latent':
     spread(alone) < 1e-4 && spread(together) > 0.1,
-  'the median misses two of three thieves':
-    thieves[0]!.median < 0.5 && thieves[1]!.median > 0.75 && thieves[2]!.median > 0.75,
-  'the count catches all three, and neither real digits nor our generator':
-    thieves.every(({ copies }) => copies > 0.4) && clean.every(({ copies }) => copies < 0.15),
-  'without batch norm each of three seeds is worse than any with it': compared[
-    'no batch norm'
-  ].every((bare) => compared['ε = 1e-5'].every((sound) => bare.score < sound.score)),
-  ...(trained && {
-    'at least eight kinds make up 2 % or more': scores.shares.filter((s) => s >= 0.02).length >= 8,
+  'without batch norm each of three seeds is worse than any with it': !overlap(sound!, bare!),
+  'with and without the slip scores overlap': overlap(sound!, slip!) && overlap(slip!, sound!),
+  ...(course.budgetName() === 'standard' && {
+    'one kind is drawn too often, another hardly':
+      Math.max(...scores.shares) > 0.17 && Math.min(...scores.shares) < 0.04,
     'the MNIST score is above 4.5': scores.score > 4.5,
   }),
-};
-for (const [claim, holds] of Object.entries(claims)) console.log(`${holds ? '✓' : '✗'} ${claim}`);
-const broken = Object.keys(claims).filter((claim) => !claims[claim]);
-if (broken.length > 0) throw new Error(`This run does not bear out: ${broken.join('; ')}.`);
-
-// %%
-await show.images(generate(gan, latents), {
-  columns: 5,
-  caption: 'The 25 latents, drawn before the training',
 });

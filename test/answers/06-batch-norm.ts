@@ -3,36 +3,55 @@ import type { Wrong } from './wrong.js';
 export const wrong: Wrong[] = [
   ...(
     [
-      ['the variance over n − 1', /over n\./, '(v - m) / Math.sqrt(q / (x.length - 1) + epsilon)'],
-      ['ε outside the root', /under the root/, '(v - m) / (Math.sqrt(q / x.length) + epsilon)'],
-      ['ε forgotten', /added to the variance/, '(v - m) / Math.sqrt(q / x.length || 1)'],
-      ['the mean not subtracted', /Subtract μ/, 'v / Math.sqrt(q / x.length + epsilon)'],
-      ['no root', /under the root/, '(v - m) / (q / x.length + epsilon)'],
+      ['the variance over n − 1', /over n\./, '(v - m[j]!) / Math.sqrt(q[j]! / (n - 1) + epsilon)'],
+      ['ε outside the root', /under the root/, '(v - m[j]!) / (Math.sqrt(q[j]! / n) + epsilon)'],
+      ['ε forgotten', /added to the variance/, '(v - m[j]!) / Math.sqrt(q[j]! / n || 1)'],
+      ['the mean not subtracted', /Subtract/, 'v / Math.sqrt(q[j]! / n + epsilon)'],
+      ['no root', /under the root/, '(v - m[j]!) / (q[j]! / n + epsilon)'],
+      ['all by the first feature', /its feature/, '(v - m[0]!) / Math.sqrt(q[0]! / n + epsilon)'],
     ] as const
   ).map(([why, says, formula]): Wrong => [
     0,
     'batch norm by hand',
     why,
     says,
-    `const m = x.reduce((s, v) => s + v, 0) / x.length;
-       const q = x.reduce((s, v) => s + (v - m) ** 2, 0);
-       y = x.map((v) => ${formula});`,
+    `const n = batch.length;
+       const m = batch[0]!.map((_, j) => batch.reduce((s, row) => s + row[j]!, 0) / n);
+       const q = m.map((mean, j) => batch.reduce((s, row) => s + (row[j]! - mean) ** 2, 0));
+       y = batch.map((row) => row.map((v, j) => ${formula}));`,
   ]),
   [
-    1,
-    'what is left',
-    'ε added to the deviation',
-    /root of σ² \+ ε/,
-    'after = sigma / (sigma + epsilon);',
+    0,
+    'batch norm by hand',
+    'each sample by itself',
+    /a column has one/,
+    `y = batch.map((x) => {
+       const m = x.reduce((s, v) => s + v, 0) / x.length;
+       const q = x.reduce((s, v) => s + (v - m) ** 2, 0) / x.length;
+       return x.map((v) => (v - m) / Math.sqrt(q + epsilon));
+     });`,
   ],
   [
     1,
-    'what is left',
-    'the variance',
-    /the deviation/,
-    'after = sigma ** 2 / (sigma ** 2 + epsilon);',
+    'where ε does no harm',
+    'the deviation behind it',
+    /collect σ²/,
+    'sigma = share / Math.sqrt(share ** 2 + epsilon);',
   ],
-  [1, 'what is left', 'always 1', /divided by the same number/, 'after = 1;'],
+  [
+    1,
+    'where ε does no harm',
+    'the variance',
+    /Square both/,
+    'sigma = (share ** 2 * epsilon) / (1 - share ** 2);',
+  ],
+  [
+    1,
+    'where ε does no harm',
+    'no squares',
+    /putting it back/,
+    'sigma = (share * Math.sqrt(epsilon)) / (1 - share);',
+  ],
   [
     2,
     'running statistics',
@@ -85,6 +104,13 @@ export const wrong: Wrong[] = [
   [
     4,
     'fakes to learn from',
+    'noise',
+    /in another order/,
+    'images = new Random(z.id).normalTensor([z.shape[0]!, 784]);',
+  ],
+  [
+    4,
+    'fakes to learn from',
     'predict',
     /running ones/,
     'images = gan.generator.predict(z) as tf.Tensor;',
@@ -103,14 +129,6 @@ export const wrong: Wrong[] = [
     /of its own/,
     'images = tf.tile(generate(gan, z.slice([0], [1])).mul(0), [z.shape[0]!, 1]);',
   ],
-  [6, 'a thief', 'steals everything', /\[20,20\]|20, 20|nine stolen/, 'loot = stolen;'],
-  [
-    6,
-    'a thief',
-    'steals half',
-    /nine stolen/,
-    'loot = [...stolen.slice(0, 10), ...honest.slice(10)];',
-  ],
   ...(
     [
       ['the first among the mean', /stays out/, 'd.reduce((s, x) => s + x, 0) / d.length / 2'],
@@ -118,46 +136,87 @@ export const wrong: Wrong[] = [
       ['no half', /Less than half/, 'd.slice(1).reduce((s, x) => s + x, 0) / (d.length - 1)'],
     ] as const
   ).map(([why, says, limit]): Wrong => [
-    7,
+    6,
     'catch the thief',
     why,
     says,
     `share = distances.filter((d) => d[0]! < ${limit}).length / distances.length;`,
   ]),
   [
-    7,
+    6,
     'catch the thief',
     'a number, no share',
     /over a number of samples/,
     'share = distances.filter(([first, ...d]) => first! < d.reduce((s, x) => s + x, 0) / d.length / 2).length;',
   ],
-  [8, 'a better thief', 'as it is', /100 % counted/, ''],
+  [7, 'a better thief', 'as it is', /100 % counted/, ''],
   [
-    8,
+    7,
     'a better thief',
     'one pixel to the right',
     /tried by the meter/,
     'other = other.map((_, at) => (at % 28 < 1 ? -1 : image[at - 1]!));',
   ],
   [
-    8,
+    7,
     'a better thief',
     'nothing left to read',
     /still read as what was stolen/,
     'other = other.map(() => -1);',
   ],
-  [
-    9,
-    'the loss of D',
-    'the half forgotten',
-    /half of the sum/,
-    'loss = tf.add(tf.mean(tf.softplus(tf.neg(realLogits))), tf.mean(tf.softplus(fakeLogits)));',
-  ],
-  [
-    9,
-    'the loss of D',
-    'real and fake exchanged',
-    /you want the first/,
-    'loss = tf.mul(0.5, tf.add(tf.mean(tf.softplus(realLogits)), tf.mean(tf.softplus(tf.neg(fakeLogits)))));',
-  ],
+  ...(
+    [
+      [
+        'G first',
+        /got G, then D|'G, then D'|G, then D/,
+        `losses.G = optimizers.G.minimize(() => lossG(), ofG).dataSync()[0]!;
+         losses.D = optimizers.D.minimize(() => lossD(fakes), ofD).dataSync()[0]!;`,
+      ],
+      [
+        'half of the sum',
+        /not half of it/,
+        `losses.D = optimizers.D.minimize(() => tf.mul<tf.Scalar>(lossD(fakes), 0.5), ofD).dataSync()[0]!;
+         losses.G = optimizers.G.minimize(() => lossG(), ofG).dataSync()[0]!;`,
+      ],
+      [
+        'G against the D of before',
+        /the D that has moved/,
+        `const weights = discriminator.getWeights().map((w) => w.clone());
+         losses.D = optimizers.D.minimize(() => lossD(fakes), ofD).dataSync()[0]!;
+         const moved = discriminator.getWeights().map((w) => w.clone());
+         discriminator.setWeights(weights);
+         losses.G = optimizers.G.minimize(() => lossG(), ofG).dataSync()[0]!;
+         discriminator.setWeights(moved);`,
+      ],
+      [
+        'real and fake exchanged',
+        /real logits go first/,
+        `losses.D = optimizers.D.minimize(() => objective.discriminatorLoss(logits(fakes), logits(real)), ofD).dataSync()[0]!;
+         losses.G = optimizers.G.minimize(() => lossG(), ofG).dataSync()[0]!;`,
+      ],
+      [
+        'G does not move',
+        /G stayed/,
+        `losses.D = optimizers.D.minimize(() => lossD(fakes), ofD).dataSync()[0]!;
+         losses.G = lossG().dataSync()[0]!;`,
+      ],
+      [
+        'other latents for G',
+        /same latents/,
+        `losses.D = optimizers.D.minimize(() => lossD(fakes), ofD).dataSync()[0]!;
+         losses.G = optimizers.G.minimize(() => objective.generatorLoss(logits(nets.forward(generator, tf.neg(z), true))), ofG).dataSync()[0]!;`,
+      ],
+    ] as const
+  ).map(([why, says, moves]): Wrong => [
+    8,
+    'a step, D first',
+    why,
+    says,
+    `const logits = (x: tf.Tensor) => nets.forward(discriminator, x, true);
+       const [ofG, ofD] = [nets.trainableVariables(generator), nets.trainableVariables(discriminator)];
+       const fakes = nets.forward(generator, z, true);
+       const lossD = (x: tf.Tensor) => objective.discriminatorLoss(logits(real), logits(x));
+       const lossG = () => objective.generatorLoss(logits(nets.forward(generator, z, true)));
+       ${moves}`,
+  ]),
 ];

@@ -140,10 +140,16 @@ export const wrong: Wrong[] = [
     [
       ['no meter', 'gives real rows 1.000', /know real rows from fakes/, '() => 1'],
       [
+        'a meter that a mean satisfies',
+        'one row 200 times',
+        /one row 200 times.*difference of means is\s+not enough/s,
+        '(fakes: number[][], real: number[][]) => Math.abs(fakes.reduce((s, x) => s + x[0]!, 0) / fakes.length - real.reduce((s, x) => s + x[0]!, 0) / real.length)',
+      ],
+      [
         'untrained',
         'no training',
         /before the training.*less than half/s,
-        '(fakes: number[][], real: number[][]) => Math.abs(fakes[0]![0]! - real[0]![0]!) > 1e-9 ? Math.abs(fakes.reduce((s, x) => s + x[0]!, 0) / fakes.length - real.reduce((s, x) => s + x[0]!, 0) / real.length) : 0',
+        '(fakes: number[][], real: number[][]) => metrics.ksDistance(fakes.map(([x]) => x!), real.map(([x]) => x!))',
       ],
     ] as const
   ).map(([why, , says, meter]): Wrong => [

@@ -14,7 +14,7 @@ export const right: Record<string, [place: number, how: string, answer: string][
       'loss = tf.add(tf.mean(tf.pow(tf.sub(1, real), 2)).div(2), tf.mean(tf.pow(fake, 2)).div(2));',
     ],
     [3, 'by sum and size', 'loss = tf.sum(tf.square(tf.sub(1, fake))).div(2 * fake.shape[0]!);'],
-    [4, 'as fractions', 'undecided.D = 1 / 4; undecided.G = 1 / 8;'],
+    [4, 'as decimals', 'slopeAt3.logarithm = -0.05; slopeAt3.square = 2;'],
     [
       5,
       'by tf.oneHot',
@@ -29,17 +29,16 @@ export const right: Record<string, [place: number, how: string, answer: string][
        loss = tf.add(tf.mean(tf.softplus(tf.neg(ofReal))), tf.mean(tf.softplus(ofFake)));`,
     ],
     [8, 'somewhat louder', 'factor = 20;'],
-    [9, 'another one', 'oneLess = { ...allFour, beta1: 0.9 };'],
+    [9, 'two others', 'twoLess = { ...documents, norm: true, rate: 1e-3 };'],
   ],
   '06-batch-norm': [
     [
       0,
-      'the variance as mean of squares minus square of mean',
-      `const mean = (v: number[]) => v.reduce((s, a) => s + a, 0) / v.length;
-       const variance = mean(x.map((v) => v * v)) - mean(x) ** 2;
-       y = x.map((v) => (v - mean(x)) / Math.sqrt(variance + epsilon));`,
+      'by tensors',
+      `const { mean, variance } = tf.moments(tf.tensor2d(batch), 0);
+       y = tf.div(tf.sub(tf.tensor2d(batch), mean), tf.sqrt(tf.add(variance, epsilon))).arraySync() as number[][];`,
     ],
-    [1, 'by division', 'after = 1 / Math.sqrt(1 + epsilon / sigma ** 2);'],
+    [1, 'by division', 'sigma = Math.sqrt(epsilon / (1 / share ** 2 - 1));'],
     [
       2,
       'by moving towards the new mean',
@@ -47,16 +46,15 @@ export const right: Record<string, [place: number, how: string, answer: string][
     ],
     [4, 'by apply', 'images = gan.generator.apply(z, { training: true }) as tf.Tensor;'],
     [5, 'by predict', 'images = gan.generator.predict(z) as tf.Tensor;'],
-    [6, 'the honest ones first', 'loot = [...honest.slice(9), ...stolen.slice(11)];'],
     [
-      7,
+      6,
       'by a loop',
       `share = 0;
        for (const [first, ...others] of distances) {
          if (2 * first! * others.length < others.reduce((s, d) => s + d, 0)) share += 1 / distances.length;
        }`,
     ],
-    [8, 'two pixels down', 'other = other.map((_, at) => (at < 56 ? -1 : image[at - 56]!));'],
+    [7, 'two pixels down', 'other = other.map((_, at) => (at < 56 ? -1 : image[at - 56]!));'],
   ],
   '11-conditional': [
     [

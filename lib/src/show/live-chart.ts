@@ -11,7 +11,7 @@ export interface LiveChartOptions {
   readonly title?: string;
   /** What is on the y axis, with units. Default `loss (nats)`. */
   readonly y?: string;
-  /** Of the lines, by name. Default: the next of `colours`. */
+  /** Of the lines and the levels, by name. Default: the next of `colours`. */
   readonly lineColours?: Readonly<Record<string, string>>;
   /** Dashed levels by name, e.g. `{ '2 ln 2': 2 * Math.LN2 }`, where an equilibrium should be. */
   readonly levels?: Readonly<Record<string, number>>;
@@ -46,16 +46,16 @@ export function liveChart<P extends { readonly step: number }>(
     const items = points.items();
     const steps = items.map(({ step }) => step);
     const series: Record<string, Series> = {};
-    for (const name of Object.keys(readings)) {
+    const coloured = (name: string) => {
       const colour = lineColours[name];
-      series[name] = {
-        x: steps,
-        y: items.map(({ values }) => values[name]!),
-        ...(colour !== undefined && { colour }),
-      };
+      return colour === undefined ? {} : { colour };
+    };
+    for (const name of Object.keys(readings)) {
+      series[name] = { x: steps, y: items.map(({ values }) => values[name]!), ...coloured(name) };
     }
     for (const [name, level] of Object.entries(levels)) {
-      series[name] = { x: [steps[0]!, steps.at(-1)!], y: [level, level], dashed: true };
+      const ends = { x: [steps[0]!, steps.at(-1)!], y: [level, level] };
+      series[name] = { ...ends, dashed: true, ...coloured(name) };
     }
     return plainFigure(lines(series, { ...(title && { title }), x: 'step', y }));
   };
@@ -76,7 +76,7 @@ export function liveChart<P extends { readonly step: number }>(
 }
 
 /** The chart of both networks' losses. */
-export function liveLosses(options: LiveChartOptions = {}): Watcher {
+export function liveLosses({ lineColours, ...options }: LiveChartOptions = {}): Watcher {
   return liveChart<Progress>(
     {
       discriminator: ({ discriminatorLoss }) => discriminatorLoss,
@@ -84,8 +84,12 @@ export function liveLosses(options: LiveChartOptions = {}): Watcher {
     },
     {
       title: 'Losses',
-      lineColours: { discriminator: roles.discriminator, generator: roles.generator },
       ...options,
+      lineColours: {
+        discriminator: roles.discriminator,
+        generator: roles.generator,
+        ...lineColours,
+      },
     },
   );
 }

@@ -11,7 +11,7 @@
 // %% tags=["fold"]
 import { course, objectives, Random, tf, useBackend } from 'tsgan';
 
-course.checksAhead(7);
+course.checksAhead(8);
 const { device } = await useBackend('wasm');
 console.log(device);
 
@@ -114,8 +114,9 @@ await course.check(
 // Write a function that measures how much a loss changes with one logit: its derivative at $a$, by automatic
 // differentiation. (`tf.grad(f)` is the function that computes the derivative of `f` at a tensor.)
 //
-// Then find, by measuring or on paper: a fake has $D(G(z)) = 0.001$. How many times as strongly does the non-saturating
-// loss $-\log D$ pull at it as the minimax loss $\log(1 - D)$?
+// Then compare the two losses of the lesson. As a function of what $D$ says of a fake: how many times as strongly does the non-saturating
+// loss $-\log D$ pull at it as the minimax loss $\log(1 - D)$? And what does $D$ say where both pull alike? (**Predict first**: is it
+// where $D$ is sure of a fake, where it cannot tell, or where it is fooled?)
 
 // %%
 async function slope(loss: (logits: tf.Tensor) => tf.Scalar, a: number): Promise<number> {
@@ -130,9 +131,18 @@ async function slope(loss: (logits: tf.Tensor) => tf.Scalar, a: number): Promise
   return derivative;
 }
 
-let timesAsStrong = NaN;
-// BEGIN SOLUTION the size of one slope over that of the other, at D = 0.001
-timesAsStrong = (1 - 0.001) / 0.001;
+function timesAsStrong(D: number): number {
+  let times = NaN;
+  // BEGIN SOLUTION the size of one slope over that of the other, for any D between 0 and 1
+  times = (1 - D) / D;
+  // END SOLUTION
+  return times;
+}
+
+let bothAlike = NaN;
+// BEGIN SOLUTION the D at which both pull with the same strength
+bothAlike = 0.5;
+// Where D cannot tell: below it the non-saturating loss pulls harder, above it, at fakes that fool D, minimax does.
 // END SOLUTION
 
 // %%
@@ -154,13 +164,22 @@ await course.check(
   'how many times as strong',
   // Your answer as a share of what your own function measures; it has to be 1.
   async () => {
-    const a = Math.log(0.001 / 0.999);
-    const strong = await slope((logits) => objectives.nonSaturating.generatorLoss(logits), a);
-    const weak = await slope((logits) => objectives.minimax.generatorLoss(logits), a);
-    return course.isClose(timesAsStrong / (strong / weak), 1, 2e-4);
+    const shares: number[] = [];
+    for (const D of [0.001, 0.3, 0.8]) {
+      const a = Math.log(D / (1 - D));
+      const strong = await slope((logits) => objectives.nonSaturating.generatorLoss(logits), a);
+      const weak = await slope((logits) => objectives.minimax.generatorLoss(logits), a);
+      shares.push(timesAsStrong(D) / (strong / weak));
+    }
+    return course.isClose(shares, [1, 1, 1], 2e-4);
   },
-  'The slope from above has to work first. The sizes of the slopes are 1 − D and D: both stand in the lesson. Or measure them: D = 0.001 is the logit ' +
-    'a = log(0.001 / 0.999).',
+  'The slope from above has to work first: the three numbers are your answers at D = 0.001, 0.3 and 0.8, each as a share of what it measures. ' +
+    'D is the logit a = log(D / (1 − D)).',
+);
+await course.check(
+  'where both pull alike',
+  () => course.isClose(timesAsStrong(bothAlike), 1, 1e-6),
+  'Try your function of above at several D, or solve "times = 1" for D.',
 );
 
 // %% [markdown]
@@ -172,14 +191,14 @@ await course.check(
 //
 // $$ a^*(x) = \log \frac{p(x)}{q(x)} = \tfrac12 (x - \text{mean})^2 - \tfrac12 (x - 2)^2 . $$
 //
-// **Predict first**: the generator starts at mean −6 and takes 200 plain steps, mean ← mean − rate · slope, at rate 0.1. With which loss does
-// it come within 0.1 of the real mean? Write `true` or `false` for each before you go on.
+// It takes 200 plain steps, mean ← mean − rate · slope, at rate 0.1, and has arrived if it ends within 0.1 of the real mean. With
+// $-\log D$ it arrives from −6, too. **Predict first**: of the starts −6, −5, −4, −3, −2, −1 and 0, which is the lowest from which
+// it arrives with the minimax loss?
 
 // %%
-const arrives: { minimax?: boolean; nonSaturating?: boolean } = {};
-// BEGIN SOLUTION arrives.minimax = …; arrives.nonSaturating = …;
-arrives.minimax = false;
-arrives.nonSaturating = true;
+const prediction: { lowestStart?: number } = {};
+// BEGIN SOLUTION prediction.lowestStart = …
+prediction.lowestStart = -2;
 // END SOLUTION
 
 // %% [markdown]
@@ -241,29 +260,40 @@ await course.check(
 await course.check(
   'who arrives',
   async () => {
-    const ends = {
-      minimax: await walked(-6, 200, objectives.minimax),
-      nonSaturating: await walked(-6, 200, objectives.nonSaturating),
-    };
-    console.log(`from −6: minimax ends at ${ends.minimax}, −log D at ${ends.nonSaturating}`);
-    return [
-      course.isEqual(arrives.minimax, Math.abs(ends.minimax - 2) < 0.1),
-      course.isEqual(arrives.nonSaturating, Math.abs(ends.nonSaturating - 2) < 0.1),
-    ];
+    const starts = [-6, -5, -4, -3, -2, -1, 0];
+    const ends: number[] = [];
+    for (const from of starts) ends.push(await walked(from, 200, objectives.minimax));
+    const alive = await walked(-6, 200, objectives.nonSaturating);
+    const lowest = starts.find((_, i) => Math.abs(ends[i]! - 2) < 0.1);
+    const right = prediction.lowestStart === lowest;
+    // What there is to see is shown only then: a prediction comes before.
+    if (right) {
+      starts.forEach((from, i) =>
+        console.log(`minimax from ${from} ends at ${ends[i]!.toFixed(2)}`),
+      );
+      console.log(`−log D from −6 ends at ${alive.toFixed(2)}`);
+    }
+    return [course.isClose(alive, 2, 0.1), course.isEqual(right, true)];
   },
-  'The step has to work first. Then look at where each one ends, and at the table of slopes in the lesson, at −6.',
+  'The step has to work first. Then think of the slope of the minimax loss at the first step, which is D times something: how far may ' +
+    'the fakes be from the real numbers, if 200 steps of rate 0.1 are to bring them over? Or walk, with your own function.',
 );
 
 // %% [markdown]
 // ## To think about
 //
-// - Start the minimax generator of exercise 4 at mean 0. Why does it arrive from there?
+// - Why does the minimax generator of exercise 4 arrive from some starts, and hardly move from others?
+// - Compute the *value* of the loss $-\log D^*$ for the lesson's fakes, at $q = p$. Is it the height of the landscape there? Why may the
+//   two differ?
 // - A discriminator says ½ to everything. Has it learnt nothing?
 // - Train a network on your loss of exercise 2. What does it say where there are only real numbers?
 
 // %% tags=["fold"]
 // BEGIN SOLUTION your answers, in words
-// - At 0 real and fake numbers overlap: D* is far from 0 at many fakes, and the slope of the minimax loss is D. At −6 it is about 0 at all of them.
+// - The slope of the minimax loss is D times the slope of the logit. From −2 on real and fake numbers overlap: D* is far from 0 at some fakes, and
+//   the nearer they come, the more. At −6 it is about 0 at all of them.
+// - D* is ½ everywhere, so the loss is log 2 = 0.693; the landscape is 0. The landscape has the slope that the loss has while D* holds still.
+//   The value of −log D*, with a D* that changes along with the fakes, is another function of them, KL(q‖p) − KL(q‖m) + log 2, with another slope.
 // - Perhaps. But where p = q it is the best judge there is, and has learnt all there is to know. The answer alone does not tell.
 // - 0.9, and nowhere more: the best discriminator of that loss is 0.9 p / (p + q).
 // END SOLUTION

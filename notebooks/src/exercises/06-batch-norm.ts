@@ -7,27 +7,32 @@
 // got, what was expected, and where to look. Nothing breaks: try as often as you like.
 
 // %%
-import { course, data, metrics, nets, presets } from 'tsgan';
-import { Adam, generate, Random, tf, useBackend } from 'tsgan';
+import { course, data, metrics, nets, objectives, presets } from 'tsgan';
+import { Adam, generate, Random, tf, useBackend, type Gan } from 'tsgan';
 
-course.checksAhead(10);
+course.checksAhead(9);
 await useBackend();
 
 // %% [markdown]
 // ## 1. Batch norm by hand
 //
-// The values of one feature over a batch come in. Give them back normalised:
+// A batch comes in: rows are samples, columns are features. Give it back normalised, each feature by its own mean and
+// variance **over the batch**:
 //
-// $$ y_i = \frac{x_i - \mu}{\sqrt{\sigma^2 + \varepsilon}} , \qquad
-//    \mu = \frac1n \sum_i x_i , \qquad \sigma^2 = \frac1n \sum_i (x_i - \mu)^2 . $$
+// $$ y_{ij} = \frac{x_{ij} - \mu_j}{\sqrt{\sigma_j^2 + \varepsilon}} . $$
 
 // %%
-function normalise(x: number[], epsilon: number): number[] {
-  let y: number[] = [];
-  // BEGIN SOLUTION mean, variance (over n, not n − 1), then each value
-  const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
-  const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length;
-  y = x.map((value) => (value - mean) / Math.sqrt(variance + epsilon));
+function normalise(batch: number[][], epsilon: number): number[][] {
+  let y: number[][] = [];
+  // BEGIN SOLUTION for each column: mean, variance (over n, not n − 1), then each value
+  const n = batch.length;
+  const columns = batch[0]!.map((_, j) => {
+    const x = batch.map((row) => row[j]!);
+    const mean = x.reduce((sum, value) => sum + value, 0) / n;
+    const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n;
+    return { mean, deviation: Math.sqrt(variance + epsilon) };
+  });
+  y = batch.map((row) => row.map((x, j) => (x - columns[j]!.mean) / columns[j]!.deviation));
   // END SOLUTION
   return y;
 }
@@ -37,45 +42,46 @@ await course.check(
   'batch norm by hand',
   () => [
     course.isClose(
-      normalise([1, 2, 3, 4], 0),
-      [-1.3416408, -0.4472136, 0.4472136, 1.3416408],
+      normalise([[1, 10], [2, 30], [3, 50], [4, 70]], 0).flat(),
+      [-1.3416408, -1.3416408, -0.4472136, -0.4472136, 0.4472136, 0.4472136, 1.3416408, 1.3416408],
       1e-6,
-    ),
+    ), // prettier-ignore
     course.isClose(
-      normalise([1, 2, 3, 4], 0.8),
+      normalise([[1], [2], [3], [4]], 0.8).flat(),
       [-1.0476454, -0.3492151, 0.3492151, 1.0476454],
       1e-6,
     ),
-    course.isClose(normalise([7], 1e-5), [0], 1e-9),
+    course.isClose(normalise([[7, 8]], 1e-5).flat(), [0, 0], 1e-9),
   ],
-  'Subtract μ from each value. The variance is the mean of the squared distances from μ, over n. ε stands under the ' +
-    'root, added to the variance. A batch of one has variance 0, and x − μ is 0 too.',
+  'Subtract its feature’s μ from each value: a column has one, a row has none. The variance is the mean of the squared distances ' +
+    'from μ, over n. ε stands under the root, added to the variance. A batch of one has variance 0, and x − μ is 0 too.',
 );
 
 // %% [markdown]
-// ## 2. What is left with ε = 0.8
+// ## 2. Where ε = 0.8 does no harm
 //
-// A feature has the standard deviation $\sigma$ over the batch. What is its standard deviation after
-// batch norm with $\varepsilon$? (Take $\gamma = 1$.)
+// Behind batch norm a feature of deviation $\sigma$ has $\sigma / \sqrt{\sigma^2 + \varepsilon}$ (with $\gamma = 1$). From which
+// $\sigma$ on is that at least a given share of 1, say 0.9? **Predict first**: with $\varepsilon = 0.8$, below 1 or above?
 
 // %%
-function deviationAfter(sigma: number, epsilon: number): number {
-  let after = NaN;
-  // BEGIN SOLUTION subtracting changes no deviation; dividing by a number divides it
-  after = sigma / Math.sqrt(sigma ** 2 + epsilon);
+function enough(share: number, epsilon: number): number {
+  let sigma = NaN;
+  // BEGIN SOLUTION solve share = σ / √(σ² + ε) for σ
+  // Squared: share² (σ² + ε) = σ², so σ² (1 − share²) = share² ε.
+  sigma = share * Math.sqrt(epsilon / (1 - share ** 2));
   // END SOLUTION
-  return after;
+  return sigma;
 }
 
 // %%
 await course.check(
-  'what is left',
+  'where ε does no harm',
   () => [
-    course.isClose(deviationAfter(0.2, 0.8), 0.2182179, 1e-6),
-    course.isClose(deviationAfter(0.2, 1e-5), 0.999875, 1e-6),
-    course.isClose(deviationAfter(2, 0.8), 0.9128709, 1e-6),
+    course.isClose(enough(0.9, 0.8), 1.8467612, 1e-6),
+    course.isClose(enough(0.5, 0.8), 0.5163978, 1e-6),
+    course.isClose(enough(0.9, 1e-5), 0.0065293, 1e-6),
   ],
-  'Every value is divided by the same number, the root of σ² + ε. What does that do to the deviation?',
+  'Square both sides of share = σ / √(σ² + ε), multiply by σ² + ε, and collect σ². Test your answer by putting it back.',
 );
 
 // %% [markdown]
@@ -175,19 +181,33 @@ const movedByNeighbours = (fakes: (z: tf.Tensor) => tf.Tensor) =>
   });
 const some = new Random(2).normalTensor([8, 100]);
 
+// %%
 await course.check(
   'fakes to learn from',
   () => {
     const moved = movedByNeighbours(fakesToLearnFrom);
-    return {
-      pass: moved > 1e-3,
-      got: `exchanging its neighbours moves an image by ${moved.toFixed(4)}`,
-      expected: 'a batch that is normalised by its own statistics',
-    };
+    const turned = tf.tidy(() => {
+      const back = tf.reverse(fakesToLearnFrom(tf.reverse(some, 0)), 0);
+      return tf.max(tf.abs(tf.sub(fakesToLearnFrom(some), back))).dataSync()[0]!;
+    });
+    return [
+      {
+        pass: moved > 1e-3,
+        got: `exchanging its neighbours moves an image by ${moved.toFixed(4)}`,
+        expected: 'a batch that is normalised by its own statistics',
+      },
+      {
+        pass: turned < 1e-3,
+        got: `the same latents in another order give images that differ by ${turned.toFixed(4)}`,
+        expected: 'the same images in that order: those of gan.generator',
+      },
+    ];
   },
   'In training mode μ and σ come from the batch, so an image depends on its neighbours. In inference mode they ' +
     'are the running ones, and fakes of another scale than the generator learns with reach the discriminator.',
 );
+
+// %%
 await course.check(
   'fakes to look at',
   () => {
@@ -215,49 +235,9 @@ await course.check(
 // %% [markdown]
 // ## 5. A thief, and who catches him
 //
-// A median of distances to the nearest training digit lets pass who copies less than half of the time. Be that thief: from
-// `stolen` training digits and `honest` ones (equally many) make a set of the same size in which 45 % are stolen,
-// rounded down.
-
-// %%
-function thief<Sample>(stolen: Sample[], honest: Sample[]): Sample[] {
-  let loot = honest;
-  // BEGIN SOLUTION some of the one, the rest of the other
-  const count = Math.floor(0.45 * honest.length);
-  loot = [...stolen.slice(0, count), ...honest.slice(count)];
-  // END SOLUTION
-  return loot;
-}
-
-// %%
-const digits = data.loadMnist({ seed: 1 });
-const imagesOf = (samples: Float32Array, count: number) =>
-  Array.from(metrics.rows(samples, 784)).slice(0, count);
-const training = imagesOf(digits.train.samples, 1000);
-const [heldOut, honest] = [digits.test, digits.validation].map((set) => imagesOf(set.samples, 20));
-
-await course.check(
-  'a thief',
-  () => {
-    const loot = thief(training.slice(0, 20), honest!);
-    const copied = loot.filter((image) => training.includes(image)).length;
-    const { ratio } = metrics.memorisation(loot, training, heldOut!);
-    return [
-      course.isEqual([loot.length, copied], [20, 9]),
-      {
-        pass: ratio > 0.4,
-        got: `the median meter says ${ratio.toFixed(2)}`,
-        expected: 'more than 0.4, where the thief of the lesson has 0.3: not caught',
-      },
-    ];
-  },
-  'Of 20 digits 45 % are 9: nine stolen, and eleven honest ones. The median is then the distance of an honest digit, ' +
-    'though of a near one.',
-);
-
-// %% [markdown]
-// Now catch him. For each sample you have its distances to the training digits nearby, nearest first. Call it a copy if the first
-// is less than half of the mean of the *others*, and return the share of copies, 0 to 1.
+// A median of distances lets a thief pass who copies less than half of the time. Catch him by counting. For each sample you have
+// its distances to the training digits nearby, nearest first. Call it a copy if the first is less than half of the mean of the
+// *others*, and return the share of copies, 0 to 1.
 
 // %%
 function shareOfCopies(distances: number[][]): number {
@@ -291,6 +271,12 @@ await course.check(
 // 28 rows of 28 pixels, −1 is background; pixel $(x, y)$ stands at $28 y + x$.
 
 // %%
+const digits = data.loadMnist({ seed: 1 });
+const imagesOf = (samples: Float32Array, count: number) =>
+  Array.from(metrics.rows(samples, 784)).slice(0, count);
+const training = imagesOf(digits.train.samples, 1000);
+const heldOut = imagesOf(digits.test.samples, 20);
+
 function disguise(image: metrics.Numbers): number[] {
   let other = Array.from(image);
   // BEGIN SOLUTION move, turn, thicken, stretch … but not by one pixel
@@ -314,7 +300,7 @@ await course.check(
     const read = await classifier.read(Float32Array.from(loot.flat()));
     const right = metrics.readAs(read.digits, digits.train.labels!.slice(0, 20));
     const guises = metrics.shiftsOfImage(28, 1);
-    const { copies } = metrics.memorisation(loot, training, heldOut!, { guises });
+    const { copies } = metrics.memorisation(loot, training, heldOut, { guises });
     return [
       {
         pass: right >= 0.7,
@@ -335,57 +321,109 @@ await course.check(
 // %% [markdown]
 // To think about: how would you catch this thief? And what could your meter then still not see?
 //
-// ## 6. The training step of the document
+// ## 6. The other order
 //
-// Write what D learns from in one step: **half** the sum of its two losses, from logits. Then the fakes: D must meet
-// the ones that G made *before* G moved. `play` trains by your function for some steps, and shows its losses.
+// The batch-norm document lets G move first. Write one step in the order of the other documents: **D first**, by the whole sum,
+// on fakes that G made before anybody moved; **then G**, against the D that *has* moved, with the same latents. Return both
+// losses, as they were before the move that they led to.
+//
+// `gan.objective.discriminatorLoss(realLogits, fakeLogits)` and `.generatorLoss(fakeLogits)` give the losses;
+// `optimizer.minimize(() => loss, variables)` moves, and returns the loss. **Predict first**: whose first loss differs from that of
+// the lesson's order, D's or G's?
 
 // %%
-function lossOfD(realLogits: tf.Tensor, fakeLogits: tf.Tensor): tf.Tensor {
-  let loss: tf.Tensor = tf.scalar(NaN);
-  // BEGIN SOLUTION softplus of what should be negative, means over the batch, and half of all
-  const onReal = tf.mean(tf.softplus(tf.neg(realLogits)));
-  loss = tf.mul(0.5, tf.add(onReal, tf.mean(tf.softplus(fakeLogits))));
-  // END SOLUTION
-  return loss;
-}
+type Optimizers = { G: Adam; D: Adam };
 
-function play(steps: number): number[] {
-  const optimizers = { g: new Adam({ learningRate: 2e-4 }), d: new Adam({ learningRate: 2e-4 }) };
-  const losses: number[] = [];
-  const random = new Random(1);
-  for (const { samples } of data.batches(digits.train, 64, random)) {
-    const z = gan.latent(64, random);
-    const fakes = nets.forward(gan.generator, z, true); // before G moves
-    optimizers.g.minimize(() => {
-      const logits = nets.forward(gan.discriminator, nets.forward(gan.generator, z, true), true);
-      return tf.mean(tf.softplus(tf.neg(logits))).asScalar();
-    }, nets.trainableVariables(gan.generator));
-    const loss = optimizers.d.minimize(() => {
-      const answer = (images: tf.Tensor) => nets.forward(gan.discriminator, images, true);
-      return lossOfD(answer(samples), answer(fakes)).asScalar();
-    }, nets.trainableVariables(gan.discriminator));
-    losses.push(loss.dataSync()[0]!);
-    if (losses.length === steps) break;
-  }
+function stepDFirst(gan: Gan, real: tf.Tensor, z: tf.Tensor, optimizers: Optimizers) {
+  const { generator, discriminator, objective } = gan;
+  const losses = { D: NaN, G: NaN };
+  // BEGIN SOLUTION nets.forward(network, input, true), nets.trainableVariables(network)
+  const logits = (images: tf.Tensor) => nets.forward(discriminator, images, true);
+  const fakes = nets.forward(generator, z, true);
+  const D = optimizers.D.minimize(
+    () => objective.discriminatorLoss(logits(real), logits(fakes)),
+    nets.trainableVariables(discriminator),
+  );
+  const G = optimizers.G.minimize(
+    () => objective.generatorLoss(logits(nets.forward(generator, z, true))),
+    nets.trainableVariables(generator),
+  );
+  losses.D = D.dataSync()[0]!;
+  losses.G = G.dataSync()[0]!;
+  // Whose first loss differs? G's: here it meets a D that has moved. D's is the same in both orders: its fakes are always from before
+  // G's move.
+  // END SOLUTION
   return losses;
 }
 
 // %%
+/** A small GAN of 2-D points, and what its objective was shown, in order. */
+function watchedGan() {
+  const random = new Random(1);
+  const seen: { who: string; fakes: number[] }[] = [];
+  const note = (who: string, fakes: tf.Tensor) => seen.push({ who, fakes: Array.from(fakes.dataSync()) }); // prettier-ignore
+  const { discriminatorLoss, generatorLoss } = objectives.nonSaturating;
+  const small: Gan = {
+    name: 'small',
+    generator: nets.mlp({ name: 'G', sizes: [2, 8, 2], random }),
+    discriminator: nets.mlp({ name: 'D', sizes: [2, 8, 1], random }),
+    latent: nets.normalLatent(2),
+    objective: {
+      name: 'watched',
+      discriminatorLoss: (real, fake) => (note('D', fake), discriminatorLoss(real, fake)),
+      generatorLoss: (fake) => (note('G', fake), generatorLoss(fake)),
+    },
+  };
+  return { small, seen };
+}
+
+// %%
+const points = tf.tensor2d([[2, 2], [3, 2], [2, 3], [3, 3]]); // prettier-ignore
+const z = new Random(2).normalTensor([4, 2]);
+const { small, seen } = watchedGan();
+const judged = (fakes: tf.Tensor) =>
+  Array.from(nets.forward(small.discriminator, fakes, false).dataSync());
+const fakesBefore = nets.forward(small.generator, z, false);
+const before = judged(fakesBefore);
+const expectedD = objectives.nonSaturating
+  .discriminatorLoss(nets.forward(small.discriminator, points, false), tf.tensor2d(before, [4, 1]))
+  .dataSync()[0]!;
+const fast = { learningRate: 0.05 };
+const losses = stepDFirst(small, points, z, { G: new Adam(fast), D: new Adam(fast) });
+const after = judged(fakesBefore);
+
+// %%
 await course.check(
-  'the loss of D',
+  'a step, D first',
   () => {
-    const [real, fake] = [tf.tensor2d([[0], [2]]), tf.tensor2d([[1], [-3]])];
-    const softplus = (a: number) => Math.log(1 + Math.exp(a));
-    const expected = ((softplus(0) + softplus(-2)) / 2 + (softplus(1) + softplus(-3)) / 2) / 2;
-    return course.isClose(lossOfD(real, fake).dataSync(), [expected], 1e-5);
+    const [first, second] = [
+      seen.find(({ who }) => who === 'D'),
+      seen.find(({ who }) => who === 'G'),
+    ];
+    const moved = judged(nets.forward(small.generator, z, false)).some((a, i) => a !== after[i]);
+    return [
+      course.isEqual(seen.map(({ who }) => who).join(', then '), 'D, then G'),
+      course.isClose(first?.fakes ?? [NaN, NaN, NaN, NaN], before, 1e-5),
+      course.isClose(second?.fakes ?? [NaN, NaN, NaN, NaN], after, 1e-5),
+      course.isClose([losses.D], [expectedD], 1e-5),
+      { pass: moved, got: moved ? 'G moved' : 'G stayed where it was', expected: 'G moves, too' },
+    ];
   },
-  'softplus(−a) is −log D and softplus(a) is −log(1 − D). Of the real logits you want the first, of the fakes the second, ' +
-    'each as a mean over the batch; then half of the sum.',
+  'Each loss is made once, inside its own minimize: D’s first. D sees fakes that G made with its first weights; G’s fakes, from the ' +
+    'same latents, go through the D that has moved. D’s loss is the whole sum, not half of it, and the real logits go first.',
 );
 
 // %%
-// With your loss, D learns: it begins at log 2 = 0.693.
-if (Number.isFinite(lossOfD(tf.zeros([1, 1]), tf.zeros([1, 1])).dataSync()[0])) {
-  console.log(play(course.budget({ quick: 5, standard: 40, full: 200 })).map((loss) => loss.toFixed(3)).join(', ')); // prettier-ignore
+// With your step the small GAN learns, if it is taken often.
+if (Number.isFinite(losses.G)) {
+  const optimizers = { G: new Adam({ learningRate: 2e-3 }), D: new Adam({ learningRate: 2e-3 }) };
+  const latents = new Random(3);
+  const steps = course.budget({ quick: 5, standard: 300, full: 1000 });
+  const played = Array.from({ length: steps }, () =>
+    tf.tidy(() => stepDFirst(small, points, small.latent(4, latents), optimizers)),
+  );
+  const last = played.at(-1)!;
+  console.log(`after ${steps} steps: D ${last.D.toFixed(3)}, G ${last.G.toFixed(3)}`);
+  console.log('fakes, where real points lie between 2 and 3:');
+  console.log(generate(small, 4, { random: new Random(4) }).toString());
 }

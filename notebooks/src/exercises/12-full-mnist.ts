@@ -60,7 +60,8 @@ await course.check(
 // %%
 function logDensity(x: number, samples: number[], sigma: number): number {
   let answer = 0;
-  // BEGIN SOLUTION the mean of the windows, in logarithms: log Σ exp(aᵢ) = max a + log Σ exp(aᵢ − max a)
+  // BEGIN SOLUTION the logarithm of the mean of the windows
+  // log Σ exp(aᵢ) = max a + log Σ exp(aᵢ − max a)
   const exponents = samples.map((s) => -((x - s) ** 2) / (2 * sigma ** 2));
   const largest = Math.max(...exponents);
   const sum = exponents.reduce((total, a) => total + Math.exp(a - largest), 0);
@@ -81,6 +82,8 @@ await course.check(
   'With one sample the mean is that window itself. Return its natural logarithm: −(x − s)² / 2σ² − log(σ√(2π)). Which of ' +
     'the two parts is missing, or has another σ?',
 );
+
+// %%
 await course.check(
   'the mean over the samples, not the sum',
   () => {
@@ -101,6 +104,8 @@ await course.check(
   'Divide the sum of the windows by the number of samples, and then take the logarithm. The mean of the logarithms is ' +
     'another number, and a lower one.',
 );
+
+// %%
 await course.check(
   'far from every sample it is finite',
   () =>
@@ -213,7 +218,9 @@ await course.check(
 // - `meter`: how far fakes are from real rows, as one number, less is better, of whatever data it is given.
 //
 // The check draws fakes from your GAN and from new, untrained networks, and keeps your last 200 rows as held-out data. Your
-// meter must tell real rows from untrained fakes, and your GAN must at least halve what the untrained one has.
+// meter must tell real rows from untrained fakes, and from two collapsed generators: one draws nothing but the mean of your
+// rows, one nothing but a single row. Your GAN must at least halve what the untrained one has, and beat both. (A meter that
+// you know: the KS distance of lesson 10, for each column; or the modes of lesson 03.)
 
 // %%
 interface Mine {
@@ -228,7 +235,7 @@ interface Mine {
 }
 
 function mine(): Mine | undefined {
-  // BEGIN SOLUTION one possibility of very many: points on a ring, and the energy distance
+  // BEGIN SOLUTION one possibility of very many: points on a ring, and the mean KS distance of both columns
   const dice = new Random(1);
   const real = Array.from({ length: 1200 }, () => {
     const angle = 2 * Math.PI * dice.uniform();
@@ -258,15 +265,11 @@ function mine(): Mine | undefined {
     await watch(session.run(), show.progressBar());
     session.dispose();
   };
-  /** Energy distance (Székely & Rizzo 2013): 0 only where both have the same law. */
+  /** The mean KS distance of the columns. It does not see how columns belong together: a ring's shadow is enough for it. */
   const meter = (fakes: number[][], real: number[][]) => {
-    const far = (a: number[][], b: number[][]) =>
-      a.reduce(
-        (s, x) => s + b.reduce((t, y) => t + Math.hypot(...x.map((v, i) => v - y[i]!)), 0),
-        0,
-      );
-    const pairs = (a: number[][], b: number[][]) => far(a, b) / a.length / b.length;
-    return 2 * pairs(fakes, real) - pairs(fakes, fakes) - pairs(real, real);
+    const column = (rows: number[][], j: number) => rows.map((row) => row[j]!);
+    const gaps = [0, 1].map((j) => metrics.ksDistance(column(fakes, j), column(real, j)));
+    return (gaps[0]! + gaps[1]!) / 2;
   };
   return { real, build, learn, meter };
   // END SOLUTION
@@ -288,7 +291,16 @@ await course.check(
     await learn(gan, rows);
     const after = meter(draw(), heldOut);
     const ofReal = meter(rows.slice(-200), heldOut);
+    const mean = rows[0]!.map((_, j) => rows.reduce((sum, row) => sum + row[j]!, 0) / rows.length);
+    const collapsed = Math.min(
+      ...[mean, rows[0]!].map((row) => meter(Array<number[]>(200).fill(row), heldOut)),
+    );
     return [
+      {
+        pass: ofReal < collapsed / 2,
+        got: `the meter gives real rows ${ofReal.toFixed(3)}, one row 200 times ${collapsed.toFixed(3)}`,
+        expected: 'real rows well below a collapsed generator, less than half',
+      },
       {
         pass: ofReal < before / 4,
         got: `the meter gives real rows ${ofReal.toFixed(3)}, untrained fakes ${before.toFixed(3)}`,
@@ -299,8 +311,14 @@ await course.check(
         got: `${before.toFixed(3)} before the training, ${after.toFixed(3)} after it`,
         expected: 'less than half',
       },
+      {
+        pass: after < collapsed,
+        got: `your GAN has ${after.toFixed(3)}, a collapsed one ${collapsed.toFixed(3)}`,
+        expected: 'less than a collapsed one',
+      },
     ];
   },
-  'A meter must first know real rows from fakes: try it on both before you train. If the number does not fall, look at a few ' +
+  'A meter must first know real rows from fakes, also from one row many times: try it before you train. A difference of means is ' +
+    'not enough. If the number does not fall, look at a few ' +
     'fakes; then at both losses (lesson 04), the scale of the data, the rates, and the number of steps.',
 );

@@ -9,8 +9,8 @@ const end = /^\s*\/\/ END SOLUTION\s*$/;
 export type ExerciseForm = 'stub' | 'solution';
 
 /**
- * The stub (each region replaced by `// Your turn: hint`) or the solution (only the marks taken out)
- * of an exercise's source text.
+ * The stub (each region replaced by `// Your turn: hint`) or the solution (the marks taken out, and the
+ * heading's words changed) of an exercise's source text.
  *
  * @throws Error with file and line for a mark without its partner, a region without a hint, and a
  * text without any region.
@@ -42,5 +42,16 @@ export function exerciseText(text: string, form: ExerciseForm, file: string): st
   }
   if (openedAt) throw new Error(`${file}:${openedAt}: BEGIN SOLUTION without an END SOLUTION.`);
   if (!regions) throw new Error(`${file} has no "// BEGIN SOLUTION hint": nothing to exercise.`);
-  return kept.join('\n');
+  const whole = kept.join('\n');
+  return form === 'stub' ? whole : toldAsSolution(whole);
+}
+
+/** The words at the head of an exercise tell the learner what to do; in the solution it is done. */
+function toldAsSolution(text: string): string {
+  return text
+    .replace(/^\/\/ # Exercises\b/m, '// # Solutions')
+    .replace(
+      /\bReplace\s(?:\/\/ )?each\s(?:\/\/ )?`\/\/ Your turn`(?:.*\n\/\/ (?=\S))*.*/,
+      'Each answer stands where the exercise says `// Your turn`.',
+    );
 }

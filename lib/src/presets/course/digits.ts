@@ -149,7 +149,7 @@ export function conditionalMnist(random: Random, options: ToldMnistOptions = {})
       // Told groups.
       '12': {
         quick: { steps: 40, average: { every: 5, keep: 0.95 } },
-        standard: { steps: 2500, average: { every: 5, keep: 0.995 } },
+        standard: { steps: 1500, average: { every: 5, keep: 0.99 } },
         full: { steps: 16_000, average: { every: 5, keep: 0.999 } },
       },
     },
@@ -247,7 +247,7 @@ export function batchNormMnistAtOurPace(
     },
     lessons: {
       // In the full budget the lesson takes the document's own, `batchNormMnist`.
-      '06': lengths({ steps: 60 }, { steps: 3000 }, { steps: 3000 }, { every: 5, keep: 0.98 }),
+      '06': lengths({ steps: 60 }, { steps: 2000 }, { steps: 2000 }, { every: 5, keep: 0.98 }),
     },
   });
 }

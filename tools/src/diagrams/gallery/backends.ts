@@ -3,28 +3,34 @@ import { flow, note, panel, thing, type Diagram, type Item } from '../diagram.js
 import { ink } from '../roles.js';
 
 const places = [
-  { name: 'tensorflow', what: 'Google’s library', where: 'processor, NVIDIA GPU' },
+  { name: 'tensorflow', what: 'Google’s library', where: 'CPU, NVIDIA GPU' },
   { name: 'webgpu', what: 'by the GPU’s driver', where: 'any GPU' },
+  { name: 'blas', what: 'OpenBLAS, if here', where: 'processor' },
   { name: 'wasm', what: 'our WebAssembly', where: 'processor' },
   { name: 'cpu', what: 'plain JavaScript', where: 'processor' },
 ];
 
 const columns = places.flatMap(({ name, what, where }, i): Item[] => {
-  const x = 116 + 176 * i;
+  const x = 98 + 141 * i;
   return [
-    thing(name, [x, 324], [name, what], { size: [152, 54], single: true }),
-    flow('tf', name, { sides: ['bottom', 'top'], shift: [78 * (i - 1.5), 0], bend: 250 }),
+    thing(name, [x, 324], [name, what], { size: [128, 54], single: true }),
+    flow('tf', name, {
+      sides: ['bottom', 'top'],
+      shift: [66 * (i - 2), 0],
+      // The outer ones turn first, so that no two cross.
+      bend: Math.abs(i - 2) === 2 ? 242 : 258,
+    }),
     note([x, 370], where, { size: 11, fill: ink.quiet }),
   ];
 });
 
 export const backends: Diagram = {
   name: 'backends',
-  title: 'One library, four places to compute',
+  title: 'One library, five ways to compute',
   alt:
-    'A lesson asks tsgan, tsgan asks TensorFlow.js, and TensorFlow.js hands the arithmetic to one of four ' +
-    'backends: tensorflow on the processor or an NVIDIA GPU, webgpu on any GPU, wasm on the processor, ' +
-    'or cpu, plain JavaScript on the processor. useBackend takes the first one of this row that the machine has.',
+    'A lesson asks tsgan, tsgan asks TensorFlow.js, and TensorFlow.js hands the arithmetic to one of five ' +
+    'backends: tensorflow on the processor or an NVIDIA GPU, webgpu on any GPU, blas, wasm, or cpu, which is plain ' +
+    'JavaScript, on the processor. useBackend takes the first one of this row that the machine has, but for blas.',
   height: 434,
   items: [
     thing('lesson', [380, 82], ['lesson', 'the same on every machine'], {
@@ -39,7 +45,7 @@ export const backends: Diagram = {
     ...columns,
     note(
       [380, 412],
-      'Your machine has some of these. useBackend() takes the first one from the left.',
+      'Your machine has some of these. useBackend() takes the first one from the left, but never blas unasked.',
       {
         size: 12,
       },
