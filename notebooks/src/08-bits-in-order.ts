@@ -3,15 +3,14 @@
 // %% [markdown]
 // # 08 · Bits in order
 //
-// In lesson 07 the losses were at their equilibrium and the words were wrong. Now $D$ gets a hidden layer, $G$ writes real
-// bits, and the words come right. Then we look for a language that such a generator cannot learn, and for one that can.
+// In lesson 07 the losses were at their equilibrium and the words were wrong. Now $D$ gets hidden layers, $G$ writes real
+// bits, and the words come right. Then we look for a language that such a generator cannot learn.
 //
 // ![Eight normal numbers go into G, which gives a logit for each of five bits. Logistic noise is added, and a
 // threshold makes bits of 0 and 1. D sees real and made words of bits. On the way back the gradient passes the
 // threshold as though it were a smooth sigmoid: the straight-through estimator.](../docs/diagrams/bits.svg)
 //
-// *Real words and made ones are both made of bits. The gradient (broken arrow) passes the threshold as though it were
-// smooth.*
+// *Both kinds of words are bits. The gradient (broken arrow) passes the threshold as though it were smooth.*
 //
 // You will
 //
@@ -33,8 +32,8 @@ console.log(`${device}; budget: ${course.budgetName()}`);
 // %% [markdown]
 // ## A gradient through a choice
 //
-// Let bit $i$ be 1 with probability $\sigma(l_i)$, for a logit $l_i$ that the network gives. Such a draw can be written as a
-// *function* of noise (Maddison et al. 2017, appendix B). With $u$ uniform in $(0, 1)$,
+// Let bit $i$ be 1 with probability $\sigma(l_i)$, for a logit $l_i$ from the network. Such a draw can be written as a *function* of
+// noise (Maddison et al. 2017, appendix B). With $u$ uniform in $(0, 1)$,
 //
 // $$ \text{bit}_i = \begin{cases} 1 & \text{if } l_i + \log \frac{u}{1 - u} > 0 \\ 0 & \text{else} \end{cases}
 //    \qquad \Longrightarrow \qquad P(\text{bit}_i = 1) = \sigma(l_i) , $$
@@ -99,8 +98,8 @@ await show.live(
 //
 // ## The networks
 //
-// The noise of the choices comes in as a part of $z$. The other part of $z$ are eight normal numbers that all bits share: this
-// is how bits can agree. $D$ has two hidden layers, so that it can see bits *together*.
+// The noise of the choices comes in as a part of $z$. Its other part are eight normal numbers that all bits share: this is how bits can
+// agree. $D$ has two hidden layers, so that it can see bits *together*.
 
 // %%
 const { through, join, named, columns, chooseBits, linear, relu, leakyRelu } = nets;
@@ -156,8 +155,7 @@ interface How {
 /** Trains on 50,000 words of a language from each seed, and measures 20,000 made ones. */
 async function learn(name: string, spoken: data.BitLanguage, how: How = {}) {
   const { length } = spoken;
-  const [generator, discriminator] = [how.generator ?? atOnce, how.discriminator ?? judge];
-  const { lesson = '08', moves = 1 } = how;
+  const { generator = atOnce, discriminator = judge, lesson = '08', moves = 1 } = how;
   const { stages } = course.budget(preset.lessons![lesson]!);
   const [made, found]: [Float32Array[], number[][]] = [[], []];
   for (const seed of seeds) {
@@ -186,8 +184,7 @@ async function learn(name: string, spoken: data.BitLanguage, how: How = {}) {
 }
 
 // %% [markdown]
-// The language and the meters are those of lesson 07: total variation from the law, and the mean distance of the correlations,
-// between independent bits and a real sample.
+// The language, the meters and the two marks are those of lesson 07.
 
 // %%
 const language = data.stickyBits({ length: 5 });
@@ -201,7 +198,7 @@ console.log(`a real sample: TV ${fixed([real.tv])}, correlations ${fixed([real.c
 console.log(`independent bits: TV ${fixed([independent])}`);
 
 // %% [markdown]
-// $D$'s loss is near $2 \ln 2 = 1.386$ again. This time the meters agree. (Five seeds: TV 0.043, from 0.036 to 0.053; `bits.json` among the course's
+// $D$'s loss is near $2 \ln 2 = 1.386$ again. This time the meters agree. (Five seeds: TV 0.043, from 0.036 to 0.053; `bits.json` of the
 // stored results.) All 32 words, beside the law:
 
 // %%
@@ -228,7 +225,7 @@ await show.figure(
 );
 
 // %% [markdown]
-// *Probable words lie on the line, rare ones off it: they add little to the total variation.*
+// *Probable words lie on the line; rare ones may lie off it, and add little to the total variation.*
 //
 // ## What was it?
 //
@@ -238,7 +235,7 @@ await show.figure(
 // - the threshold: $G$ gives $\sigma(l + \text{noise})$, soft bits that are rounded after the training;
 // - the threshold *and* the dice: $G$ gives $\sigma(l)$, as the document's does, rounded after the training.
 //
-// **Predict:** which hurts most? Which does not?
+// **Predict:** which hurts most?
 
 // %%
 const linearJudge: Net = (length, random) =>
@@ -267,14 +264,14 @@ console.log(`11111 is a share of ${law.at(-1)!.toFixed(3)} of the law;`);
 console.log(`without threshold and dice, of ${noDice.made.map(ones).join(', ')}`);
 
 // %% [markdown]
-// All of it is needed. With a linear $D$ the words stay about where independent bits are. Without the threshold they come out several
-// times as far from the law, and $D$'s loss stays lower. Without the dice as well $G$ ends at a single word, `11111`: 0.563 is what
-// exercise 4 of lesson 07 works out.
+// With a linear $D$ the words are not much nearer than independent bits. Without the threshold they are several times as far from the law
+// as before, and $D$'s loss stays lower. Without the dice as well $G$ ends at a single word, `11111`: exercise 4 of lesson 07 works out
+// this 0.563.
 //
 // ## What a correlation matrix cannot see
 //
-// Another language: all words with an **even number of ones**, each as likely as any other. Any two bits are independent,
-// even any four. Yet the fifth follows from the other four.
+// Another language: all words with an **even number of ones**, each as likely as any other. Any four bits are independent, and the
+// fifth follows from them.
 //
 // **Predict:** what will the two meters say about our generator on these words?
 //
@@ -319,16 +316,14 @@ console.log(`the best D against coins has the loss ${best.toFixed(3)}, a blind o
 // All at once, the correlation matrix says *perfect* and total variation says that half of all words are wrong. $D$ sees it: its
 // loss is below 0.955, which the best one has against coins ($\tfrac23$ for even words, 0 for odd ones).
 //
-// So $D$ knows, and $G$ does not learn. Given $z$, its bits are coins thrown separately. What the mean loss gains if one bit's logit
-// grows is how much better a 1 would be than a 0, *averaged over the other coins*. Where those are fair, a 1 makes as many words
-// even as odd, and the gain is exactly zero: a plateau. (Straight-through follows another slope than that. Seed 1 stayed at coins; the other two
-// drifted on, away from the law.)
+// So $D$ knows, and $G$ does not learn. Given $z$, its bits are coins thrown separately. Where the others are fair, a 1 in one place makes
+// as many words even as odd. So *on average over them* it is worth no more than a 0: the mean loss has the slope zero, a plateau.
+// (Straight-through follows another slope. Seed 1 stayed at coins; the other two drifted on, away from the law.)
 //
-// In order, with the same rates and steps (and fewer weights), the last bit sees whether it has to be a 1, and in all three
-// seeds the generator left the plateau, though not all the way. It need not: with four times the steps one seed of five stayed there; and
-// if $D$ moves only once a step, as in the rest of this lesson, three of three (TV 0.501, 0.557, 0.791: `bits-parity-one-move.json` of the
-// stored results). And mind the
-// correlations: they say that in order is *worse*. They were perfect for the wrong reason.
+// In order, with the same rates and steps (and fewer weights), the last bit sees whether it has to be a 1, and in all three seeds the
+// generator left the plateau, though not all the way. Luck is in it: with four times the steps one seed of five stayed there. And where
+// $D$ moves once a step, as in the rest of this lesson, none of three learnt it (TV 0.501, 0.557, 0.791: `bits-parity-one-move.json` of
+// the stored results). Mind the correlations: in order they are *worse*. At once they were perfect for the wrong reason.
 //
 // ## Longer words
 //
@@ -336,10 +331,8 @@ console.log(`the best D against coins has the loss ${best.toFixed(3)}, a blind o
 // are too many to count. But every word is made of **windows** of five neighbouring bits, and the law of a window is that of a word of
 // five. So we average the total variation of all windows. (Ties between bits further apart it cannot see; the correlations can.)
 //
-// **Predict:** the windows of a long word are no harder than those of a short one. Will they be as near the law?
-//
-// There are two rivals: the generator in order, and, since that one has four times the weights, a wider one that throws all bits at
-// once.
+// **Predict:** the windows of a long word are no harder than those of a short one. Will they be as near the law? (We also try the generator
+// in order, and, since that one has four times the weights, a wider one that throws all bits at once.)
 
 // %%
 const wide: Net = (length, random) => atOnce(length, random, 144);
@@ -357,11 +350,10 @@ console.log(`weights of the generator at 20 bits: ${weights.join(', ')}`);
 // numbers $z$ tie them together.) Four times the weights, at once, help a little. Written in order, they come out about as near as 5
 // bits at once. So long words need not be worse.
 //
-// Lesson 07 began with a picture of runs and one of sprinkles. Here are words of 20 bits again. A bit that differs from both its
-// neighbours is *lonely*.
+// Here are words of 20 bits, as in the first picture of lesson 07. A bit that differs from both its neighbours is *lonely*.
 
 // %%
-const rows20 = (bits: ArrayLike<number>) => metrics.rows(bits, 20);
+const rows20 = (bits: Float32Array) => metrics.rows(bits, 20);
 const thirty = (bits: Float32Array) => rows20(bits.subarray(0, 30 * 20));
 const all = twenty.sample(20_000, new Random(1)).samples;
 const three = { 'real words': all, 'at once': atOnce20.made[0]!, 'in order': inOrder20.made[0]! };
@@ -391,7 +383,7 @@ await show.figure(
 // | a perfect correlation matrix | dependence that no pair shows | TV; $D$'s loss well below $2 \ln 2$ |
 // | $D$'s loss stays low, $G$ stands still | no slope leads to what $D$ knows | another order of writing |
 // | a small TV | rare words may be far off | how often the rarest come |
-// | long words, too many to count | nearness or ties of neighbours only | windows, and the correlations of all pairs |
+// | the windows of long words are right | bits further apart may be untied | correlations of all pairs |
 //
 // ## The claims of this lesson, checked
 
@@ -435,13 +427,11 @@ if (!quick) {
 // - A $D$ that sees bits together and a threshold already in training were both needed. Soft bits without dice ended at one word.
 // - A dependence among five that no two show is invisible to a correlation matrix, and a plateau to a generator that throws all
 //   its bits at once. Written in order it was learnt, in part, from three seeds of three; not always.
-// - After the same 600 steps 20 bits came out worse than 5 at once, and in order about as well. Not the length alone counts, but the way of
-//   writing.
+// - After the same 600 steps 20 bits came out worse than 5 at once, and in order about as well: not the length alone counts.
 //
 // ## Exercises
 //
-// In `exercises/08-bits-in-order.ipynb`: draw a bit, write the straight-through slope, predict what the meters say of palindromes, and
-// take the dice away from a GAN.
+// In `exercises/08-bits-in-order.ipynb`: draw a bit, write the straight-through slope, predict meters, take the dice away from a GAN.
 //
 // ## Where this comes from
 //
