@@ -98,8 +98,7 @@ console.log(line('a real sample', measure(language.sample(counted, new Random(3)
 //
 // One linear layer each, with a sigmoid: $G(z) = \sigma(z W + b)$ takes five uniform random numbers to five numbers between
 // 0 and 1, and $D(x) = \sigma(x \cdot w + c)$ judges them. (Our $D$ ends at the logit $x \cdot w + c$; the sigmoid is in the
-// loss.) What $G$ makes is rounded to bits, but only *after* the training. ("Adding noise", says the document; but nothing is
-// added to anything. Noise is all that goes *in*.)
+// loss.) What $G$ makes is rounded to bits, but only *after* the training.
 
 // %%
 const oneLayerGan = (random: Random): Gan => ({
@@ -212,7 +211,9 @@ await show.live(
 
 // %% [markdown]
 // *Left: both losses circle the dashed lines, where a $D$ lies that says ½ to everything, as against the perfect generator of lesson
-// 01. Right, at the last epoch: before rounding no bit but the fourth is at two thirds; after it, four of five are always 1.* @@CIRCLE@@
+// 01. Right, at the last epoch: before rounding no bit but the fourth is at two thirds; after it, four of five are always 1.* See how
+// in the printed ones: bit 3 passes two thirds four times. The shares circle, as in lesson 03; wherever the training stops some are off, and
+// rounding turns "mostly above ½" into "always".
 //
 // ## What this equilibrium is worth
 //
@@ -311,10 +312,8 @@ for (const { seed, rounded, drawn } of runs) {
 
 // %%
 const every = tf.tensor2d(Array.from(law, (_, word) => metrics.wordOf(word, 5)));
-const [p, q] = [law, coinLaw].map((of) => tf.tensor2d(Array.from(of), [32, 1])) as [
-  tf.Tensor2D,
-  tf.Tensor2D,
-];
+const column = (of: Float64Array) => tf.tensor2d(Array.from(of), [32, 1]);
+const [p, q] = [column(law), column(coinLaw)] as const;
 
 /** Trains D alone, by all words at once: its exact loss at the end, and D of every word. */
 function judgeCoins(layers: nets.Layers, random: Random) {

@@ -149,7 +149,8 @@ function withoutDice(latent: Latent): Latent {
   return (batchSize, random) => {
     let z = latent(batchSize, random);
     // BEGIN SOLUTION keep the first 8 columns and append 5 columns of zeros
-    // @@DICE@@
+    // All 32 words with dice, and a single one without. A bit then changes only where its logit crosses 0 as the eight normal numbers
+    // vary, and in this short game none does.
     z = tf.concat([tf.slice(z, [0, 0], [-1, 8]), tf.zeros([batchSize, 5])], 1);
     // END SOLUTION
     return z;
