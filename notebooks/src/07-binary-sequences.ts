@@ -18,7 +18,7 @@
 // 1. see what makes words of bits more than so many coins;
 // 2. measure it with two meters, correlation matrices and total variation, between two marks;
 // 3. train the document's networks, get losses like its own, and find out what they are worth;
-// 4. try two suspects, each by changing one thing.
+// 4. try one suspect by changing one thing, and find another, which the next lesson tries.
 //
 // You need lessons 01 and 02.
 
@@ -369,31 +369,7 @@ await show.figure(
 // *The line is $D^*$. A linear $D$ (crosses) says ½ to every word; one hidden layer (dots) is enough to see that `11011` is
 // suspicious and `00000` is not.*
 //
-// That was a judge of coins. Now the trial: the document's generator and loop with *this* $D$ in the game, from the same seeds.
-//
-// **Predict:** will the words come right? Rounded, drawn, or both?
-
-// %%
-const seeingGan = (random: Random): Gan => ({
-  ...oneLayerGan(random),
-  discriminator: nets.mlp({
-    name: 'discriminator',
-    sizes: [5, 16, 1],
-    hidden: [nets.leakyRelu(0.2)],
-    random,
-  }),
-});
-const seeing = await fromEachSeed(seeingGan);
-const row = (found: typeof runs, of: (run: (typeof runs)[0]) => number) =>
-  found.map((run) => of(run).toFixed(3)).join('  ');
-for (const [name, found] of Object.entries({ linear: runs, 'with a hidden layer': seeing })) {
-  console.log(`D ${name}: loss ${row(found, (run) => run.lossD)}`);
-  console.log(`   TV rounded ${row(found, ({ rounded }) => rounded.tv)}`);
-  console.log(`   TV drawn   ${row(found, ({ drawn }) => drawn.tv)}`);
-}
-
-// %% [markdown]
-// @@TRIAL@@
+// That was a judge of coins, not yet a game. The next lesson plays with such a $D$, and with a linear one.
 //
 // ## What went wrong, and how you would know
 //
@@ -429,7 +405,6 @@ course.claims({
   'with a hidden layer D is within 0.02 nats of the best': judges.every(
     (judge) => judge.hidden.loss - best < 0.02,
   ),
-  '@@TRIALCLAIM@@': true,
 });
 
 // %% [markdown]
@@ -440,7 +415,6 @@ course.claims({
 // - Judge a generator by a meter that plays no part in the game, between two marks: independent bits and a real sample.
 // - A linear discriminator can do nothing once the means agree. A hidden layer sees which bits go together.
 // - Show $D$ what will be used. Rounding after the training moved the words further from the law in four seeds of five.
-// - @@TRIALSUM@@
 //
 // ## Exercises
 //
