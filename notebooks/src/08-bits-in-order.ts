@@ -155,13 +155,13 @@ interface How {
 /** Trains on 50,000 words of a language from each seed, and measures 20,000 made ones. */
 async function learn(name: string, spoken: data.BitLanguage, how: How = {}) {
   const { length } = spoken;
-  const { generator = atOnce, discriminator = judge, lesson = '08', moves = 1 } = how;
+  const { lesson = '08', moves = 1 } = how;
   const { stages } = course.budget(preset.lessons![lesson]!);
   const [made, found]: [Float32Array[], number[][]] = [[], []];
   for (const seed of seeds) {
     const random = new Random(seed);
     const words = spoken.sample(50_000, random.fork('data'));
-    const gan = ganOf(length, generator, discriminator, random);
+    const gan = ganOf(length, how.generator ?? atOnce, how.discriminator ?? judge, random);
     const options = { ...preset.settings, seed, stages: stages!, discriminatorSteps: moves };
     const history = await watch(training.trainInStages(gan, words, options));
     const fakes = generate(gan, 20_000, { random: random.fork('measure') });
