@@ -5,94 +5,95 @@ const name = '09-question-answer';
 
 /** Answers that a learner may well give, by place, and the check that must say no. */
 const wrong: [place: number, check: string, why: string, answer: string][] = [
-  [4, 'a deaf discriminator', 'left as it is: it hears', ''],
-  [0, 'clipped precision', 'left as it is', ''],
+  [0, 'Gumbel-softmax', 'left as it is: no noise', ''],
   [
     0,
-    'clipped precision',
-    'not clipped',
-    'for (const word of candidate) if (reference.includes(word)) matched++;',
-  ],
-  [
-    0,
-    'clipped precision',
-    'each word once',
-    'for (const word of new Set(candidate)) if (reference.includes(word)) matched++;',
-  ],
-  [
-    0,
-    'clipped precision',
-    'clipped, but once for every time that the word is said',
-    `for (const word of candidate) {
-       matched += Math.min(countWords(candidate, word), countWords(reference, word));
-     }`,
-  ],
-  [1, 'brevity penalty', 'left as it is', ''],
-  [
-    1,
-    'brevity penalty',
-    'long candidates rewarded',
-    'score *= Math.exp(1 - reference.length / candidate.length);',
-  ],
-  [
-    1,
-    'brevity penalty',
-    'c and r mixed up',
-    `if (candidate.length <= reference.length) {
-       score *= Math.exp(1 - candidate.length / reference.length);
-     }`,
-  ],
-  [
-    1,
-    'brevity penalty',
-    'letters counted instead of words',
-    `const [c, r] = [candidate.join(' ').length, reference.join(' ').length];
-     if (c <= r) score *= Math.exp(1 - r / c);`,
-  ],
-  [2, 'Gumbel-softmax', 'left as it is: no noise', ''],
-  [
-    2,
     'Gumbel-softmax',
     'the sign of the noise turned',
     'soft = tf.softmax(tf.div(tf.sub(logits, tf.neg(tf.log(tf.neg(tf.log(u))))), temperature));',
   ],
   [
-    2,
+    0,
     'Gumbel-softmax',
     'the noise not divided by the temperature',
     'soft = tf.softmax(tf.sub(tf.div(logits, temperature), tf.log(tf.neg(tf.log(u)))));',
   ],
   [
-    2,
+    0,
     'Gumbel-softmax',
     'uniform noise',
     'soft = tf.softmax(tf.div(tf.add(logits, u), temperature));',
   ],
-  [3, 'right-answer rate', 'left as it is', ''],
+  [1, 'BLEU-1', 'left as it is', ''],
+  [
+    1,
+    'BLEU-1',
+    'not clipped',
+    `const [c, r] = [candidate.length, reference.length];
+     const matched = candidate.filter((word) => reference.includes(word)).length;
+     score = (matched / c) * (c <= r ? Math.exp(1 - r / c) : 1);`,
+  ],
+  [
+    1,
+    'BLEU-1',
+    'no penalty for being brief',
+    `const count = (list: string[], word: string) => list.filter((w) => w === word).length;
+     let matched = 0;
+     for (const word of new Set(candidate)) matched += Math.min(count(candidate, word), count(reference, word));
+     score = matched / candidate.length;`,
+  ],
+  [
+    1,
+    'BLEU-1',
+    'long candidates rewarded',
+    `const count = (list: string[], word: string) => list.filter((w) => w === word).length;
+     let matched = 0;
+     for (const word of new Set(candidate)) matched += Math.min(count(candidate, word), count(reference, word));
+     score = (matched / candidate.length) * Math.exp(1 - reference.length / candidate.length);`,
+  ],
+  [2, 'BLEU-1', 'left as it is: one word wrong', ''],
+  [2, 'BLEU-1', 'the right answer', "wrong = 'alice loves bob';"],
+  [2, 'BLEU-1', 'one word too many', "wrong = 'bob loves alice not';"],
+  [3, 'two numbers, guessed apart', 'left as it is', ''],
   [
     3,
-    'right-answer rate',
-    'a part of an answer taken for right',
-    `for (const { question, answer } of replies) {
-       if (data.rightAnswers(question).join(' ').includes(answer)) right++;
-     }`,
+    'two numbers, guessed apart',
+    'as if the second followed from the first',
+    'Object.assign(guess, { right: 1, covered: 1 - (7 / 8) ** 20 });',
   ],
   [
     3,
-    'right-answer rate',
-    'only the first of several right answers',
-    `for (const { question, answer } of replies) {
-       if (data.rightAnswers(question)[0] === answer) right++;
-     }`,
+    'two numbers, guessed apart',
+    'covered as often as right',
+    'Object.assign(guess, { right: 1 / 8, covered: 20 / 64 });',
+  ],
+  [4, 'the loss of likelihood', 'left as it is', ''],
+  [
+    4,
+    'the loss of likelihood',
+    'the sign forgotten',
+    'loss = tf.mean(tf.sum(tf.mul(answers, tf.logSoftmax(logits)), [1, 2]));',
   ],
   [
-    3,
-    'right-answer rate',
-    'each question once',
-    `right = new Set(
-       replies.filter((r) => data.rightAnswers(r.question).includes(r.answer)).map((r) => r.question),
-     ).size;`,
+    4,
+    'the loss of likelihood',
+    'a mean over the places too',
+    'loss = tf.neg(tf.mean(tf.sum(tf.mul(answers, tf.logSoftmax(logits)), 2)));',
   ],
+  [
+    4,
+    'the loss of likelihood',
+    'logits taken for logarithms',
+    'loss = tf.neg(tf.mean(tf.sum(tf.mul(answers, logits), [1, 2])));',
+  ],
+  [5, 'a deaf discriminator', 'left as it is: it hears', ''],
+  [
+    5,
+    'a deaf discriminator',
+    'a judge deaf to both',
+    `heard = through(answer, flatten(), nets.computed('silence', [1], (x) => tf.mul(tf.slice(x, [0, 0], [-1, 1]), 0)));`,
+  ],
+  [5, 'a deaf discriminator', 'the question alone', 'heard = through(question, flatten());'],
 ];
 
 describe(`the exercises of ${name}`, () => {

@@ -23,6 +23,16 @@ const wrong: Record<string, [place: number, check: string, why: string, answer: 
        r = sum((k) => (a[k]! - p) * (b[k]! - q)) /
          Math.sqrt(sum((k) => (a[k]! - p) ** 2) * sum((k) => (b[k]! - q) ** 2));`,
     ],
+    [
+      0,
+      'a correlation by hand',
+      'only the first column asked whether it changes',
+      `const mean = (v: number[]) => v.reduce((s, x) => s + x, 0) / v.length;
+       const [p, q] = [mean(a), mean(b)];
+       const sum = (f: (k: number) => number) => a.reduce((s, _, k) => s + f(k), 0);
+       const aa = sum((k) => (a[k]! - p) ** 2);
+       r = aa === 0 ? 0 : sum((k) => (a[k]! - p) * (b[k]! - q)) / Math.sqrt(aa * sum((k) => (b[k]! - q) ** 2));`,
+    ],
     [1, 'total variation by hand', 'left as it is', ''],
     [
       1,
@@ -48,33 +58,42 @@ const wrong: Record<string, [place: number, check: string, why: string, answer: 
        distance = 0;
        for (const w of new Set(generated)) distance += Math.abs(share(w) - (law[w] ?? 0)) / 2;`,
     ],
-    [2, 'independent bits', 'left as it is', ''],
+    [2, 'how many words', 'left as it is', ''],
     [
       2,
-      'independent bits',
-      'zeros not counted',
-      'probability = word.reduce((p, bit, i) => (bit === 1 ? p * frequencies[i]! : p), 1);',
+      'how many words',
+      'always the same words',
+      'tv = metrics.wordDistances(language.sample(count, new Random(1)).samples, language).tv;',
     ],
-    [3, 'always the same word', 'left as it is', ''],
-    [3, 'always the same word', 'the probability itself', 'predicted = (2 / 3) * 0.9 ** 4;'],
-    [3, 'always the same word', 'five bits after the first', 'predicted = 1 - (2 / 3) * 0.9 ** 5;'],
-    [3, 'always the same word', 'the distance of coins', 'predicted = 0.554;'],
-    [4, 'open its eyes', 'left as it is: bits only', ''],
     [
-      4,
+      2,
+      'how many words',
+      'the other meter',
+      'tv = metrics.wordDistances(language.sample(count, random).samples, language).correlation;',
+    ],
+    [3, 'how many words', 'left as it is', ''],
+    [3, 'how many words', 'too few', 'enough = 4000;'],
+    [3, 'how many words', 'to be on the safe side', 'enough = 64_000;'],
+    [4, 'always the same word', 'left as it is', ''],
+    [4, 'always the same word', 'the probability itself', 'predicted = (2 / 3) * 0.9 ** 4;'],
+    [4, 'always the same word', 'five bits after the first', 'predicted = 1 - (2 / 3) * 0.9 ** 5;'],
+    [4, 'always the same word', 'the distance of coins', 'predicted = 0.554;'],
+    [5, 'open its eyes', 'left as it is: bits only', ''],
+    [
+      5,
       'open its eyes',
       'each bit times itself',
       'features = tf.concat([words, tf.slice(tf.mul(words, words), [0, 0], [-1, 4])], 1);',
     ],
-    [5, 'open its eyes', 'left as it is: no loss', ''],
+    [6, 'open its eyes', 'left as it is: no loss', ''],
     [
-      5,
+      6,
       'open its eyes',
       'real and fake mixed up',
       'loss = tf.add(tf.mean(tf.softplus(realLogits)), tf.mean(tf.softplus(tf.neg(fakeLogits))));',
     ],
     [
-      5,
+      6,
       'open its eyes',
       'the half of the batch-norm document',
       `loss = tf.div(tf.add(tf.mean(tf.softplus(tf.neg(realLogits))), tf.mean(tf.softplus(fakeLogits))), 2);`,
@@ -82,9 +101,14 @@ const wrong: Record<string, [place: number, check: string, why: string, answer: 
   ],
   '08-bits-in-order': [
     [0, 'draw a bit', 'left as it is', ''],
-    [0, 'draw a bit', 'no logarithm', 'bit = logit + u > 0 ? 1 : 0;'],
-    [0, 'draw a bit', 'a uniform number against the logit', 'bit = u < logit ? 1 : 0;'],
-    [0, 'draw a bit', 'the noise subtracted', 'bit = logit - Math.log(u / (1 - u)) > 0 ? 1 : 0;'],
+    [0, 'draw a bit', 'p taken for a logit', 'bit = p + Math.log(u / (1 - u)) > 0 ? 1 : 0;'],
+    [0, 'draw a bit', 'right as often, but the other way round', 'bit = u < p ? 1 : 0;'],
+    [
+      0,
+      'draw a bit',
+      'the noise subtracted',
+      'bit = Math.log(p / (1 - p)) - Math.log(u / (1 - u)) > 0 ? 1 : 0;',
+    ],
     [1, 'straight through', 'left as it is: no slope at all', ''],
     [1, 'straight through', 'the slope of the identity', 'gradFunc = (dy: tf.Tensor) => dy;'],
     [
@@ -97,14 +121,14 @@ const wrong: Record<string, [place: number, check: string, why: string, answer: 
     [
       2,
       'what the meters say',
-      'four bits as far as five',
-      'Object.assign(guess, { tv: 0.5, correlation: 0, tvOfFour: 0.5 });',
+      'the numbers of even words',
+      'Object.assign(guess, { tv: 0.5, correlation: 0, tvOfThree: 0 });',
     ],
     [
       2,
       'what the meters say',
-      'as near as the correlations say',
-      'Object.assign(guess, { tv: 0, correlation: 0, tvOfFour: 0 });',
+      'three bits as far as five',
+      'Object.assign(guess, { tv: 0.75, correlation: 1, tvOfThree: 0.75 });',
     ],
     [3, 'no dice', 'left as it is', ''],
     [3, 'no dice', 'all of z away', `z = tf.zeros([batchSize, 13]);`],

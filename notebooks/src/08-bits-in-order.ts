@@ -3,15 +3,14 @@
 // %% [markdown]
 // # 08 · Bits in order
 //
-// In lesson 07 the losses were at their equilibrium and the words were wrong. Now $D$ gets a hidden layer, $G$ writes real
-// bits, and the words come right. Then we look for a language that such a generator cannot learn, and for one that can.
+// In lesson 07 the losses were at their equilibrium and the words were wrong. Now $D$ gets hidden layers, $G$ writes real
+// bits, and the words come right. Then we look for a language that such a generator cannot learn.
 //
 // ![Eight normal numbers go into G, which gives a logit for each of five bits. Logistic noise is added, and a
 // threshold makes bits of 0 and 1. D sees real and made words of bits. On the way back the gradient passes the
 // threshold as though it were a smooth sigmoid: the straight-through estimator.](../docs/diagrams/bits.svg)
 //
-// *Real words and made ones are both made of bits. The gradient (broken arrow) passes the threshold as though it were
-// smooth.*
+// *Both kinds of words are bits. The gradient (broken arrow) passes the threshold as though it were smooth.*
 //
 // You will
 //
@@ -33,64 +32,74 @@ console.log(`${device}; budget: ${course.budgetName()}`);
 // %% [markdown]
 // ## A gradient through a choice
 //
-// Let bit $i$ be 1 with probability $\sigma(l_i)$, for a logit $l_i$ that the network gives. Such a draw can be written as a
-// *function* of noise (Maddison et al. 2017, appendix B). With $u$ uniform in $(0, 1)$,
+// Let bit $i$ be 1 with probability $\sigma(l_i)$, for a logit $l_i$ from the network. Such a draw can be written as a *function* of
+// noise (Maddison et al. 2017, appendix B). With $u$ uniform in $(0, 1)$,
 //
 // $$ \text{bit}_i = \begin{cases} 1 & \text{if } l_i + \log \frac{u}{1 - u} > 0 \\ 0 & \text{else} \end{cases}
 //    \qquad \Longrightarrow \qquad P(\text{bit}_i = 1) = \sigma(l_i) , $$
 //
 // since $\log \frac{u}{1-u} > -l$ exactly if $u > \sigma(-l)$, and that happens with probability $1 - \sigma(-l) = \sigma(l)$. The noise
-// $\log \frac{u}{1-u}$ is called **logistic**. (For more than two choices there is Gumbel noise, in lesson 09; the difference of
-// two Gumbel numbers is a logistic one.)
+// $\log \frac{u}{1-u}$ is called **logistic**.
 //
 // A step has no slope to learn from. So *forward* we use the step, and *backward* we pretend that the bit had been soft,
 // $\sigma(x / \tau)$ for $x = l + \text{noise}$: the **straight-through estimator** (Bengio et al. 2013; with such noise Jang et
 // al. 2017, section 2.2). The **temperature** $\tau$ says how soft.
 //
-// **Predict:** the colder, the more a soft bit looks like a bit. What happens to its slope then? Move the temperature.
+// **Predict:** the colder, the more a soft bit looks like a bit. What happens to its slope then?
 
 // %%
 const noise = nets.logisticLatent(0, 1)(2000, new Random(3)).dataSync();
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const slopeAt = (x: number, t = 1) => (sigmoid(x / t) * sigmoid(-x / t)) / t;
+/** Mean and spread of the slope over 2,000 draws of a bit. */
+function drawnSlope(logit: number, t: number): string {
+  const slopes = Array.from(noise, (n) => slopeAt(logit + n, t));
+  const both = slopes.flatMap((s) => [s, s * s]);
+  const [mean, square] = metrics.columnMeans(both, 2) as unknown as [number, number];
+  return `${mean.toFixed(2)} ± ${Math.sqrt(square - mean ** 2).toFixed(2)}`;
+}
+console.log('temperature   at logit 0    at logit 2');
+for (const t of [0.1, 1, 5]) {
+  console.log(`${String(t).padEnd(14)}${drawnSlope(0, t)}   ${drawnSlope(2, t)}`);
+}
+console.log(`right         ${slopeAt(0).toFixed(2)}          ${slopeAt(2).toFixed(2)}`);
+
+// %%
 const xs = Array.from({ length: 97 }, (_, i) => (i - 48) / 8);
 const curve = (f: (x: number) => number, colour: string) => ({ x: xs, y: xs.map(f), colour });
+const step = { x: [-6, 0, 0, 6], y: [0, 0, 1, 1], colour: show.roles.fake };
 await show.live(
   { temperature: [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5], logit: [-2, -1, 0, 1, 2] },
-  ({ temperature: t, logit }) => {
-    const slopes = Array.from(noise, (n) => slopeAt(logit + n, t));
-    const [mean, square] = metrics.columnMeans(
-      slopes.flatMap((s) => [s, s * s]),
-      2,
-    );
-    const spread = Math.sqrt(square! - mean! ** 2);
-    return show.lines(
+  ({ temperature: t, logit }) =>
+    show.lines(
       {
         'where draws fall': { ...curve((x) => slopeAt(x - logit), '#888888'), dashed: true },
-        'forward: the bit': curve((x) => (x > 0 ? 1 : 0), show.roles.fake),
+        'forward: the bit': step,
         'the soft bit': { ...curve((x) => sigmoid(x / t), show.roles.fake), dashed: true },
         'backward: its slope': curve((x) => slopeAt(x, t), show.roles.gradient),
       },
       {
-        title: `slope of 2,000 draws: ${mean!.toFixed(2)} ± ${spread.toFixed(2)}; exact: ${slopeAt(logit).toFixed(2)}`,
+        title: `temperature ${t}: slope ${drawnSlope(logit, t)}, right ${slopeAt(logit).toFixed(2)}`,
         x: 'logit + noise',
+        y: 'bit, or slope',
         layout: { yaxis: { range: [-0.05, 1.5] } },
       },
-    );
-  },
-  { start: { temperature: 1, logit: 1 } },
+    ),
+  { start: { temperature: 1, logit: 0 } },
 );
 
 // %% [markdown]
-// *Forward goes the bit (vermilion), backward the slope of the soft bit (purple). Grey: where logit plus noise falls.* The title has
-// the mean and the spread of the slope over 2,000 draws, and the slope of the probability, $\sigma'(l)$, which would be exact if $D$
-// were linear in the bit. A low temperature is right on average and wild from draw to draw; a high one is calm and too small. We take
-// $\tau = 1$. Whether that is good enough, only a measurement can say.
+// *Forward goes the bit (vermilion), backward the slope of the soft bit (purple). Grey: where logit plus noise falls. The
+// picture has temperature 1 and logit 0; move the sliders for others.*
+//
+// In the table "right" is $\sigma'(l)$: how fast the probability of a 1 grows with the logit. A cold slope is right on average and
+// wild from draw to draw, a hot one calm and wrong. At $\tau = 1$ it is too small near logit 0 and a little too large further out. That
+// we take; whether it is good enough, only a measurement can say.
 //
 // ## The networks
 //
-// The noise of the choices comes in as a part of $z$. The other part of $z$ are eight normal numbers that all bits share: this
-// is how bits can agree. $D$ has two hidden layers, so that it can see bits *together*.
+// The noise of the choices comes in as a part of $z$. Its other part are eight normal numbers that all bits share: this is how bits can
+// agree. $D$ has two hidden layers, so that it can see bits *together*.
 
 // %%
 const { through, join, named, columns, chooseBits, linear, relu, leakyRelu } = nets;
@@ -114,9 +123,7 @@ const judge = (length: number, random: Random): tf.LayersModel => {
 };
 
 // %% [markdown]
-// $D$ moves twice a step (the $k$ of Goodfellow et al. 2014, algorithm 1), since the slope is worth following only where $D$ is
-// near $D^*$. The rates fall in three **stages**, because two players who both move fast circle round the balance.
-// Batch size, rates and stages are those of the preset.
+// Batch size, rates and stages are those of the preset. `learn` prints how many steps it makes.
 
 // %%
 type Net = (length: number, random: Random) => tf.LayersModel;
@@ -140,22 +147,22 @@ interface How {
   generator?: Net;
   discriminator?: Net;
   lesson?: '08 parity' | '08 longer';
-  settings?: Partial<presets.Preset['settings']>;
+  /** Steps of D for one of G. */
+  moves?: number;
 }
 
 // %%
 /** Trains on 50,000 words of a language from each seed, and measures 20,000 made ones. */
 async function learn(name: string, spoken: data.BitLanguage, how: How = {}) {
   const { length } = spoken;
-  const [generator, discriminator] = [how.generator ?? atOnce, how.discriminator ?? judge];
-  const { lesson = '08', settings = {} } = how;
+  const { lesson = '08', moves = 1 } = how;
   const { stages } = course.budget(preset.lessons![lesson]!);
   const [made, found]: [Float32Array[], number[][]] = [[], []];
   for (const seed of seeds) {
     const random = new Random(seed);
     const words = spoken.sample(50_000, random.fork('data'));
-    const gan = ganOf(length, generator, discriminator, random);
-    const options = { ...preset.settings, ...settings, seed, stages: stages! };
+    const gan = ganOf(length, how.generator ?? atOnce, how.discriminator ?? judge, random);
+    const options = { ...preset.settings, seed, stages: stages!, discriminatorSteps: moves };
     const history = await watch(training.trainInStages(gan, words, options));
     const fakes = generate(gan, 20_000, { random: random.fork('measure') });
     const bits = Float32Array.from(await fakes.data(), Math.round); // bits stay as they are
@@ -170,15 +177,14 @@ async function learn(name: string, spoken: data.BitLanguage, how: How = {}) {
     nets.disposeGan(gan);
   }
   const [tv, correlation, lossD] = columnsOf(found) as [number[], number[], number[]];
-  console.log(
-    `${name.padEnd(24)} TV ${fixed(tv)}   correlations ${fixed(correlation)}   D's loss ${fixed(lossD)}`,
-  );
+  const steps = stages!.reduce((sum, stage) => sum + stage.steps, 0);
+  const meters = `TV ${fixed(tv)}   correlations ${fixed(correlation)}   D's loss ${fixed(lossD)}`;
+  console.log(`${`${name}, ${steps} steps`.padEnd(36)} ${meters}`);
   return { tv, correlation, lossD, made };
 }
 
 // %% [markdown]
-// The language and the meters are those of lesson 07: total variation from the law, and the mean distance of the correlations,
-// between independent bits and a real sample.
+// The language, the meters and the two marks are those of lesson 07.
 
 // %%
 const language = data.stickyBits({ length: 5 });
@@ -188,14 +194,12 @@ const independent = metrics.totalVariation(coins, law);
 const real = metrics.wordDistances(language.sample(20_000, new Random(3)).samples, language);
 
 const ours = await learn('our networks', language);
-console.log(
-  `a real sample            TV ${fixed([real.tv])}   correlations ${fixed([real.correlation])}`,
-);
-console.log(`independent bits         TV ${fixed([independent])}`);
+console.log(`a real sample: TV ${fixed([real.tv])}, correlations ${fixed([real.correlation])}`);
+console.log(`independent bits: TV ${fixed([independent])}`);
 
 // %% [markdown]
-// $D$'s loss is at $2 \ln 2 = 1.386$ again. This time the meters agree. (Five seeds: TV 0.040, from 0.034 to 0.052, in
-// `bench/results/bits.json`.) All 32 words, beside the law:
+// $D$'s loss is near $2 \ln 2 = 1.386$ again. This time the meters agree. (Five seeds: TV 0.043, from 0.036 to 0.053; `bits.json` of the
+// stored results.) All 32 words, beside the law:
 
 // %%
 const order = Array.from(law, (_, i) => i).sort((a, b) => law[b]! - law[a]!);
@@ -221,41 +225,53 @@ await show.figure(
 );
 
 // %% [markdown]
-// *Probable words lie on the line, rare ones off it: they add little to the total variation.*
+// *Probable words lie on the line; rare ones may lie off it, and add little to the total variation.*
 //
 // ## What was it?
 //
-// Lesson 07 gave two causes, and here is a third candidate. Take away one at a time, with all else as it was.
+// Take away one part at a time, with all else as it was:
 //
-// **Predict:** which of the three hurts most?
+// - $D$'s hidden layers: a linear $D$;
+// - the threshold: $G$ gives $\sigma(l + \text{noise})$, soft bits that are rounded after the training;
+// - the threshold *and* the dice: $G$ gives $\sigma(l)$, as the document's does, rounded after the training.
+//
+// **Predict:** which hurts most?
 
 // %%
-/** No choice: numbers between 0 and 1, which are rounded after the training. */
-const roundedLater: Net = (length, random) =>
-  nets.network({
-    name: 'generator',
-    inputs: { z: [8 + length] },
-    layers: ({ z }) => {
-      const x = through(z, columns(0, 8), linear(64), relu(), linear(64), relu());
-      return through(x, linear(length), nets.sigmoid());
-    },
-    random,
-  });
 const linearJudge: Net = (length, random) =>
   nets.network({ name: 'discriminator', inputs: { word: [length] }, layers: [linear(1)], random });
 
+/** Numbers between 0 and 1, with dice or without, which are rounded after the training. */
+const softBits =
+  (dice: boolean): Net =>
+  (length, random) =>
+    nets.network({
+      name: 'generator',
+      inputs: { z: [8 + length] },
+      layers: ({ z }) => {
+        const x = through(z, columns(0, 8), linear(64), relu(), linear(64), relu(), linear(length));
+        return through(dice ? nets.add(x, through(z, columns(8, length))) : x, nets.sigmoid());
+      },
+      random,
+    });
+
+// %%
 const linearD = await learn('a linear D', language, { discriminator: linearJudge });
-const rounded = await learn('rounded after training', language, { generator: roundedLater });
-await learn('D moves once a step', language, { settings: { discriminatorSteps: 1 } });
+const soft = await learn('no threshold', language, { generator: softBits(true) });
+const noDice = await learn('no threshold, no dice', language, { generator: softBits(false) });
+const ones = (bits: Float32Array) => metrics.wordFrequencies(bits, 5).at(-1)!.toFixed(3);
+console.log(`11111 is a share of ${law.at(-1)!.toFixed(3)} of the law;`);
+console.log(`without threshold and dice, of ${noDice.made.map(ones).join(', ')}`);
 
 // %% [markdown]
-// A $D$ that sees bits together and a $G$ that writes bits: each of the two is needed. What $D$'s second move is worth, the third line
-// says beside the first experiment's.
+// With a linear $D$ the words are not much nearer than independent bits. Without the threshold they are several times as far from the law
+// as before, and $D$'s loss stays lower. Without the dice as well $G$ ends at a single word, `11111`: exercise 4 of lesson 07 works out
+// this 0.563.
 //
 // ## What a correlation matrix cannot see
 //
-// Another language: all words with an **even number of ones**, each as likely as any other. Any two bits are independent,
-// even any four. Yet the fifth follows from the other four.
+// Another language: all words with an **even number of ones**, each as likely as any other. Any four bits are independent, and the
+// fifth follows from them.
 //
 // **Predict:** what will the two meters say about our generator on these words?
 //
@@ -290,85 +306,75 @@ const inOrder: Net = (length, random) =>
 
 // %%
 const parity = data.parityBits(5);
-const evenAtOnce = await learn('all at once', parity, { lesson: '08 parity' });
-const evenInOrder = await learn('in order', parity, { lesson: '08 parity', generator: inOrder });
+const how = { lesson: '08 parity', moves: 2 } as const;
+const evenAtOnce = await learn('all at once', parity, how);
+const evenInOrder = await learn('in order', parity, { ...how, generator: inOrder });
 const best = -Math.log(2 / 3) - 0.5 * Math.log(1 / 3); // D* is ⅔ for even words, 0 for odd ones
 console.log(`the best D against coins has the loss ${best.toFixed(3)}, a blind one 1.386`);
 
 // %% [markdown]
 // All at once, the correlation matrix says *perfect* and total variation says that half of all words are wrong. $D$ sees it: its
-// loss is about the best that can be had against coins (even words get $D = \tfrac23$, odd ones 0).
+// loss is below 0.955, which the best one has against coins ($\tfrac23$ for even words, 0 for odd ones).
 //
-// So $D$ knows, and $G$ does not learn. Given $z$, its bits are coins thrown separately. What a bit's logit can gain is how much
-// better a 1 would be than a 0, *averaged over the other coins*; and where those are fair, that is exactly zero for parity. The
-// generator sits on a plateau. In order, with the same rates and steps (and fewer weights), the last bit can see whether it has to be a 1, and the
-// generator leaves the plateau. It does not quite arrive: the slope that straight-through hands back is a guess. (Maximum
-// likelihood, in lesson 09, needs no such guess.)
+// So $D$ knows, and $G$ does not learn. Given $z$, its bits are coins thrown separately. Where the others are fair, a 1 in one place makes
+// as many words even as odd. So *on average over them* it is worth no more than a 0: the mean loss has the slope zero, a plateau.
+// (Straight-through follows another slope. Seed 1 stayed at coins; the other two drifted on, away from the law.)
+//
+// In order, with the same rates and steps (and fewer weights), the last bit sees whether it has to be a 1, and in all three seeds the
+// generator left the plateau, though not all the way. Luck is in it: with four times the steps one seed of five stayed there. And where
+// $D$ moves once a step, as in the rest of this lesson, none of three learnt it (TV 0.501, 0.557, 0.791: `bits-parity-one-move.json` of
+// the stored results). Mind the correlations: in order they are *worse*. At once they were perfect for the wrong reason.
 //
 // ## Longer words
 //
-// The longer a sentence, the worse its quality, says the batch-norm document (in Korean). Is that so? The $2^{40}$ words of 40 bits cannot be
-// counted. But every word is made of **windows** of five neighbouring bits, and the law of a window is that of a word of five. So
-// take the total variation of each window and average: a meter that works at every length, with marks that stay where they are.
+// The longer a sentence, the worse its quality, says the batch-norm document (in Korean). Is that so? The $2^{20}$ words of 20 bits
+// are too many to count. But every word is made of **windows** of five neighbouring bits, and the law of a window is that of a word of
+// five. So we average the total variation of all windows. (Ties between bits further apart it cannot see; the correlations can.)
 //
-// At 20 bits, two rivals: the generator in order, and, since that one has four times the weights, one that is wider and throws
-// all bits at once.
+// **Predict:** the windows of a long word are no harder than those of a short one. Will they be as near the law? (We also try the generator
+// in order, and, since that one has four times the weights, a wider one that throws all bits at once.)
 
 // %%
 const wide: Net = (length, random) => atOnce(length, random, 144);
-const [twenty, forty] = [language.withLength(20), language.withLength(40)];
+const twenty = language.withLength(20);
 const lesson = '08 longer';
 const atOnce5 = await learn('5 bits', language, { lesson });
 const atOnce20 = await learn('20 bits', twenty, { lesson });
-const atOnce40 = await learn('40 bits', forty, { lesson });
 const wide20 = await learn('20 bits, wide', twenty, { lesson, generator: wide });
 const inOrder20 = await learn('20 bits, in order', twenty, { lesson, generator: inOrder });
 const weights = [atOnce, wide, inOrder].map((net) => net(20, new Random(1)).countParams());
 console.log(`weights of the generator at 20 bits: ${weights.join(', ')}`);
 
-// %%
-const level = (y: number, colour: string) => ({ x: [5, 40], y: [y, y], dashed: true, colour });
-const each = (...runs: [number, { tv: number[] }][]) => ({
-  x: runs.flatMap(([length, { tv }]) => tv.map(() => length)),
-  y: runs.flatMap(([, { tv }]) => tv),
-});
-const points = each([5, atOnce5], [20, atOnce20], [40, atOnce40]);
-await show.figure(
-  show.lines(
-    {
-      'independent bits': level(independent, '#888888'),
-      'all at once': { ...points, marks: 'circle', colour: show.roles.fake },
-      wide: { ...each([20, wide20]), marks: 'square', colour: show.colours.purple },
-      'in order': { ...each([20, inOrder20]), marks: 'diamond', colour: show.roles.generator },
-      'a real sample': level(real.tv, show.roles.real),
-    },
-    { title: 'Each seed', x: 'bits in a word', y: 'total variation of windows of 5 bits' },
-  ),
-);
-
 // %% [markdown]
-// *Vermilion: all bits at once. With the same networks and the same steps longer words come out worse.* The windows of a long word
-// are no harder than those of a short one; but $D$'s loss falls with the length: with more bits to look at, it tells the two apart
-// more easily. Words written in order (orange) come out nearer than those of as many weights at once (purple). So it is
-// not the length alone.
+// With the same layers and the same few steps, words of 20 bits come out further from the law than words of 5. (Still, only eight
+// numbers $z$ tie them together.) Four times the weights, at once, help a little. Written in order, they come out about as near as 5
+// bits at once. So long words need not be worse.
 //
-// Lesson 07 began with a picture of runs and one of sprinkles. Here are words of 20 bits again:
+// Here are words of 20 bits, as in the first picture of lesson 07. A bit that differs from both its neighbours is *lonely*.
 
 // %%
-const thirty = (bits: Float32Array) => metrics.rows(bits.subarray(0, 30 * 20), 20);
+const rows20 = (bits: Float32Array) => metrics.rows(bits, 20);
+const thirty = (bits: Float32Array) => rows20(bits.subarray(0, 30 * 20));
+const all = twenty.sample(20_000, new Random(1)).samples;
+const three = { 'real words': all, 'at once': atOnce20.made[0]!, 'in order': inOrder20.made[0]! };
+const mean = (values: number[]) => (values.reduce((a, b) => a + b, 0) / values.length).toFixed(3);
+for (const [name, bits] of Object.entries(three)) {
+  const words = rows20(bits);
+  const lonely = words.flatMap((w) =>
+    Array.from(w.slice(1, -1), (bit, i) => Number(bit !== w[i]! && bit !== w[i + 2]!)),
+  );
+  console.log(`${name.padEnd(12)} ones ${mean(Array.from(bits))}   lonely bits ${mean(lonely)}`);
+}
 await show.figure(
   show.heatmaps(
-    {
-      'real words': thirty(twenty.sample(30, new Random(1)).samples),
-      'made all at once': thirty(atOnce20.made[0]!),
-      'made in order': thirty(inOrder20.made[0]!),
-    },
+    Object.fromEntries(Object.entries(three).map(([name, bits]) => [name, thirty(bits)])),
     { x: 'bit', y: 'word', colours: ['#f0f0f0', show.roles.real] },
   ),
 );
 
 // %% [markdown]
-// *The runs are back.*
+// *Words made at once have runs too. But there are too many ones, and twice as many lonely bits as there
+// should be (seed 1). In order, both are about right.*
 //
 // ## What went wrong, and how you would know
 //
@@ -377,7 +383,7 @@ await show.figure(
 // | a perfect correlation matrix | dependence that no pair shows | TV; $D$'s loss well below $2 \ln 2$ |
 // | $D$'s loss stays low, $G$ stands still | no slope leads to what $D$ knows | another order of writing |
 // | a small TV | rare words may be far off | how often the rarest come |
-// | long words, too many to count | | windows |
+// | the windows of long words are right | bits further apart may be untied | correlations of all pairs |
 //
 // ## The claims of this lesson, checked
 
@@ -401,11 +407,15 @@ course.claims({
 if (!quick) {
   course.claims({
     'a linear D: three times as far, in every seed': least(linearD) > 3 * most(ours),
-    'rounded later: three times as far, in every seed': least(rounded) > 3 * most(ours),
+    'no threshold: four times as far, in every seed': least(soft) > 4 * most(ours),
+    'no threshold and no dice: three times as far, in every seed': least(noDice) > 3 * most(ours),
     'even words in order: nearer, in every seed': most(evenInOrder) < 0.7 * least(evenAtOnce),
-    '40 bits are worse than 5, in every seed': least(atOnce40) > most(atOnce5),
-    '20 bits in order are nearer than at once, in every seed': most(inOrder20) < least(atOnce20),
-    'and nearer than as many weights at once': most(inOrder20) < least(wide20),
+    'and yet their correlations are further off':
+      Math.min(...evenInOrder.correlation) > Math.max(...evenAtOnce.correlation),
+    '20 bits are further than 5, in every seed': least(atOnce20) > most(atOnce5),
+    '20 bits in order: half as far as at once, in every seed':
+      2 * most(inOrder20) < least(atOnce20),
+    'and as many weights at once': 2 * most(inOrder20) < least(wide20),
   });
 }
 
@@ -414,16 +424,14 @@ if (!quick) {
 //
 // - A choice is a function of a logit and noise. Straight-through uses the choice forward and a soft one backward: not the true
 //   slope, but one that can be followed.
-// - Of the parts, two were needed: a $D$ that sees bits together, and a $G$ whose bits are bits already in training.
+// - A $D$ that sees bits together and a threshold already in training were both needed. Soft bits without dice ended at one word.
 // - A dependence among five that no two show is invisible to a correlation matrix, and a plateau to a generator that throws all
-//   its bits at once. Written in order they can be learnt.
-// - Longer words came out worse with the same networks and steps. Written in order they came out nearer than from as many weights at
-//   once.
+//   its bits at once. Written in order it was learnt, in part, from three seeds of three; not always.
+// - After the same 600 steps 20 bits came out worse than 5 at once, and in order about as well: not the length alone counts.
 //
 // ## Exercises
 //
-// In `exercises/08-bits-in-order.ipynb`: draw a bit from a logit, write the straight-through slope, predict a distance, and take
-// the dice away from a GAN.
+// In `exercises/08-bits-in-order.ipynb`: draw a bit, write the straight-through slope, predict meters, take the dice away from a GAN.
 //
 // ## Where this comes from
 //
@@ -431,6 +439,5 @@ if (!quick) {
 // 문장의 품질이 안 좋아짐", is from “TIL | GAN - NLP Text Generation Model”, the document of lesson 06.
 //
 // Bengio, Léonard & Courville (2013), *Estimating or propagating gradients through stochastic neurons for conditional
-// computation*. · Goodfellow et al. (2014), *Generative adversarial nets*, algorithm 1. · Maddison, Mnih & Teh (2017), *The
-// concrete distribution*, appendix B. · Jang, Gu & Poole (2017), *Categorical reparameterization with Gumbel-softmax*, section
-// 2.2.
+// computation*. · Maddison, Mnih & Teh (2017), *The concrete distribution*, appendix B. · Jang, Gu & Poole (2017), *Categorical
+// reparameterization with Gumbel-softmax*, section 2.2.

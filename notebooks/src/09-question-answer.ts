@@ -4,23 +4,25 @@
 // %% [markdown]
 // # 09 · Questions and answers
 //
-// In this lesson a generator learns to answer questions that it was never asked.
+// A question goes in, an answer comes out, in words.
 //
 // ![A question, “what is 23 plus 38”, goes into both networks. G turns it and noise into logits for words; Gumbel
 // noise draws a word for each place. D judges an answer together with its question: w times the answer’s features,
 // plus the question’s direction times the same features. The gradient goes back straight through the drawn words
 // into G.](../docs/diagrams/questions.svg)
 //
-// *One step of the game: both networks see the question. The broken arrow is the gradient that teaches the generator.*
+// *One step of the game. The broken arrow is the gradient that teaches the generator.*
 //
-// You will see what the networks of the document “Deep Learning GAN using PyTorch, Question-Answer Generator” lack; let a generator
-// choose *words*, and show the discriminator question **and** answer; and mark the answers by a program, on questions kept back,
-// beside rivals that are no GANs.
+// You will
+//
+// 1. see what the networks of the document “Deep Learning GAN using PyTorch, Question-Answer Generator” lack;
+// 2. let a generator choose *words*, and show the discriminator question **and** answer;
+// 3. mark the answers by a program, on questions kept back, beside rivals that are no GANs.
 //
 // You need lesson 08 (a gradient through a choice).
 
 // %%
-import { course, data, metrics, nets, objectives, presets, show, training } from 'tsgan';
+import { course, data, nets, objectives, presets, show, training } from 'tsgan';
 import { generate, Random, tf, train, useBackend, watch, type Gan } from 'tsgan';
 const { device } = await useBackend();
 const seed = 6; // seeds 1 to 5 were used to choose the settings: this one has a split of its own
@@ -29,11 +31,10 @@ console.log(`${device}; budget: ${course.budgetName()}`);
 // %% [markdown]
 // ## First, the picture
 //
-// All sums of two numbers from 10 to 49. The filled marks are questions that the generator will never be asked while it learns:
+// All sums of two numbers from 10 to 49. The large marks are questions that the generator will never be asked while it learns:
 // neither "what is 23 plus 38" nor "what is 38 plus 23". At the end we ask them.
 //
-// **Predict:** every digit has been met in every place, but not these pairs. Will a network get 1 in 100 of them right
-// (guessing), a half, or nearly all?
+// **Predict:** will a GAN get 1 in 100 of them right (guessing), a half, or nearly all?
 
 // %%
 const split = data.splitGrammar(new Random(seed).fork('split'));
@@ -70,11 +71,10 @@ const scalarGan = (random: Random): Gan => ({
 });
 
 // %% [markdown]
-// Read its loop, and two things are missing. Nothing says how the text of an answer becomes one number (`real_answers` is never
+// In its loop two things are missing. Nothing says how the text of an answer becomes one number (`real_answers` is never
 // defined). And `questions` are unpacked and never used.
 //
-// To run it we have to invent the first: say, an answer's place in the list of all answers, scaled to −1 … 1. Any other numbering
-// would be as good, which is the trouble: halfway between "mercury" and "bread" lies some third answer.
+// To run it we have to invent the first: say, an answer's place in the list of all answers, scaled to −1 … 1.
 
 // %%
 const curated = data.loadQuestions();
@@ -89,26 +89,22 @@ await watch(train(scalar, scalars, { ...settings, seed: 1, epochs }), show.progr
 const made = await generate(scalar, curated.length, { random: new Random(7) }).data();
 const answerAt = (x: number) => listed[Math.round((Math.min(1, Math.max(-1, x)) + 1) * 0.5 * last)];
 const scalarRight = curated.filter(({ answer }, i) => answerAt(made[i]!) === answer).length;
-await show.figure(
-  show.histogram(
-    { 'real answers': samples, generated: made },
-    { bins: 40, x: 'answer, as a number' },
-  ),
-);
-console.log(`${scalarRight} of ${curated.length} right`);
+const times = listed.map((one) => curated.filter(({ answer }) => answer === one).length);
+const blind = times.reduce((sum, n) => sum + n ** 2, 0) / curated.length;
+console.log(`${scalarRight} of ${curated.length} right; blind, at best: ${blind.toFixed(1)}`);
 
 // %% [markdown]
-// *Every real answer has a place of its own; the generator crowds its numbers.* But suppose that the histogram fitted perfectly:
-// the answers would still be blind guesses. **What does not go in cannot come out.** The document says that its generator "learns
-// the conditional probability distribution", $p(\text{answer} \mid \text{question})$. At best it learns $p(\text{answer})$.
+// "Blind, at best" makes each answer exactly as often as it occurs. The document says that its generator "learns the conditional
+// probability distribution", $p(\text{answer} \mid \text{question})$. But **what does not go in cannot come out**: at best it
+// learns $p(\text{answer})$.
 //
 // ## Question in, words out
 //
 // **The question goes in.** It is cut into words and digits; each becomes a **one-hot** row, zeros and a single 1 at its number. A
 // matrix turns each row into a short vector that is learnt (an **embedding**).
 //
-// **Words come out.** At each place of the answer $G$ gives a logit $\ell_k$ for each word $k$. In lesson 08 a bit was drawn with
-// logistic noise. For one word of many, add Gumbel noise $g_k = -\log(-\log u_k)$, $u_k$ uniform in $(0, 1)$, and take the largest
+// **Words come out.** At each place of the answer $G$ gives a logit $\ell_k$ for each word $k$. As a bit was drawn with logistic noise,
+// draw one word of many: add Gumbel noise $g_k = -\log(-\log u_k)$, $u_k$ uniform in $(0, 1)$, and take the largest
 // $\ell_k + g_k$: word $k$ wins with probability $\mathrm{softmax}(\ell)_k$ (Gumbel 1954). Forward, that is a one-hot word; backward
 // we pretend it had been $\mathrm{softmax}\big((\ell + g) / \tau\big)$ (Jang et al. 2017, equation 2).
 
@@ -139,11 +135,12 @@ function answersTo(codec: data.PairCodec, random: Random): tf.LayersModel {
 // %% [markdown]
 // **The discriminator sees both.** "paris" is a perfectly real answer; to "what is the capital of peru" it is a fake. With
 // $\phi(a)$ the features of the answer and $q$ the encoded question, the **projection** discriminator (Miyato & Koyama 2018,
-// section 3) has the logit
+// section 3) has the logit (biases left out)
 //
 // $$ D(a, q) = w \cdot \phi(a) + (V q) \cdot \phi(a) . $$
 //
-// The first term asks: does anybody talk like this? The second: is it an answer to *this*?
+// The first term asks: does anybody talk like this? The second: is it an answer to *this*? There the question chooses which features
+// count. (Exercise 5 joins the two instead.)
 
 // %%
 function judgeOf(codec: data.PairCodec, random: Random): tf.LayersModel {
@@ -171,20 +168,28 @@ const answering = (codec: data.PairCodec, random: Random): Gan => ({
 // %% [markdown]
 // ## Questions that a program can mark
 //
-// Text from the world has no answer key. So we ask what a program can check, in one to three wordings, and keep some back:
+// We ask what a program can check, in one to three wordings, and keep some back:
 //
-// - **numbers**: a fifth of the pairs of operands, in either order. Who answers must have found the rule (and when to carry one).
+// - **numbers**: a fifth of the pairs of operands, in either order. One escape is left: 28 plus 33 has the digits of 23 plus 38,
+//   and its sum. So we count the sums with such a **twin** among the known ones apart from those without.
 // - **wordings** of the other kinds: "name the capital of peru" where the other two wordings were asked. They ask for less than they
-//   seem to: "peru" occurs in no other kind of question, so whoever looks for the noun need not know what a capital is.
+//   seem to: "peru" occurs in no other kind of question.
 
 // %%
-for (const kind of new Set(split.heldOut.map((q) => q.kind))) {
-  const [trained, kept] = [split.trained, split.heldOut].map((all) =>
-    all.filter((q) => q.kind === kind),
-  );
-  const counts = `${trained!.length} trained, ${kept!.length} kept back`;
+const met = new Set(knownSums.map((q) => q.fact));
+/** The same four digits, the units exchanged: `23 38` and `28 33`. */
+const twinOf = (fact: string) => fact.replace(/(.)(.) (.)(.)/, '$1$4 $3$2');
+const lists = {
+  trained: split.trained,
+  'sums, no twin': keptSums.filter((q) => !met.has(twinOf(q.fact))),
+  'sums, twin': keptSums.filter((q) => met.has(twinOf(q.fact))),
+  larger: split.heldOut.filter((q) => q.kind === 'larger'),
+  wordings: split.heldOut.filter((q) => data.heldOutBy[q.kind] === 'wording'),
+};
+for (const [name, list] of Object.entries(lists)) {
+  const { question, answers } = list[0]!;
   console.log(
-    `${kind.padEnd(9)} ${counts.padEnd(28)} ${kept![0]!.question}? ${kept![0]!.answers.join(' | ')}`,
+    `${name.padEnd(14)} ${`${list.length}`.padEnd(5)} ${question}? ${answers.join(' | ')}`,
   );
 }
 const pairs = data.allPairs(split.trained, 100); // rare kinds repeated
@@ -195,12 +200,12 @@ const grammar = codec.dataSet('grammar', pairs);
 // %% [markdown]
 // ## The game
 //
-// The loop is that of lesson 02; the questions are the data set's `condition`, which both networks are handed. The preset has rates
-// that fall in stages, two steps of $D$ for one of $G$, and at the end the mean of $G$'s weights over the last stage (Yazıcı et al.
-// 2019), since a generator circles around what $D$ asks for.
+// The loop is that of lesson 02; the questions are the data set's `condition`, which both networks are handed. In the end we take the
+// mean of $G$'s weights over the last stage (Yazıcı et al. 2019).
 //
-// Who is told what? $D$ is fed every right answer of the training questions, as real ones. $G$ sees none: all that it hears is
-// whether $D$, which is learning too, believes it.
+// Who is told what? $D$ is fed every right answer of the training questions, as real ones. $G$ sees none of them. It gets $D$'s
+// slope for every word at every place: which words $D$, who has seen the answers, would rather read there. (In SeqGAN, Yu et al. 2017,
+// it would get only $D$'s verdict on what it wrote.)
 
 // %%
 const preset = presets.grammarAnswers(codec, new Random(seed).fork('again'));
@@ -228,14 +233,12 @@ async function rightOf(answer: Answer, asked: readonly data.GrammarQuestion[]): 
   const answers = await answer(asked.map((q) => q.question));
   return asked.filter((q, i) => q.answers.includes(answers[i]!)).length;
 }
-console.log(`${await rightOf(asks(gan), split.heldOut)} of ${split.heldOut.length} right`);
 
 // %% [markdown]
-// Had the questions been learnt one by one, those kept back would have stayed where guessing is.
-//
 // ## Three rivals that are no GANs
 //
-// - **nearest pair** (`data.nearestAnswer`): the answer of the known question that shares most words, in whatever order.
+// - **nearest pair** (`data.nearestAnswer`): the answer of the known question that shares most words and digits, in whatever order.
+//   (It mixes up "12 plus 34" and "12 plus 43".)
 // - **noun lookup** (`data.rarestWordAnswer`): the same, among the questions that have this one's rarest word.
 // - **maximum likelihood**: the same generator, no discriminator; its weights go up the gradient of
 //   $\log p(\text{answer} \mid \text{question})$: make the right words more probable.
@@ -256,46 +259,42 @@ const rivals: Record<string, Answer> = {
   'maximum likelihood': asks(likelihood),
   'the game': asks(gan),
 };
-const keptBy = (by: string) => split.heldOut.filter((q) => data.heldOutBy[q.kind] === by);
-const lists = { trained: split.trained, numbers: keptBy('operands'), wordings: keptBy('wording') };
 const shares: Record<string, number> = {};
 for (const [name, answer] of Object.entries(rivals)) {
-  let line = name.padEnd(20);
+  const marks: string[] = [];
   for (const [kind, asked] of Object.entries(lists)) {
     const right = await rightOf(answer, asked);
     shares[`${name}: ${kind}`] = right / asked.length;
-    line += `${kind} ${`${right} of ${asked.length}`.padEnd(15)}`;
+    marks.push(`${kind} ${right}/${asked.length}`);
   }
-  console.log(line);
+  console.log(`${name.padEnd(19)} ${marks.join('   ')}`);
 }
 
 // %% [markdown]
-// Numbers are 96 % of all that was kept back, so the wordings are counted apart: one mean over all would hide them. On **numbers**
-// the game comes to about where likelihood is, though its generator never saw an answer; neither lookup can add. On **wordings** the
-// lookup of the noun does at least as well as the networks. So these questions do not show that a network knows two wordings to mean
-// the same; the sums do show a rule.
+// On **sums** the game comes to about where likelihood is, though its generator never saw an answer; and it knows those without a twin
+// as well as the others. The lookups know none of these, and 74 of 168 by a twin. So the networks have found what holds for pairs that
+// they never met, among numbers four fifths of whose pairs they did meet. On **wordings** the lookup of the noun does at least as well:
+// these questions do not show that a network knows two wordings to mean the same.
 //
-// One seed says little. Here are those on whose kept-back questions the settings were chosen: medians, least and greatest (`npm run
-// results`, in `bench/results/answers.json` and `answers-doubled.json`):
+// One seed says little. Here are five: medians, least and greatest (`answers.json` of the stored results), with all kept-back sums in
+// one. The settings were chosen on these, so this is a validation; seed 6 above is the test.
 //
-// | seeds 1 to 5 | trained on | kept-back numbers | wordings, of 24 | covered |
-// |---|---|---|---|---|
-// | nearest pair | 53.8 % | 24.0 % (22.5 to 25.3) | 1 (0 to 2) | 22.9 % |
-// | maximum likelihood | 99.2 % | 98.3 % (97.8 to 99.4) | 18 (17 to 19) | 60.6 % (59.4 to 64.7) |
-// | the game | 99.0 % | 98.9 % (96.2 to 99.2) | 18 (17 to 19) | 46.2 % (40.2 to 51.4) |
-// | the game, twice the steps | 98.5 % | 97.0 % (96.4 to 98.3) | 15 (14 to 18) | 48.2 % (41.4 to 54.2) |
+// | seeds 1 to 5 | trained on | sums kept back | wordings, of 24 |
+// |---|---|---|---|
+// | nearest pair | 53.8 % | 26.9 % (20.1 to 29.2) | 1 (0 to 2) |
+// | maximum likelihood | 99.2 % | 98.4 % (98.1 to 99.7) | 18 (17 to 19) |
+// | the game | 99.0 % | 98.4 % (95.7 to 99.4) | 18 (17 to 19) |
 //
-// Where each question has one answer, an adversary is a detour to the same place.
+// Where each question has one answer, the game is a detour to the same place.
 //
 // ## Several right answers
 //
-// "Which two numbers make 7" has eight right answers of three words, and the words hang together: after `3 and` only `4` is right. A
-// network that chooses all words at once, trained by likelihood, gets each place right on average and the pairs wrong. The game could
-// let the noise choose the pair. **Coverage**, the last column above, is the share of all right answers that came up at least once in
-// 20 draws: does a network know one of them, or all?
+// "Which two numbers make 7" has eight right answers, and their words hang together: after `3 and` only `4` is right. Our networks
+// choose all words at once. Two meters: how often an answer is **right**; and **coverage**, the share of all right answers that came up
+// at least once.
 //
 // The noise of a trained network can be turned up or down: with $t$ times the Gumbel numbers, words are drawn from
-// $\mathrm{softmax}(\ell / t)$. Pick a question and move the temperature.
+// $\mathrm{softmax}(\ell / t)$.
 //
 // **Predict:** which is better for coverage, a cold generator or a hot one? Which for being right?
 
@@ -312,93 +311,87 @@ const atTemperature = ({ generator, latent }: Gan, t: number): nets.Answerer => 
 });
 
 // %%
+const question = 'which two numbers make 7';
+const rightAnswers = data.rightAnswers(question);
+/** Of 100 answers at this temperature: how often each right one came up, and the wrong ones. */
+async function countsOf(net: Gan, temperature: number) {
+  const answers = await asks(atTemperature(net, temperature))(Array<string>(100).fill(question));
+  const said = answers.map((answer) => (rightAnswers.includes(answer) ? answer : 'wrong'));
+  const x = [...rightAnswers, 'wrong'];
+  return { x, y: x.map((one) => said.filter((answer) => answer === one).length) };
+}
+for (const [name, net] of Object.entries({ likelihood: likelihood, 'the game': gan })) {
+  for (const t of [0.1, 1, 3]) {
+    const { y } = await countsOf(net, t);
+    const came = y.slice(0, -1).filter((n) => n > 0).length;
+    const marks = `${100 - y.at(-1)!} of 100 right, ${came} of the 8 right answers came up`;
+    console.log(`${name.padEnd(11)} temperature ${String(t).padEnd(4)} ${marks}`);
+  }
+}
+
+// %%
 await show.live(
-  {
-    question: ['which two numbers make 7', 'which colour has the flag of italy'],
-    temperature: [0.1, 0.5, 1, 1.5, 2, 3],
-  },
-  async ({ question, temperature }) => {
-    const right = data.rightAnswers(question);
-    const x = [...right, 'wrong'];
-    const counts = async (net: Gan) => {
-      const answers = await asks(atTemperature(net, temperature))(
-        Array<string>(100).fill(question),
-      );
-      const said = answers.map((answer) => (right.includes(answer) ? answer : 'wrong'));
-      return { x, y: x.map((one) => said.filter((answer) => answer === one).length) };
-    };
-    const layout = { xaxis: { type: 'category' }, yaxis: { range: [-3, 103] } } as const;
-    return show.lines(
+  { temperature: [0.1, 0.5, 1, 1.5, 2, 3] },
+  async ({ temperature: t }) =>
+    show.lines(
       {
-        likelihood: { ...(await counts(likelihood)), marks: 'square', colour: '#888888' },
-        'the game': { ...(await counts(gan)), marks: 'circle', colour: show.roles.generator },
+        likelihood: { ...(await countsOf(likelihood, t)), marks: 'square', colour: '#888888' },
+        'the game': { ...(await countsOf(gan, t)), marks: 'circle', colour: show.roles.generator },
       },
-      { title: `${question}?`, y: 'of 100 answers', layout },
-    );
-  },
+      {
+        title: `${question}? temperature ${t}`,
+        y: 'of 100 answers',
+        layout: { xaxis: { type: 'category' }, yaxis: { range: [-3, 103] } },
+      },
+    ),
   { start: { temperature: 1 } },
 );
 
 // %% [markdown]
-// *Cold, each network repeats its favourite. Hot, more answers come up, and more wrong ones.* (The usual cure is to choose one word
-// after the other, as lesson 08 did with bits.)
+// *The picture has temperature 1.* Cold, the game is right most often, always with the same answer. Hot, more answers come up, and nine
+// in ten are wrong. Likelihood is right less often at each of the three temperatures; at 1 it knows six of the eight, the game four. But
+// that is one question, one seed. Here are all questions for two numbers (right), and all with several answers (covered, in 20 draws):
+//
+// | seeds 1 to 5 | right, likeliest words | right, drawn | covered, drawn |
+// |---|---|---|---|
+// | nearest pair | 88.9 % | | 22.9 % |
+// | maximum likelihood | 28.7 % (22.8 to 37.4) | 21.9 % (18.9 to 23.5) | 60.6 % (59.4 to 64.7) |
+// | the game | 48.9 % (47.6 to 59.3) | 26.1 % (18.1 to 29.6) | 46.2 % (40.2 to 51.4) |
+//
+// The game's likeliest answer is right more often in every seed, and likelihood covers more in every seed.
 //
 // ## The world's questions
 //
-// Now the 377 pairs of `data/questions/`, from "What is Python?" to "What is inflation?". One in ten is kept back. Their facts stand
-// in no other pair, so there is nothing to generalise from. We measure it anyway, since many demonstrations do not. The game has the
-// networks, batches and rates of before, and in the standard budget a fifth of the steps.
-//
-// The document names BLEU (Papineni et al. 2002). **BLEU-1** is the share of the words said that the right answer has as well, each
-// counted at most as often as there, times a penalty for answers that are too short. **Distinct-1** (Li et al. 2016) asks for variety:
-// different words, as a share of all words said.
+// Now the 377 pairs of `data/questions/`, from "What is Python?" to "What is inflation?". One in ten is kept back, and its fact stands in
+// no other pair. We measure likelihood anyway.
 
 // %%
 const order = Array.from(new Random(seed).fork('curated').permutation(curated.length));
 const taught = order.filter((_, i) => i % 10 !== 0).map((i) => curated[i]!);
-const kept = order.filter((_, i) => i % 10 === 0).map((i) => curated[i]!);
+const keptBack = order.filter((_, i) => i % 10 === 0).map((i) => curated[i]!);
 const world = new data.PairCodec(curated);
-const worldData = world.dataSet('curated pairs', taught);
 const byHeart = answering(world, new Random(seed).fork('world'));
 const heart = presets.answersByLikelihood.curated;
 const heartOptions = { ...heart.training, seed: seed, steps: course.budget(heart.steps) };
+const worldData = world.dataSet('curated pairs', taught);
 await watch(training.trainLikelihood(byHeart, worldData, heartOptions), show.progressBar());
-const worldGan = answering(world, new Random(seed).fork('world game'));
-const again = presets.curatedAnswers(world, new Random(seed));
-const worldStages = course.budget(again.lessons!['09']!).stages!;
-const worldOptions = { ...again.settings, seed: seed, stages: worldStages };
-await watch(training.trainInStages(worldGan, worldData, worldOptions), show.progressBar());
-
-// %%
 const exactly: Record<string, number> = {};
-async function markWorld(name: string, list: readonly data.Reply[], answer: Answer) {
-  const questions = list.map(({ question }) => question);
-  const said = (await answer(questions, 'likeliest')).map(data.tokenize);
-  const right = list.map((pair) => [data.tokenize(pair.answer)]);
-  const exact = said.filter((words, i) => words.join() === right[i]![0]!.join()).length;
-  exactly[name] = exact / list.length;
-  const [bleu, distinct] = [metrics.bleu(said, right, 1), metrics.distinctN(said, 1)];
-  console.log(
-    `${name.padEnd(25)} ${exact} of ${list.length} exact, BLEU-1 ${bleu.toFixed(2)}, ` +
-      `distinct-1 ${distinct.toFixed(2)}   ${questions[0]!} ${said[0]!.join(' ')}`,
-  );
+const words = (text: string) => data.tokenize(text).join(' ');
+for (const [name, list] of Object.entries({ 'trained on': taught, 'kept back': keptBack })) {
+  const questions = list.map((pair) => pair.question);
+  const said = await asks(byHeart, world)(questions, 'likeliest');
+  const right = list.filter(({ answer }, i) => words(said[i]!) === words(answer)).length;
+  exactly[name] = right / list.length;
+  console.log(`${name}: ${right} of ${list.length} word for word   ${questions[0]!} ${said[0]!}`);
 }
-const closest: Answer = (questions) => questions.map(data.nearestAnswer(taught));
-await markWorld('nearest pair, kept back', kept, closest);
-await markWorld('likelihood, trained on', taught, asks(byHeart, world));
-await markWorld('likelihood, kept back', kept, asks(byHeart, world));
-await markWorld('the game, trained on', taught, asks(worldGan, world));
-await markWorld('the game, kept back', kept, asks(worldGan, world));
 
 // %% [markdown]
-// On the pairs that it was trained on, the network of likelihood is a lookup table made of weights. On the others it says something
-// that sounds like an answer: 339 unrelated facts do not contain the 340th. The game says next to nothing that is right even on its own
-// pairs. Why, we have not found out. Here nearly every answer is unique, and $D$ could know all pairs by heart; but we have not changed
-// that alone. (SeqGAN, Yu et al. 2017, a well-known text GAN, is first trained by likelihood.)
+// A lookup table made of weights: 339 unrelated facts do not contain the 340th. (The document would mark by BLEU, Papineni et al.
+// 2002: exercise 2.)
 //
 // ## The beginning again
 //
-// The first picture, with the generator's own answers to every sum that it was never asked:
+// The first picture, with the generator's own answers:
 
 // %%
 const replies = await asks(gan)(keptSums.map((q) => q.question));
@@ -421,45 +414,47 @@ console.log(`what is 23 plus 38? ${replies[keptSums.findIndex((q) => q.fact === 
 // %% tags=["fold"]
 const twins = [answering(codec, new Random(seed).fork('again')), preset.gan];
 const [a, b] = await Promise.all(twins.map(async (net) => (await asks(net)(unseen)).join()));
-const wordings = (name: string) => shares[`${name}: wordings`]!;
-const numbers = (name: string) => shares[`${name}: numbers`]!;
+const mark = (name: string, kind: keyof typeof lists) => shares[`${name}: ${kind}`]!;
+const lookups = ['nearest pair', 'noun lookup'].map((name) => mark(name, 'sums, no twin'));
 course.claims({
   'a number as answer is right in at most 3 %': scalarRight < 0.03 * curated.length,
   'our networks are the preset’s': a === b,
-  'the lookups cannot add': Math.max(numbers('nearest pair'), numbers('noun lookup')) < 0.5,
-  'the noun lookup knows the wordings': wordings('noun lookup') > 0.8,
+  'the lookups cannot add: 5 % of the sums without a twin at most': Math.max(...lookups) < 0.05,
+  'the noun lookup knows the wordings': mark('noun lookup', 'wordings') > 0.8,
 });
 if (course.budgetName() !== 'quick') {
-  const best = Math.max(wordings('the game'), wordings('maximum likelihood'));
+  const networks = ['the game', 'maximum likelihood'];
+  const best = Math.max(...networks.map((name) => mark(name, 'wordings')));
+  const sumsOfGame = [mark('the game', 'sums, no twin'), mark('the game', 'sums, twin')];
   course.claims({
-    'the game: 90 % right on numbers kept back': numbers('the game') >= 0.9,
-    'on wordings no network beats the noun lookup': best <= wordings('noun lookup'),
-    'likelihood knows the curated pairs by heart': exactly['likelihood, trained on']! > 0.95,
-    'but not those kept back': exactly['likelihood, kept back']! < 0.1,
-    'on curated pairs the game fails': exactly['the game, trained on']! < 0.05,
+    'the game: 90 % right on sums kept back, with a twin and without':
+      Math.min(...sumsOfGame) > 0.9,
+    'on wordings no network beats the noun lookup': best <= mark('noun lookup', 'wordings'),
+    'likelihood knows the curated pairs by heart': exactly['trained on']! > 0.9,
+    'but not those kept back': exactly['kept back']! < 0.1,
   });
 }
 
 // %% [markdown]
 // ## Summary
 //
-// - A generator that is not told the question cannot answer it, and one number is not an answer.
+// - A generator that is not told the question cannot answer it.
 // - With Gumbel noise a word is a function of logits and noise. $D$ must see question and answer together.
-// - A generator that never sees an answer learns to add, from a discriminator that sees them all. On wordings it does no better than
-//   a lookup of the noun: what looks like understanding needs a baseline.
-// - With several right answers, and with unrelated facts, the game did worse than likelihood.
+// - A generator that never sees an answer learns to add pairs that it never met, from the slope of a $D$ that sees the answers. On
+//   wordings it does no better than a lookup of the noun: what looks like understanding needs a baseline.
+// - With several right answers the game's likeliest one is right more often, and likelihood covers more of them.
+// - Facts that stand nowhere else can be learnt by heart, not found out.
 //
 // ## Exercises
 //
-// In `exercises/09-question-answer.ipynb`: clipped precision and the brevity penalty by hand, a Gumbel-softmax sample, the
-// right-answer rate, and a discriminator that cannot hear the question.
+// In `exercises/09-question-answer.ipynb`: draw a word, fool BLEU, predict how often two guessed numbers are right, write the loss of
+// likelihood, and make a discriminator deaf.
 //
 // ## Where this comes from
 //
 // “Deep Learning GAN using PyTorch, Question-Answer Generator”: the two networks of numbers, "What is Python?", and BLEU. It promises
 // to "generate questions and answers based on given context", and then speaks of answers to given questions; so do we.
 //
-// Gumbel (1954), *Statistical theory of extreme values*. · Papineni et al. (2002), *BLEU*, sections 2.1 to 2.3. · Li et al. (2016), *A
-// diversity-promoting objective function*. · Jang, Gu & Poole (2017), *Categorical reparameterization with Gumbel-softmax*, equations 1
-// and 2. · Yu et al. (2017), *SeqGAN*. · Miyato & Koyama (2018), *cGANs with projection discriminator*, section 3. · Yazıcı et al.
-// (2019), *The unusual effectiveness of averaging in GAN training*.
+// Gumbel (1954), *Statistical theory of extreme values*. · Papineni et al. (2002), *BLEU*. · Jang, Gu & Poole (2017), *Categorical
+// reparameterization with Gumbel-softmax*, equations 1 and 2. · Yu et al. (2017), *SeqGAN*. · Miyato & Koyama (2018), *cGANs with
+// projection discriminator*, section 3. · Yazıcı et al. (2019), *The unusual effectiveness of averaging in GAN training*.
