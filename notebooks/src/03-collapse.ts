@@ -441,8 +441,8 @@ const claims: Record<string, boolean> = {
 };
 /** What needs the full length of the trainings. */
 const late: Record<string, boolean> = {
-  'the clump wanders ten times as far': slowRuns.every(
-    (run, i) => wandered(run) > 10 * wandered(fastRuns[i]!),
+  'the clump wanders five times as far': slowRuns.every(
+    (run, i) => wandered(run) > 5 * wandered(fastRuns[i]!),
   ),
   'fresh G, D still: 1 mode, no spread': still.every((run) => run.modes === 1 && run.spread < 0.05),
   '  only D’s rate changed: 5 modes or more': moving.every(({ modes }) => modes >= 5),

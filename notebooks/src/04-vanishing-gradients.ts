@@ -178,7 +178,7 @@ for (const [rate, ofD] of Object.entries({ 'a tenth': 0.1, usual: 1, 'ten times'
   const runs = (starts[rate] = seeds.map((seed) => headStart(seed, ofD)));
   const each = (f: (run: (typeof runs)[0]) => number | string) => runs.map(f).join(' ');
   row(
-    `D’s rate: ${rate}`,
+    `D at ${rate}`,
     each(({ seen }) => seen[0]!.minimax.toFixed(3)),
     each(({ peak }) => peak.minimax.toFixed(2)),
     each(({ seen }) => seen.at(-1)!.minimax.toExponential(0)),
@@ -215,15 +215,15 @@ await show.figure(
 //
 // ## Who is stopped by it?
 //
-// Now let both play, from where $D$ has won after 300 steps alone, for 50 more. The generator follows its gradient in one of three ways. **Plain
+// Now let both play, from where $D$ has won after 500 steps alone, for 50 more. The generator follows its gradient in one of three ways. **Plain
 // descent** subtracts the gradient times 0.01. **Adam** divides each weight's gradient by its usual size (lesson 02), and takes steps of about 0.003. What is
 // usual it keeps in its **moments**, from some thousand steps. So we take a *fresh* Adam, which knows only what comes now, and one that
-// *watched*: through the 300 steps it was given the gradients, with a rate of 0. $D$ goes on with its own Adam each time.
+// *watched*: through the 500 steps it was given the gradients, with a rate of 0. $D$ goes on with its own Adam each time.
 //
 // **Predict.** Which of the four generators move their fakes?
 
 // %%
-const alone = course.budget({ quick: 50, standard: 300, full: 300 });
+const alone = course.budget({ quick: 50, standard: 500, full: 500 });
 const descent = tf.train.sgd(0.01);
 const lossOfG = ({ generator, discriminator, objective }: Gan, z: tf.Tensor) =>
   objective.generatorLoss(nets.forward(discriminator, nets.forward(generator, z, true), true));
@@ -269,7 +269,7 @@ console.log(`(how far, in radii of the ring; seeds ${seeds.join(', ')})`);
 // %% [markdown]
 // *Minimax under plain descent stays where it was, or nearly (seed 2's $D$ is the least sure); the other three move, from every seed.* So a vanished push stops
 // plain descent, at this rate. Adam it does not stop. A fresh Adam takes a thousandth of a gradient for the usual size, and makes whole steps. And the one that
-// watched gets away as well, though it remembers larger gradients.
+// watched gets away as well, though it remembers larger gradients; from seed 1 it throws the fakes far out of the ring.
 //
 // ## Learning rates that are too high
 //
