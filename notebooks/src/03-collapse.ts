@@ -148,9 +148,9 @@ function ringGan(seed: number, last: nets.Layers = []): Gan {
 }
 
 // %% [markdown]
-// On the way we want to see both players: the discriminator's answer all over the plane, 40 fakes, and at each
-// the **arrow** along which the generator's loss falls fastest, $-\partial L_G / \partial x$. From such arrows a generator learns all that it
-// ever learns about the data. (What counts is where they point: they are drawn nearly equally long.)
+// On the way we look at both players: the discriminator's answer all over the plane, 40 fakes, and at each
+// the **arrow** along which the generator's loss falls fastest, $-\partial L_G / \partial x$. Such arrows are all that a generator learns from.
+// (What counts is where they point: they are drawn nearly equally long.)
 
 // %%
 const ticks = Array.from({ length: 25 }, (_, i) => -2 + i / 6);
@@ -205,8 +205,7 @@ const lastView = ({ views }: Run) => views.at(-1)![1];
 // %% [markdown]
 // ## Watch it happen
 //
-// From each seed two trainings start with the same first weights, and go on equally long, on the same batches. Only the
-// discriminator's rate differs.
+// Two trainings from each seed: the same first weights, length and batches. Only the discriminator's rate differs.
 //
 // **Predict.** A slow discriminator is easy to fool. Is that good or bad for the generator?
 
@@ -286,19 +285,18 @@ table({ 'D ten times slower': slowRuns, 'D twice as fast': fastRuns });
 // *One number for each seed.* A perfect game would end with $D = \tfrac12$ everywhere, so with losses of $2 \ln 2 = 1.39$ and
 // $\ln 2 = 0.69$ (lesson 02). **The collapsed trainings show nearly these losses**, as means of their last 50 steps. A discriminator that
 // has learnt nothing also says ½ to everything. "Regularly monitor the loss values and generated outputs", the document advises. The
-// second half is right. The first needs a warning: losses can tell you that something is wrong, not that all is well.
+// outputs, yes. But losses can tell you that something is wrong, not that all is well.
 //
 // Nor does one meter do. The slow game's clump stands *between* the modes and hits none, or passes over one. A small spread gives it away in
 // every seed. And it does not rest: in the second half its middle **wandered** many times across the ring; that of the spread fakes hardly moved.
 //
 // ## Why: each fake is judged alone
 //
-// Freeze the discriminator and ask what is best for the generator. It minimises
-// $L_G = \mathbb{E}_z \left[ -\log D(G(z)) \right]$, a mean over single fakes, and nothing in it rewards variety. The best
-// answer to a *fixed* $D$ would send every $z$ to the one point where $D$ is highest. Gradient steps are more modest: each fake goes
+// The generator minimises $L_G = \mathbb{E}_z \left[ -\log D(G(z)) \right]$, a mean over single fakes, and nothing in it rewards variety. The best
+// answer to a *fixed* $D$ would send every $z$ to the one point where $D$ is highest. Gradient steps only send each fake
 // uphill from where it stands. What keeps the fakes apart?
 //
-// Take the three discriminators that have just learnt the ring, and play on before each of them, three times on the same batches:
+// Take the discriminators that have just learnt the ring, and play on before each, three times on the same batches:
 //
 // 1. a *fresh* generator learns, each time another one, and the discriminator's rate is 0: it holds still;
 // 2. the same fresh generator, and the discriminator learns on;

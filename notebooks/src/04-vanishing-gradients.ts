@@ -104,7 +104,7 @@ await show.live(
 //
 // ## The two factors in a network
 //
-// On paper the distance was moved, before a perfect $D$. Now the fakes stay where they are, and time passes: on lesson 03's ring the generator holds
+// On paper the distance changed, before a perfect $D$. Now the fakes stay, and time passes: on lesson 03's ring the generator holds
 // still, and the discriminator learns alone. At 256 fakes we measure $D$, $\lVert \nabla a \rVert$ and both pushes.
 //
 // The tip speaks of learning rates. So $D$ learns at three: the *usual* one, with which lesson 03's modes came back, a tenth of it, and ten times as much. The
@@ -273,8 +273,8 @@ console.log(`(how far, in radii of the ring; seeds ${seeds.join(', ')})`);
 //
 // ## Learning rates that are too high
 //
-// What do rates that are far too high for both do, then? We raise them ten and a hundred times, and look for weights of the generator that
-// get **no gradient at all**: exactly zero, on 256 latents at once. Relu lets nothing through where its input is negative. A unit that is negative
+// What do rates do that are far too high for both? We raise them ten and a hundred times, and look for weights of the generator with **no gradient
+// at all**: exactly zero, on 256 latents at once. Relu lets nothing through where its input is negative. A unit that is negative
 // for *every* latent is **dead**, and so are the gradients of its weights. Does a broken game need dead units? We also change relu alone, to
 // leaky relu.
 
@@ -380,9 +380,8 @@ console.log(`(${stage.steps} steps, seeds ${seeds.join(', ')}; D’s rate as aga
 // %% [markdown]
 // *Read the columns.* With a discriminator ten times slower no loss finds more than one mode: none of them cures lesson 03's collapse. At an
 // equal or doubled rate the first four find six to eight, `minimax` among them. At ten times the rate most find fewer. The
-// clipped Wasserstein game is poor at every speed, and at its best with the fastest discriminator. (Its paper trains $D$ longer, five steps for each of $G$, and
-// with another optimizer.) Three seeds and 400 steps are no verdict on losses. What they show is that among the other four, on this ring, the
-// discriminator's speed decides more than the loss.
+// clipped Wasserstein game is poor at every speed. (Its paper takes five steps of $D$ for each of $G$, and another optimizer.) Three
+// seeds and 400 steps are no verdict on losses. But among the other four, on this ring, the discriminator's speed decides more than the loss.
 //
 // To end with, each loss gets the time and the calm end of lesson 03's last training.
 
