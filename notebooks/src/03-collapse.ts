@@ -388,10 +388,11 @@ table({
 });
 
 /** The mean closeness in a batch of 128 points, as D's own layer measures it. */
-const closenessIn = ({ gan: { discriminator: D } }: Run, points: readonly Float32Array[]) =>
+const closenessIn = (run: Run, points: readonly Float32Array[]) =>
   tf.tidy(() => {
-    const { output } = D.layers.find(({ name }) => name.startsWith('closeness'))!;
-    const measures = tf.model({ inputs: D.inputs, outputs: output as tf.SymbolicTensor });
+    const D = run.gan.discriminator;
+    const layer = D.layers.find(({ name }) => name.startsWith('closeness'))!;
+    const measures = tf.model({ inputs: D.inputs, outputs: layer.output });
     const batch = tf.stack(points.slice(0, 128).map((point) => tf.tensor1d(point)));
     return tf.mean(measures.predict(batch, { batchSize: 128 }) as tf.Tensor).dataSync()[0]!;
   });
