@@ -53,6 +53,17 @@ describe('a cell', () => {
     });
   });
 
+  test('takes apart what an earlier cell describes, under other names, at any depth', async () => {
+    await kernel.run(`interface Score { hits: number; modes: { far: number } }
+const score = (): Score => ({ hits: 3, modes: { far: 4 } });
+const far = 9;`);
+    const apart = `const { hits: found, modes: { far: near } } = score();
+const sums = [score()].map(({ hits: h, ...rest }) => h + rest.modes.far + far);
+for (const { hits: last, modes } of [score()]) sums.push(last + modes.far);
+[found, near, ...sums]`;
+    expect(result(await kernel.run(apart))).toEqual({ 'text/plain': '[ 3, 4, 16, 7 ]' });
+  });
+
   test('keeps the order of everything that it shows', async () => {
     const run = await kernel.run(`import { display } from 'tslab';
       for (let i = 0; i < 100; i++) { console.log(i); if (i % 10 === 9) display.text(String(i)); }

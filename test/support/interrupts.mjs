@@ -13,6 +13,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import vm from 'node:vm';
@@ -65,7 +66,10 @@ async function parent({ threads, tries, backend, seed, lib, json }) {
     for (const word of ['tries', 'wrong', 'hung']) total[word] += result[word];
   }
   console.log(JSON.stringify(total));
-  if (json) writeDown(json, { backend, ...total });
+  const [{ model }] = os.cpus();
+  const where = { machine: `${model}, ${os.cpus().length} cores`, node: process.version };
+  const date = new Date().toISOString().slice(0, 10);
+  if (json) writeDown(json, { backend, ...total, date, ...where });
 }
 
 /** Puts a run in the place of the one with as many threads. */

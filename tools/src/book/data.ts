@@ -25,6 +25,11 @@ export function copyData(site: string): DataFiles {
       put(`data/${entry.replaceAll(path.sep, '/')}`, readFileSync(file));
     }
   }
+  // What lessons show of runs that take hours.
+  const results = path.join(root, 'bench', 'results');
+  for (const name of readdirSync(results).filter((name) => name.endsWith('.json'))) {
+    put(`bench/results/${name}`, readFileSync(path.join(results, name)));
+  }
   for (let digit = 0; digit < 10; digit++) {
     put(`packages/mnist/src/digits/${digit}.bin`, digitBytes(digit));
   }

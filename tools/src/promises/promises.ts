@@ -34,6 +34,15 @@ export interface Fuzzed {
   readonly readers: Readonly<Record<string, number>>;
 }
 
+interface Interrupts {
+  readonly runs: readonly {
+    readonly threads: number;
+    readonly tries: number;
+    readonly wrong: number;
+    readonly hung: number;
+  }[];
+}
+
 interface LongNotebook {
   readonly runs: readonly { readonly cells: number; readonly seconds: number }[];
 }
@@ -67,7 +76,7 @@ export const promises: readonly Promised[] = [
   {
     promise: 'a long training leaves neither tensors nor memory behind',
     test: ['stages.test.ts', 'can be left in the middle, and leaves no tensors behind'],
-    measured: endurance('wasm', 'cpu'),
+    measured: endurance('wasm', 'blas', 'cpu'),
   },
   {
     promise: 'a process killed in the midst of a save leaves a whole checkpoint',
@@ -81,6 +90,15 @@ export const promises: readonly Promised[] = [
   {
     promise: 'Stop in the midst of a product leaves right numbers, on any number of threads',
     test: ['wasm-threads.test.ts', 'leaves %i threads with right numbers'],
+    measured: (results) => ({
+      text: (results('interrupts') as Interrupts).runs
+        .map(
+          ({ threads, tries, wrong, hung }) =>
+            `${threads} threads: ${count(tries)} interrupts, ${wrong} wrong numbers, ${hung} hung`,
+        )
+        .join('; '),
+      from: ['interrupts'],
+    }),
   },
   {
     promise: 'a thread that dies is an error, never a wait without end',

@@ -73,7 +73,7 @@ export function parzenLogLikelihood(points: Points, samples: Points, sigma: numb
  * Widths to choose from: ten, evenly spaced in log₁₀ σ from 0.1 to 1, as in the 2014 paper's published
  * script. A finer grid would find a better σ and a few nats more, and not be the paper's number.
  */
-export const parzenWidths: readonly number[] = Array.from(
+const parzenWidths: readonly number[] = Array.from(
   { length: 10 },
   (_, i) => 10 ** (i / 9 - 1),
 );
@@ -83,7 +83,7 @@ export interface ParzenOptions {
   readonly validation: Points;
   /** `[k][d]` real images to report. */
   readonly test: Points;
-  /** Default: `parzenWidths`. */
+  /** Default: the ten of the script, 0.1 to 1. */
   readonly sigmas?: readonly number[];
 }
 
