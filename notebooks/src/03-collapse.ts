@@ -3,7 +3,7 @@
 // %% [markdown]
 // # 03 · Mode collapse
 //
-// Ask a forger for a hundred banknotes, and he hands you the same good note a hundred times. Each would pass. Together they
+// Ask a forger for a hundred banknotes, and he hands you the same one a hundred times. One of them may pass. Together they
 // give him away.
 //
 // ![Above: many different z go into G, and all fakes come out in one place of a ring of eight modes. D sees each fake alone,
@@ -26,7 +26,7 @@
 
 // %% tags=["fold"]
 import { course, data, metrics, nets, objectives, presets, show, training } from 'tsgan';
-import { Adam, discriminate, generate, Random, tf, useBackend, watch, type Gan } from 'tsgan';
+import { discriminate, generate, Random, tf, useBackend, watch, type Gan } from 'tsgan';
 
 // The nets of this lesson are tiny: one thread is enough for them.
 process.env['TSGAN_THREADS'] ??= '1';
@@ -36,13 +36,14 @@ console.log(`${device}; budget: ${course.budgetName()}`);
 // %% [markdown]
 // ## Two players who only circle
 //
-// First the smallest game there is. The data are all at 0 on a line, the fakes all at $x$. The discriminator has one
-// weight, $y$: how steeply its suspicion rises to the right. So its suspicion of the fakes is
+// First the smallest game there is. The data are all at 0 on a line, the fakes all at $x$. In place of the logarithms of
+// lesson 01 the discriminator has a straight line: how much it *suspects* a point is $y$ times the point's position. Data, at 0,
+// it never suspects. The fakes it suspects by
 //
 // $$ V(x, y) = x \, y . $$
 //
-// The discriminator moves $y$ to make $V$ large. The generator moves $x$ to make it small. Each takes small steps along its
-// own slope: the slope in $x$ is $y$, the slope in $y$ is $x$. At $(0, 0)$ both slopes are zero: that is the
+// The discriminator moves its one weight, $y$, to make $V$ large. The generator moves $x$ to make it small. Each takes small
+// steps along its own slope: the slope in $x$ is $y$, the slope in $y$ is $x$. At $(0, 0)$ both slopes are zero: that is the
 // **equilibrium**, where neither gains by moving. (The Dirac-GAN of Mescheder et al. 2018 is this game, near its equilibrium.)
 //
 // **Predict.** Both start at $(1, 0)$. Does this game find its equilibrium, if both move at the same time? If they move in
@@ -80,11 +81,11 @@ await show.figure(
 
 // %% [markdown]
 // *At the same time: outwards. In turn: round and round. With the cost: to the middle.* When both move at once, each step
-// multiplies the distance from the middle by $\sqrt{1 + 0.1^2}$, for the step is at right angles to it. Each player goes down his own
-// slope, and together they miss the equilibrium.
+// multiplies the distance from the middle by $\sqrt{1 + 0.1^2}$, for the step is at right angles to it. Each player follows his own
+// slope, and together they miss the equilibrium. (The cost of steepness comes back in lesson 04, as R1.)
 //
 // Keep this picture. The fakes run to where the discriminator is trusting, the discriminator learns to suspect that place, the
-// fakes run on. In the plane you will see just this chase.
+// fakes run on. Does a GAN in the plane do so too?
 //
 // ## The data: a ring of eight
 //
@@ -147,32 +148,14 @@ function ringGan(seed: number, last: nets.Layers = []): Gan {
 }
 
 // %% [markdown]
-// Batch size, rates and lengths come from the library's preset for this ring, `presets.ringPoints`. The generator's learning rate
-// is 0.003. The discriminator's is **ten times lower** in the schedule `03 slow`, and **twice as high** in `03 fast`.
+// On the way we look at both players: the discriminator's answer all over the plane, 40 fakes, and at each
+// the **arrow** along which the generator's loss falls fastest, $-\partial L_G / \partial x$. Such arrows are all that a generator learns from.
+// (What counts is where they point: they are drawn nearly equally long.)
 
 // %%
-const { gan: unused, settings, lessons } = presets.ringPoints(new Random(1));
-nets.disposeGan(unused);
-const stagesOf = (schedule: string) => course.budget(lessons![schedule]!).stages!;
-
-/** Trains by one of the preset's schedules; what came out, and what the losses said at the end. */
-async function trainRing(gan: Gan, seed: number, schedule: string, ...watchers: show.Watcher[]) {
-  const options = { ...settings, seed: seed, stages: stagesOf(schedule), reportEvery: 5 };
-  const history = await watch(training.trainInStages(gan, ring, options), ...watchers);
-  const { discriminatorLoss, generatorLoss } = history.at(-1)!;
-  return { gan, ...measure(gan), d: discriminatorLoss, g: generatorLoss };
-}
-type Run = Awaited<ReturnType<typeof trainRing>>;
-
-// %% [markdown]
-// On the way we want to see both players: the discriminator's answer all over the plane, 60 fakes, and at each
-// the **arrow** along which the generator's loss falls fastest, $-\partial L_G / \partial x$. From such arrows a generator learns all that it
-// ever learns about the data. (What counts is where they point: they are drawn nearly equally long.)
-
-// %%
-const ticks = Array.from({ length: 25 }, (_, i) => -1.5 + (3 * i) / 24);
+const ticks = Array.from({ length: 25 }, (_, i) => -2 + i / 6);
 const grid = tf.tensor2d(ticks.flatMap((y) => ticks.map((x) => [x, y])));
-const someZ = new Random(98).normalTensor([60, 2]);
+const someZ = new Random(98).normalTensor([40, 2]);
 
 /** A picture of the game: D's answers on the grid (rows from the bottom up), fakes, their arrows. */
 function look(gan: Gan): show.View {
@@ -180,282 +163,294 @@ function look(gan: Gan): show.View {
   return tf.tidy(() => {
     const fakes = generate(gan, someZ);
     const loss = (x: tf.Tensor) => gan.objective.generatorLoss(discriminate(gan, x));
-    const push = tf.mul(tf.grad(loss)(fakes), -60); // the loss is a mean over 60 fakes
+    const push = tf.mul(tf.grad(loss)(fakes), -40); // the loss is a mean over 40 fakes
     const drawn = tf.div(push, tf.add(0.005, tf.norm(push, 2, 1, true))); // at most 1 long
-    const D = tf.sigmoid(discriminate(gan, grid));
-    return {
-      points: rounded(fakes),
-      arrows: rounded(tf.mul(0.3, drawn)),
-      surface: rounded(D.reshape([25, 25])),
-    };
+    const surface = rounded(tf.sigmoid(discriminate(gan, grid)).reshape([25, 25]));
+    return { points: rounded(fakes), arrows: rounded(tf.mul(0.3, drawn)), surface };
   });
 }
 
-const arena = (views: Record<string, show.View>, title: string) =>
-  show.panels(views, {
-    title: title,
-    range: [-1.5, 1.5],
-    circles: { centres: centres, radius: 3 * deviation },
-    heat: [0.4, 0.6],
-    side: 320,
-  });
+const circles = { centres: centres, radius: 3 * deviation };
+const arena = (views: Record<string, show.View>, title: string, side = 300) =>
+  show.panels(views, { title, range: [-2, 2], circles, heat: [0.4, 0.6], side });
+
+// %% [markdown]
+// Batch size, rates and lengths come from the library's preset for this ring, `presets.ringPoints`. The generator's learning rate
+// is 0.003. The discriminator's is **ten times lower** in the schedule `03 slow`, and **twice as high** in `03 fast`.
+
+// %%
+const { gan: unused, settings, lessons } = presets.ringPoints(new Random(1));
+nets.disposeGan(unused);
+const stagesOf = (schedule: string) => course.budget(lessons![schedule]!).stages!;
+const mean = (numbers: readonly number[]) =>
+  numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+
+/** Trains, and looks before the first step and 24 times on the way; what came out, and the last losses. */
+async function trainRing(gan: Gan, seed: number, stages: readonly training.Stage[]) {
+  const views = new Map([[0, look(gan)]]);
+  const steps = stages.reduce((sum, stage) => sum + stage.steps, 0);
+  const watcher = show.every(Math.ceil(steps / 24), ({ step }) => void views.set(step, look(gan)));
+  const options = { ...settings, seed, stages, reportEvery: 5 };
+  const history = await watch(training.trainInStages(gan, ring, options), watcher);
+  const last = history.slice(-10); // the last 50 steps
+  const losses = {
+    d: mean(last.map((event) => event.discriminatorLoss)),
+    g: mean(last.map((event) => event.generatorLoss)),
+  };
+  return { gan, views: [...views], ...measure(gan), ...losses };
+}
+type Run = Awaited<ReturnType<typeof trainRing>>;
+const lastView = ({ views }: Run) => views.at(-1)![1];
 
 // %% [markdown]
 // ## Watch it happen
 //
-// Two trainings from the same first weights, equally long, on the same batches. Only the discriminator's rate differs.
+// Two trainings from each seed: the same first weights, length and batches. Only the discriminator's rate differs.
 //
 // **Predict.** A slow discriminator is easy to fool. Is that good or bad for the generator?
 
 // %%
-const slowViews = new Map<number, show.View>();
-const fastViews = new Map<number, show.View>();
-
-/** Looks before the first step and 24 times on the way. */
-async function watched(schedule: string, seed: number, views: Map<number, show.View>) {
-  const gan = ringGan(seed);
-  const [{ steps }] = stagesOf(schedule) as [training.Stage];
-  views.set(0, look(gan));
-  const watcher = show.every(steps / 24, ({ step }) => void views.set(step, look(gan)));
-  return trainRing(gan, seed, schedule, show.progressBar(), watcher);
+const seeds = course.budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] });
+/** The same schedule from every seed. */
+async function fromSeeds(schedule: string, last?: nets.Layers): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (const seed of seeds) {
+    runs.push(await trainRing(ringGan(seed, last), seed, stagesOf(schedule)));
+  }
+  return runs;
 }
-const slow = await watched('03 slow', 1, slowViews);
-const fast = await watched('03 fast', 1, fastViews);
+const slowRuns = await fromSeeds('03 slow');
+const fastRuns = await fromSeeds('03 fast');
+const [slow, fast] = [slowRuns[0]!, fastRuns[0]!];
+
+const film = Array.from({ length: 5 }, (_, i) => slow.views[12 + 3 * i]!);
+const strip = Object.fromEntries(film.map(([step, view]) => [`step ${step}`, view]));
+await show.figure(
+  arena(strip, 'D ten times slower than G: the second half of a training (seed 1)', 210),
+);
 
 // %%
 await show.live(
-  { step: [...slowViews.keys()] },
-  ({ step }) =>
+  { look: slow.views.map((_, i) => i) },
+  ({ look }) =>
     arena(
       {
-        'D ten times slower than G': slowViews.get(step)!,
-        'D twice as fast as G': fastViews.get(step)!,
+        'D ten times slower than G': slow.views[look]![1],
+        'D twice as fast': fast.views[look]![1],
       },
-      `Step ${step}`,
+      `Step ${slow.views[look]![0]}`,
     ),
-  { start: { step: [...slowViews.keys()].at(-1)! } },
+  { start: { look: 24 } },
 );
 
 // %% [markdown]
-// *Move the slider, or press play. Circles: the modes. Dots: fakes, with arrows where the generator's loss sends them. Blue: the
-// discriminator says "real"; red: "fake"; white: it cannot tell ($D$ from 0.4 to 0.6).* To the left the fakes stay one clump. Nearly all arrows point the
-// same way, the clump follows them, and by the time the discriminator has learnt to suspect the place, the clump has gone elsewhere: the
-// chase of $V = xy$. To the right the surface answers at once. Arrows soon point different ways within one cloud, and tear
-// it apart.
+// *Circles: the modes. Dots: fakes, with arrows where the generator's loss sends them. Blue: the discriminator says "real";
+// red: "fake"; white: it cannot tell ($D$ from 0.4 to 0.6). The second picture shows the end; move the slider, or press play.*
+// In the strip the fakes are one clump, drawn out at times. Its arrows lead away from where it is; when the discriminator has learnt to suspect that
+// side, the clump is on the other: the chase of $V = xy$. In the second picture, to the right, the fast discriminator has hills at
+// the modes, and arrows of one clump point different ways.
 //
 // ## Measure it
 
 // %%
-const seeds = course.budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] });
-
-/** The same schedule from every seed; the first may be there already. */
-async function fromSeeds(schedule: string, first?: Run, last?: nets.Layers): Promise<Run[]> {
-  const runs = first ? [first] : [];
-  for (const seed of seeds.slice(runs.length)) {
-    runs.push(await trainRing(ringGan(seed, last), seed, schedule));
-  }
-  return runs;
-}
-const row = (...cells: string[]) => console.log(cells.map((cell) => cell.padEnd(22)).join(''));
+const row = (...cells: string[]) =>
+  console.log(cells.map((cell, i) => cell.padEnd(i === 0 ? 26 : 18)).join(''));
+/** How far the fakes' middle has wandered since half time, in radii of the ring. */
+const wandered = ({ views }: Run) =>
+  tf.tidy(() => {
+    const points = views.slice(12).map(([, view]) => view.points as number[][]);
+    const [from, to] = [points.slice(0, -1), points.slice(1)].map((p) => tf.mean(tf.tensor(p), 1));
+    return tf.sum(tf.norm(tf.sub(to!, from!), 2, 1)).dataSync()[0]!;
+  });
+const columns: Record<string, (run: Run) => string> = {
+  modes: ({ modes }) => `${modes}`,
+  good: ({ good }) => percent(good),
+  spread: ({ spread }) => spread.toFixed(2),
+  wandered: (run) => wandered(run).toFixed(1),
+  'loss of D': ({ d }) => d.toFixed(2),
+  'loss of G': ({ g }) => g.toFixed(2),
+};
 /** A row for each name, in it a number for each seed. */
 function table(rows: Record<string, Run[]>): void {
-  row('', 'modes', 'good', 'spread', 'loss of D', 'loss of G');
+  row('', ...Object.keys(columns));
   for (const [name, runs] of Object.entries(rows)) {
-    const each = (f: (run: Run) => string) => runs.map(f).join(' ');
-    const losses = [each(({ d }) => d.toFixed(2)), each(({ g }) => g.toFixed(2))];
-    const [modes, good] = [each((run) => `${run.modes}`), each((run) => percent(run.good))];
-    row(
-      name,
-      modes,
-      good,
-      each(({ spread }) => spread.toFixed(2)),
-      ...losses,
-    );
+    row(name, ...Object.values(columns).map((cell) => runs.map(cell).join(' ')));
   }
 }
 
 // %%
-const slowRuns = await fromSeeds('03 slow', slow);
-const fastRuns = await fromSeeds('03 fast', fast);
 table({ 'D ten times slower': slowRuns, 'D twice as fast': fastRuns });
 
 // %% [markdown]
 // *One number for each seed.* A perfect game would end with $D = \tfrac12$ everywhere, so with losses of $2 \ln 2 = 1.39$ and
-// $\ln 2 = 0.69$ (lesson 02). **The collapsed trainings show just these losses.** A discriminator that has learnt nothing also says ½
-// to everything. "Regularly monitor the loss values and generated outputs", the document advises. The second half is right.
-// The first needs a warning: losses can tell you that something is wrong, not that all is well.
+// $\ln 2 = 0.69$ (lesson 02). **The collapsed trainings show nearly these losses**, as means of their last 50 steps. A discriminator that
+// has learnt nothing also says ½ to everything. "Regularly monitor the loss values and generated outputs", the document advises. The
+// outputs, yes. But losses can tell you that something is wrong, not that all is well.
 //
-// Nor does one meter do. The slow clump often stands *between* the modes and hits none; now and then it passes over one. A
-// small spread gives it away in every seed.
+// Nor does one meter do. The slow game's clump stands *between* the modes and hits none, or passes over one. A small spread gives it away in
+// every seed. And it does not rest: in the second half its middle **wandered** many times across the ring; that of the spread fakes hardly moved.
 //
 // ## Why: each fake is judged alone
 //
-// Freeze the discriminator and ask what is best for the generator. It minimises
-// $L_G = \mathbb{E}_z \left[ -\log D(G(z)) \right]$, a mean over single fakes, and nothing in it rewards variety. So the best
-// answer to a *fixed* $D$ is to send every $z$ to the one point where $D$ is highest. What keeps a generator from doing so
-// must be that $D$ moves.
+// The generator minimises $L_G = \mathbb{E}_z \left[ -\log D(G(z)) \right]$, a mean over single fakes, and nothing in it rewards variety. The best
+// answer to a *fixed* $D$ would send every $z$ to the one point where $D$ is highest. Gradient steps only send each fake
+// uphill from where it stands. What keeps the fakes apart?
 //
-// That can be tried. Take the discriminators that have just learnt the ring, put a *fresh* generator before each, and let it learn:
-// once while the discriminator holds still, once while it learns on.
+// Take the discriminators that have just learnt the ring, and play on before each, three times on the same batches:
 //
-// **Predict.** How many modes will each find, of the eight that these discriminators know?
+// 1. a *fresh* generator learns, each time another one, and the discriminator's rate is 0: it holds still;
+// 2. the same fresh generator, and the discriminator learns on;
+// 3. its *own* generator, which covers the ring already, and the discriminator holds still.
+//
+// **Predict.** How many modes will each hit, and how wide will the clumps be?
 
 // %%
-const steps = course.budget({ quick: 300, standard: 600, full: 600 });
-const [{ generatorRate }] = stagesOf('03 fast') as [training.Stage];
-
-/** A generator that has learnt nothing, before somebody else's discriminator. */
-const freshBefore = ({ gan }: Run): Gan => ({ ...gan, generator: ringGan(10).generator });
-
-/** G alone learns; the discriminator holds still. */
-function learnAlone(gan: Gan, seed: number): Gan {
-  const adam = new Adam({ ...settings.generatorOptimizer, learningRate: generatorRate });
-  const random = new Random(100 + seed);
-  for (let step = 1; step <= steps; step++) {
-    tf.tidy(() => {
-      const z = gan.latent(settings.batchSize, random);
-      training.generatorStep(gan, adam, z);
-    });
-  }
-  adam.dispose();
-  return gan;
+const learnsOn = stagesOf('03 fast');
+const holdsStill = learnsOn.map((stage) => ({ ...stage, discriminatorRate: 0 }));
+const [still, moving, own]: [Run[], Run[], Run[]] = [[], [], []];
+for (const [i, { gan }] of fastRuns.entries()) {
+  const fresh = () => ({ ...gan, generator: ringGan(10 + i).generator });
+  still.push(await trainRing(fresh(), seeds[i]!, holdsStill));
+  own.push(await trainRing(gan, seeds[i]!, holdsStill));
+  moving.push(await trainRing(fresh(), seeds[i]!, learnsOn)); // last: now this D moves
 }
-
-// %%
-const still = fastRuns.map((judge, i) => learnAlone(freshBefore(judge), seeds[i]!));
-const stillSeen = still.map((gan) => measure(gan));
-const stillView = look(still[0]!); // before its discriminator moves again
-const moving: Run[] = [];
-for (const [i, judge] of fastRuns.entries()) {
-  moving.push(await trainRing(freshBefore(judge), seeds[i]!, '03 fast'));
-}
-const found = ({ modes, good }: { modes: number; good: number }) =>
-  `${modes} modes, ${percent(good)} good`;
-row('D holds still', ...stillSeen.map(found));
-row('D learns on', ...moving.map(found));
-await show.figure(
-  arena(
-    { 'D holds still': stillView, 'D learns on': look(moving[0]!.gan) },
-    'A fresh generator before a discriminator that knew the ring (seed 1)',
-  ),
-);
+table({
+  'fresh G, D holds still': still,
+  'fresh G, D learns on': moving,
+  'own G, D holds still': own,
+});
+const before = {
+  'fresh G, D holds still': lastView(still[0]!),
+  'fresh G, D learns on': lastView(moving[0]!),
+  'own G, D holds still': lastView(own[0]!),
+};
+await show.figure(arena(before, 'Before a discriminator that has seen the ring (seed 1)'));
 
 // %% [markdown]
-// *Left: all 60 fakes lie on one another, inside one mode.* That is the textbook's collapse, from a discriminator that can tell all
-// eight modes, and it happens in every seed. (They found a peak of $D$, though not the highest one.) *Right:* the same first weights, and
-// the generator spreads. Only the discriminator's moving was different, so it is that which keeps a generator to variety here. A
-// discriminator that moves ten times too slowly lies between: its generator stays a clump, and the clump wanders.
+// *First picture:* all 40 fakes lie on one another, inside one mode. That is the textbook's collapse, and it happens from every seed, with
+// three different generators: a fresh generator's fakes lie close together, and climb the same hill, though not always the highest. *Second:* only the
+// discriminator's rate was changed, and the same generator spreads. *Third:* fakes that are spread already stay spread, each on its
+// hill, and nearly all modes remain.
+//
+// So where each fake is judged alone, it takes a discriminator that moves to spread a clump. One that moves ten times too slowly only
+// chases it.
 //
 // ## Cure 1: a faster discriminator
 //
-// You have seen it: in the table above nothing but the discriminator's rate was changed, and the modes came back. (Heusel et al. 2017
-// proposed rates of their own for the two networks.)
+// You have seen it: in the first table only the discriminator's rate was changed, to 0.006 from 0.0003, and the modes came back. (Heusel et al. 2017 proposed rates of their own for the two networks.)
 //
 // ## Cure 2: show it the batch
 //
 // The document's tip is **minibatch discrimination** (Salimans et al. 2016, section 3.2). Let the discriminator see how close
-// each sample is to the others of its batch. From the features of sample $i$ a learnt matrix makes $B$ rows $M_{ib}$ of $C$ numbers each.
-// Two samples' rows are compared, the closeness is averaged over all others in the batch of $n$, and these $B$ numbers join the features:
+// each sample is to the others of its batch. From the features of sample $i$ a learnt matrix makes $B$ rows of $C$ numbers each, $M_{ib}$.
+// Each row is compared with the same row of every other sample $j$, and the closeness is averaged over them:
 //
 // $$ o_{ib} = \frac{1}{n - 1} \sum_{j \neq i} \exp \left( - \lVert M_{ib} - M_{jb} \rVert_1 \right) $$
 //
-// ($\lVert \cdot \rVert_1$ adds up absolute values. So $o$ is 1 where all are alike, and near 0 where none is near. The paper sums instead of averaging.)
-// Real batches have a certain closeness. A collapsed batch is far too close, and the discriminator can learn that.
+// ($\lVert \cdot \rVert_1$ adds up absolute values. The paper sums instead of averaging.) By hand, with one row of one number: three samples
+// with 0, 0 and 1 get $\tfrac12 (e^0 + e^{-1}) = 0.68$, the same, and $e^{-1} = 0.37$; three that are alike get 1. These $B$ numbers join
+// the features.
+//
+// A layer also adds weights. So that nothing but the *others* differs, a second layer has as many: it compares each sample with 0.
 
 // %%
 const [B, C] = [4, 2];
+/** exp(−‖difference‖₁), `[…, B, C]` to `[…, B]` */
+const near = (difference: tf.Tensor) => tf.exp(tf.neg(tf.sum(tf.abs(difference), -1)));
 
 /** [n, B·C] to [n, B]: how close each sample is to the others, by B measures. */
-const closeness = nets.computed('closeness', [B], (x) => {
+const toOthers = nets.computed('closeness', [B], (x) => {
   const n = x.shape[0];
   const M = x.reshape([n, B, C]);
-  const differences = tf.sub(tf.expandDims(M, 1), tf.expandDims(M, 0)); // [n, n, B, C]
-  const close = tf.exp(tf.neg(tf.sum(tf.abs(differences), 3))); // [n, n, B]
+  const close = near(tf.sub(tf.expandDims(M, 1), tf.expandDims(M, 0))); // [n, n, B]
   const others = tf.sub(tf.sum(close, 1), 1); // each is at closeness 1 to itself
   return tf.div(others, n - 1);
 });
+/** The same without the others. */
+const toZero = nets.computed('closeness', [B], (x) => near(x.reshape([x.shape[0], B, C])));
 
-const batchSeen: nets.Layer = (features) =>
-  nets.join(features, nets.through(features, nets.linear(B * C), closeness));
+const seeing =
+  (closeness: nets.Layer): nets.Layer =>
+  (features) =>
+    nets.join(features, nets.through(features, nets.linear(B * C), closeness));
 
 // %% [markdown]
-// Its effect alone: it goes into the **slow** discriminator, and rates and steps stay as they were. (Each sample is compared with 127
-// others, so a step takes several times as long. That is the price.)
+// Each goes into the **slow** discriminator, with the same first weights as the other, and the same batches, rates and steps. Below the table stands
+// what the trained first layer measures in a real batch, in one of its own generator's, and in one of the collapsed generator's.
 
 // %%
-const batchRuns = await fromSeeds('03 slow', undefined, [batchSeen]);
+const batchRuns = await fromSeeds('03 slow', [seeing(toOthers)]);
+const aloneRuns = await fromSeeds('03 slow', [seeing(toZero)]);
 table({
   'D ten times slower': slowRuns,
-  '  + sees the batch': batchRuns,
-  'D twice as fast': fastRuns,
+  '+ sees the batch': batchRuns,
+  '+ sees each alone': aloneRuns,
 });
 
+/** The mean closeness in a batch of 128 points, as D's own layer measures it. */
+const closenessIn = (run: Run, points: readonly Float32Array[]) =>
+  tf.tidy(() => {
+    const D = run.gan.discriminator;
+    const layer = D.layers.find(({ name }) => name.startsWith('closeness'))!;
+    const measures = tf.model({ inputs: D.inputs, outputs: layer.output });
+    const batch = tf.stack(points.slice(0, 128).map((point) => tf.tensor1d(point)));
+    return tf.mean(measures.predict(batch, { batchSize: 128 }) as tf.Tensor).dataSync()[0]!;
+  });
+row('closeness in a batch', 'real', 'its own fakes', 'slow D’s fakes');
+const batches = [() => real, (i: number) => batchRuns[i]!, (i: number) => slowRuns[i]!];
+const measured = batches.map((of) => batchRuns.map((run, i) => closenessIn(run, of(i).points)));
+row('', ...measured.map((numbers) => numbers.map((o) => o.toFixed(2)).join(' ')));
+
 // %% [markdown]
-// Each cure alone brings modes back. Many samples still lie between them, with either cure. That is a matter of time and of rates:
-// the schedule `03` goes on with the fast discriminator, for twice the steps, and ends with 500 steps at a fifth of both rates.
+// To the trained layer a collapsed batch is closer than a real one, and its own generator's is as close as a real one. With as many weights but
+// without the others, the game collapses as before. So it is the batch that cures.
+//
+// Many samples still lie between the modes, with either cure. The schedule `03` gives the fast discriminator's game twice the steps, and then
+// 500 steps at a fifth of both rates.
 
 // %%
 const longRuns = await fromSeeds('03');
 table({ 'fast, long, calm end': longRuns });
-const panels = {
+const last = {
   'real data': real,
-  'slow D': slowRuns[0]!,
+  'slow D': slow,
   '+ sees the batch': batchRuns[0]!,
-  'fast D': fastRuns[0]!,
+  'fast D': fast,
   'fast, long, calm end': longRuns[0]!,
 };
-const circles = { centres: centres, radius: 3 * deviation };
 const title = 'From collapse to a ring (seed 1)';
-await show.figure(
-  show.panels(panels, {
-    title,
-    circles,
-    range: [-1.5, 1.5],
-    colour: { 'real data': show.roles.real },
-  }),
-);
+const colour = { 'real data': show.roles.real };
+await show.figure(show.panels(last, { title, circles: circles, colour, range: [-2, 2] }));
 
 // %% [markdown]
-// *500 samples each: real ones blue, fakes red. At the end all eight modes are there, and nine of ten samples are good.*
+// *500 samples each: real ones blue, fakes vermilion. At the end all eight modes are there, and nine of ten samples are good.*
 //
 // ## The claims, checked
 
 // %% tags=["fold"]
-/** 1 where all arrows point the same way, near 0 where they point all ways. */
-const agreement = ({ arrows = [] }: show.View) => {
-  const angles = Array.from(arrows, (arrow) => Math.atan2(arrow[1]!, arrow[0]!));
-  const mean = (f: (angle: number) => number) =>
-    angles.reduce((sum, a) => sum + f(a), 0) / angles.length;
-  return Math.hypot(mean(Math.cos), mean(Math.sin));
-};
-const [together, apart] = [slowViews, fastViews].map((views) =>
-  metrics.median(Array.from(views.values(), agreement)),
-) as [number, number];
-console.log(`arrows agree: slow D ${together.toFixed(2)}, fast D ${apart.toFixed(2)} (medians)`);
-
-// %% tags=["fold"]
 const { x, y } = walks['at the same time'];
+const away = Math.hypot(x.at(-1)!, y.at(-1)!);
 const claims: Record<string, boolean> = {
-  'both at the same time: √(1 + 0.1²) further out with each step':
-    Math.abs(Math.hypot(x.at(-1)!, y.at(-1)!) - Math.sqrt(1.01) ** 150) < 1e-9,
+  'at once: each step √(1 + 0.1²) further out': Math.abs(away - Math.sqrt(1.01) ** 150) < 1e-9,
   'slow D: 1 mode at most': slowRuns.every(({ modes }) => modes <= 1),
-  'and less than half of the real spread': slowRuns.every(({ spread }) => 2 * spread < real.spread),
-  'and losses within 0.1 of the perfect ones': slowRuns.every(
-    ({ d, g }) => Math.abs(d - 2 * Math.LN2) < 0.1 && Math.abs(g - Math.LN2) < 0.1,
-  ),
-  'only its rate changed, D finds 5 modes or more': fastRuns.every(({ modes }) => modes >= 5),
+  '  and half of the real spread at most': slowRuns.every((run) => 2 * run.spread < real.spread),
+  '  and D’s loss within 0.1 of 2 ln 2': slowRuns.every(({ d }) => Math.abs(d - 1.386) < 0.1),
+  '  and G’s loss within 0.1 of ln 2': slowRuns.every(({ g }) => Math.abs(g - Math.LN2) < 0.1),
+  'only its rate changed, 5 modes or more': fastRuns.every(({ modes }) => modes >= 5),
 };
-claims['the slow discriminator’s arrows agree more than the fast one’s'] = together > apart;
 /** What needs the full length of the trainings. */
 const late: Record<string, boolean> = {
-  'before a D that holds still: one mode, and every sample good': stillSeen.every(
-    ({ modes, good }) => modes === 1 && good > 0.95,
+  'the clump wanders five times as far': slowRuns.every(
+    (run, i) => wandered(run) > 5 * wandered(fastRuns[i]!),
   ),
-  'where D learns on: 4 modes or more': moving.every(({ modes }) => modes >= 4),
-  'only the batch shown, slow D finds 6 or more': batchRuns.every(({ modes }) => modes >= 6),
-  'long, with a calm end: 8 modes and 85 % good': longRuns.every(
-    ({ modes, good }) => modes === 8 && good >= 0.85,
-  ),
+  'fresh G, D still: 1 mode, no spread': still.every((run) => run.modes === 1 && run.spread < 0.05),
+  '  only D’s rate changed: 5 modes or more': moving.every(({ modes }) => modes >= 5),
+  'own G, D still: 6 modes or more': own.every(({ modes }) => modes >= 6),
+  'slow D sees the batch: 6 modes or more': batchRuns.every(({ modes }) => modes >= 6),
+  '  the clump is closer to it': measured[2]!.every((o, i) => o > measured[0]![i]!),
+  '  without the others: 1 at most': aloneRuns.every(({ modes }) => modes <= 1),
+  'long, calm end: 8 modes': longRuns.every(({ modes }) => modes === 8),
+  '  and 85 % good': longRuns.every(({ good }) => good >= 0.85),
 };
 const claimed = course.budgetName() === 'quick' ? claims : { ...claims, ...late };
 for (const [claim, holds] of Object.entries(claimed)) console.log(`${holds ? '✓' : '✗'} ${claim}`);
@@ -464,14 +459,15 @@ if (!Object.values(claimed).every(Boolean)) throw new Error('This run does not b
 // %% [markdown]
 // ## Summary
 //
-// - Two players who each follow their own slope can circle for ever, or spiral outwards. A collapsed generator and a slow
-//   discriminator chase each other around the ring like that.
-// - The generator's loss judges each fake alone. Before a discriminator that holds still, every $z$ ends at one point.
-// - Two cures, each alone: a discriminator twice as fast as the generator, and a slow one that sees the batch.
+// - Two players who each follow their own slope can circle for ever, or spiral outwards. On the ring a slow discriminator chases a
+//   collapsed generator to and fro.
+// - The generator's loss judges each fake alone. Before a discriminator that holds still, each climbs the hill it stands on, and a fresh
+//   generator's clump ends in one mode. Fakes that are spread already stay spread.
+// - Two cures, each alone: a faster discriminator, and a slow one that sees the batch.
 // - The losses of a collapsed training can be those of the perfect game. Measure samples: modes hit, share of good
 //   ones, spread, over several seeds.
 //
-// **Exercises**: `exercises/03-collapse.ipynb`, where you write the training loop and cure a collapse with the rates tied. **Next**:
+// **Exercises**: `exercises/03-collapse.ipynb`, where you write the training loop and cure a collapse with both rates fixed. **Next**:
 // lesson 04, on the other illness of the document's list, gradients that vanish.
 //
 // ## References
@@ -482,4 +478,4 @@ if (!Object.values(claimed).every(Boolean)) throw new Error('This run does not b
 // S. Nowozin (2018), *Which training methods for GANs do actually converge?*, sections 2 and 3, for the smallest game and the cost of
 // steepness (R1).
 //
-// **The document this comes from**: “Generative Adversarial Networks (GANs)”, its tips on mode collapse and on stability.
+// **The document this comes from**: “Generative Adversarial Networks (GANs)”, the simple-GAN document of lesson 00: its tips on mode collapse and on stability.

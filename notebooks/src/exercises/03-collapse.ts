@@ -190,8 +190,6 @@ await course.check(
 // `nets.forward(gan.generator, z, true)` are fakes; `tf.tidy(() => { … })` around each step frees its tensors.
 
 // %%
-const random = new Random(1);
-const { gan, settings } = presets.ringPoints(random);
 const ring = data.ringOfGaussians({
   radius: 1,
   deviation: 0.05,
@@ -200,19 +198,27 @@ const ring = data.ringOfGaussians({
 });
 
 /** Batches of 128 real samples without end. A batch lives until the next is asked for. */
-function* endless(dataSet: data.DataSet, random: Random): Generator<tf.Tensor, undefined> {
+function* endless(random: Random): Generator<tf.Tensor, undefined> {
   for (;;) {
-    for (const { samples, size } of data.batches(dataSet, 128, random)) {
+    for (const { samples, size } of data.batches(ring, 128, random)) {
       if (size === 128) yield samples;
     }
   }
 }
 
-// %%
-function trainByHand(generatorSteps: number): void {
+/** Both networks as they begin, an Adam for each, real samples and noise. */
+function newGame() {
+  const random = new Random(1);
+  const { gan, settings } = presets.ringPoints(random);
   const adamD = new Adam({ ...settings.discriminatorOptimizer, learningRate: 3e-4 });
   const adamG = new Adam({ ...settings.generatorOptimizer, learningRate: 3e-3 });
-  const reals = endless(ring, random);
+  return { gan, adamD, adamG, random, reals: endless(random) };
+}
+type Game = ReturnType<typeof newGame>;
+
+// %%
+function trainByHand(game: Game, generatorSteps: number): void {
+  const { gan, adamD, adamG, random, reals } = game;
   // BEGIN SOLUTION the loop over generatorSteps, with steps of both networks in it
   for (let step = 1; step <= generatorSteps; step++) {
     for (let turn = 1; turn <= 5; turn++) {
@@ -227,15 +233,13 @@ function trainByHand(generatorSteps: number): void {
     });
   }
   // Five steps of D for each of G: it follows a target that moves a fifth as far between two of its looks. Goodfellow's algorithm 1 has
-  // this number too, and calls it k.
+  // such a number too, and calls it k.
   // END SOLUTION
-  reals.return(undefined);
-  adamD.dispose();
-  adamG.dispose();
 }
 
-trainByHand(400);
-const fakes = generate(gan, 2000, { random: new Random(99) });
+const game = newGame();
+trainByHand(game, 400);
+const fakes = generate(game.gan, 2000, { random: new Random(99) });
 const points = metrics.rows(fakes.dataSync() as Float32Array, 2);
 const { modes } = metrics.modeCoverage(points, centres, 0.05, { minimum: 20 });
 console.log(`${modes} of 8 modes`);
@@ -243,24 +247,38 @@ console.log(`${modes} of 8 modes`);
 // %%
 await course.check(
   'write the loop',
-  () => course.isAtLeast(modes, 6),
-  'The generator runs away from a discriminator that follows too slowly. It need not have the higher rate to keep up: how many ' +
-    'steps may it take for each of the generator? To try again, run the cell above that makes the networks first.',
+  () => {
+    const { gan, adamD, adamG } = game;
+    const steps = (adam: Adam, network: tf.LayersModel) =>
+      adam.slot(nets.trainableVariables(network)[0]!)?.step ?? 0;
+    return [
+      course.isEqual(
+        [adamD, adamG].map((adam) => adam.options.learningRate).join(),
+        '0.0003,0.003',
+      ),
+      course.isEqual(steps(adamG, gan.generator), 400),
+      course.isAtLeast(steps(adamD, gan.discriminator), 400),
+      course.isAtLeast(modes, 6),
+    ];
+  },
+  'The generator takes 400 steps with the `adamG` it was given, the discriminator its own with `adamD`. A generator runs away from a ' +
+    'discriminator that follows too slowly; it need not have the higher rate to keep up: how many steps may it take for each of the generator?',
 );
 
 // %% [markdown]
 // ## Further, without a check
 //
 // 1. Minibatch discrimination lets the discriminator see 128 samples. Would it notice a generator that repeats itself only once in 10,000?
-// 2. In `trainByHand`, give each network five steps in turn in place of five to one. Predict, then run three seeds.
-// 3. The ring of Metz et al. (2017) has modes a fifth as wide. Train on a ring with `deviation: 0.01`. What falls first, the modes or the good
+// 2. Is it the *number* of the discriminator's steps that cures, or their number for each of the generator's? Write a loop that tells, predict, and
+//    run three seeds.
+// 3. The ring of Metz et al. (2017) has modes a fifth as wide. Train on a ring with `deviation: 0.01`. What falls, the modes or the good
 //    share? What helps: more steps, smaller rates at the end, wider nets?
 
 // %% tags=["fold"]
 // BEGIN SOLUTION write down what you expect, then open the solutions
 // 1. No. Closeness is measured within one batch, and in nearly every batch of 128 there is nothing that repeats. Bigger batches see more.
-// 2. The ratio of the steps is what it was with one to one, and the generator now runs five steps before it is answered: expect a collapse
-//    at these rates. It is the discriminator's share of the movement that cures, not the number of steps as such.
-// 3. The good share falls first: samples between the modes and beside them are further out in deviations. Smaller rates at the end help most in the
-//    lesson; count modes and good share over several seeds before you believe in any change.
+// 2. Let the two take five steps in turn, until the discriminator has had 2,000, as many as in the cure of exercise 4. When we tried, it collapsed from
+//    each of three seeds: the generator runs five steps before it is answered. It is the number for each of the generator's steps that cures.
+// 3. Count modes and good share over several seeds before you believe in any change. The same distance from a centre is five times as many deviations
+//    there, so the good share has to fall unless the fakes come nearer. In the lesson smaller rates at the end brought them nearer.
 // END SOLUTION
