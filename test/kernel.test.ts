@@ -64,6 +64,26 @@ for (const { hits: last, modes } of [score()]) sums.push(last + modes.far);
     expect(result(await kernel.run(apart))).toEqual({ 'text/plain': '[ 3, 4, 16, 7 ]' });
   });
 
+  test('finds the names of earlier cells in { x } too, and its own before them', async () => {
+    await kernel.run(
+      `import { basename } from 'node:path'; let kept = 1; function twice() { return 2; }`,
+    );
+    const short = `const own = 3;
+const inner = [5].map((kept) => ({ kept, own }));
+[{ kept, twice: twice() }, { basename, twice }.basename('a/b'), inner[0], { performance }.performance === performance]`;
+    expect(result(await kernel.run(short))).toEqual({
+      'text/plain': "[ { kept: 1, twice: 2 }, 'b', { kept: 5, own: 3 }, true ]",
+    });
+    await kernel.run('({ kept } = { kept: 7 });');
+    expect(result(await kernel.run('({ kept })'))).toEqual({ 'text/plain': '{ kept: 7 }' });
+  });
+
+  test('may await by nothing but a loop', async () => {
+    await kernel.run('async function* two() { yield 1; yield 2; }\nlet sum = 0;');
+    await kernel.run('const seen: number[] = []; for await (const one of two()) seen.push(one);');
+    expect(result(await kernel.run('seen'))).toEqual({ 'text/plain': '[ 1, 2 ]' });
+  });
+
   test('keeps the order of everything that it shows', async () => {
     const run = await kernel.run(`import { display } from 'tslab';
       for (let i = 0; i < 100; i++) { console.log(i); if (i % 10 === 9) display.text(String(i)); }

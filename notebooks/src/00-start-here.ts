@@ -206,11 +206,9 @@ tf.dispose([a, doubled, columnSums]);
 //
 // - **Cells run in the order in which you run them**. If something is strange, choose *Restart kernel and run all cells*.
 // - **They are checked before they run.** A cell with a type error does not run at all. Try it: add
-//   `const n: number = 'one';` to a cell. A failed cell forgets its names: mend it and run it again.
-// - `await` may stand anywhere, but a cell whose only `await` is that of a `for await` loop is refused: put the loop into an
-//   `async` function.
-// - A cell must not assign to a name of an earlier one; it may change what is inside an object (`state.count += 1`). And write
-//   `{ x: x }`, not `{ x }`, when `x` comes from an earlier cell: the kernel does not find it otherwise.
+//   `const n: number = 'one';` to a cell. `await` may stand anywhere.
+// - A cell should not assign to a name of an earlier one: that cell's functions would go on seeing the old value. It may
+//   change what is inside an object (`state.count += 1`).
 // - **Loops over many numbers** belong in a function that gets what it needs as arguments: in a notebook, names of earlier
 //   cells are slow to reach. (In the pages that `npm run book` makes they are not.) The next cell measures how slow.
 // - Whatever you break here, `git checkout notebooks` brings back.

@@ -2,7 +2,7 @@
  * Rules for lesson sources: TypeScript that is right as a file, but goes wrong as cells on the tslab
  * kernel. Every one of these was seen to fail on the kernel; the tests show both.
  */
-import { cellNumbers, isAtTopLevel, isFunction, topLevelNames } from './cells.mjs';
+import { isAtTopLevel, isFunction, topLevelNames } from './cells.mjs';
 
 /** @returns {import('eslint').Rule.RuleModule} */
 function rule(description, messages, create) {
@@ -16,25 +16,6 @@ function atTheEnd(look) {
   });
 }
 
-const noEarlierShorthand = rule(
-  'Disallow `{ x }` where x comes from an earlier cell: the kernel does not find it.',
-  {
-    shorthand:
-      '"{ {{name}} }" with a name of an earlier cell is not found by the kernel. Write "{ {{name}}: {{name}} }".',
-  },
-  atTheEnd((context, sourceCode) => {
-    for (const { name, cell, uses } of topLevelNames(sourceCode)) {
-      for (const { node, cell: usedIn } of uses) {
-        // In `{ x = 1 } = …` the name stands inside an assignment pattern.
-        const holder = node.parent.type === 'AssignmentPattern' ? node.parent.parent : node.parent;
-        if (usedIn !== cell && holder.type === 'Property' && holder.shorthand) {
-          context.report({ node, messageId: 'shorthand', data: { name } });
-        }
-      }
-    }
-  }),
-);
-
 const noExport = rule(
   'Disallow `export` in a cell: the kernel exports every name itself.',
   { exported: 'The kernel exports every name of a cell itself, and refuses a second export.' },
@@ -44,32 +25,6 @@ const noExport = rule(
       ExportNamedDeclaration: report,
       ExportDefaultDeclaration: report,
       ExportAllDeclaration: report,
-    };
-  },
-);
-
-const noLoneForAwait = rule(
-  'Disallow a cell whose only top-level await is that of a `for await`.',
-  {
-    alone:
-      'A cell whose only await is "for await" is a syntax error on the kernel. Put the loop into an async function and await that.',
-  },
-  (context) => {
-    const cellOf = cellNumbers(context.sourceCode);
-    const loops = [];
-    const awaiting = new Set();
-    return {
-      'ForOfStatement[await=true]'(node) {
-        if (isAtTopLevel(node)) loops.push(node);
-      },
-      AwaitExpression(node) {
-        if (isAtTopLevel(node)) awaiting.add(cellOf(node));
-      },
-      'Program:exit'() {
-        for (const node of loops) {
-          if (!awaiting.has(cellOf(node))) context.report({ node, messageId: 'alone' });
-        }
-      },
     };
   },
 );
@@ -179,9 +134,7 @@ const noHotNames = rule(
 );
 
 export const traps = {
-  'no-earlier-shorthand': noEarlierShorthand,
   'no-export': noExport,
-  'no-lone-for-await': noLoneForAwait,
   'no-dunder': noDunder,
   'no-earlier-reassign': noEarlierReassign,
   'no-hot-names': noHotNames,

@@ -3,10 +3,6 @@
  * from outside: a loop that awaits would run on in the background after Stop, and one that never
  * awaits hears nothing of it. So a call that may throw stands behind each `await` of a cell and at the
  * head of each loop. Every line stays the line it was.
- *
- * One thing is mended on the way. Where a cell takes apart what an earlier cell's type describes,
- * `const { modes: hit } = f()`, tslab takes the property's name for the earlier cell's variable of that name, and
- * writes `const { exports, modes: hit }`, which hides everything that other cells have declared.
  */
 import { ts } from './tslab.js';
 
@@ -23,10 +19,8 @@ export interface Stoppable {
 /** @param code compiled code of a cell */
 export function withCheckpoints(code: string): Stoppable {
   const file = ts.createSourceFile('cell.js', code, ts.ScriptTarget.Latest, true);
-  const edits: { from: number; to: number; text: string }[] = [];
-  const replace = (from: number, to: number, text: string): void =>
-    void edits.push({ from, to, text });
-  const insert = (at: number, text: string): void => replace(at, at, text);
+  const insertions: { at: number; text: string }[] = [];
+  const insert = (at: number, text: string): void => void insertions.push({ at, text });
   let awaits = false;
   type Node = Parameters<typeof ts.isFunctionLike>[0] & { getStart(): number; getEnd(): number };
   const visit = (node: Node, inFunction: boolean): void => {
@@ -42,21 +36,13 @@ export function withCheckpoints(code: string): Stoppable {
       insert(body.getStart(), `{ ${waits ? `${afterAwait}()` : inLoop}; `);
       insert(body.getEnd(), ' }');
     }
-    if (ts.isObjectBindingPattern(node)) {
-      node.elements.forEach((element, i) => {
-        const next = node.elements[i + 1];
-        if (next && element.getText() === 'exports') {
-          replace(element.getStart(), next.getStart(), '');
-        }
-      });
-    }
     ts.forEachChild(node, (child) => visit(child, inFunction || ts.isFunctionLike(node)));
   };
   visit(file, false);
   // From the end, so that what was counted before stays true; of two at one place the inner first.
-  const rewritten = edits
+  const rewritten = insertions
     .reverse()
-    .sort((a, b) => b.from - a.from)
-    .reduce((whole, { from, to, text }) => whole.slice(0, from) + text + whole.slice(to), code);
+    .sort((a, b) => b.at - a.at)
+    .reduce((text, { at, text: added }) => text.slice(0, at) + added + text.slice(at), code);
   return { code: rewritten, awaits };
 }

@@ -7,6 +7,7 @@ import type { ConverterSet } from 'tslab/dist/executor.js';
 import { codeName, type Cell } from './cell.js';
 import { withCheckpoints } from './checkpoints.js';
 import { declarationsAfterFailure } from './declarations.js';
+import { withEarlierNames } from './earlier-names.js';
 import { createConverter } from './tslab.js';
 
 export class Compiler implements ConverterSet {
@@ -57,7 +58,7 @@ export class Compiler implements ConverterSet {
     const result = this.tslab.convert(this.declared, source);
     this.result = result;
     if (result.diagnostics.length > 0 || !result.output) return result;
-    const { code, awaits } = withCheckpoints(result.output);
+    const { code, awaits } = withCheckpoints(withEarlierNames(result.output, this.declared));
     // tslab puts the head of a function before the first line: the break keeps columns as they are.
     const output = `\n${code}\n//# sourceURL=${codeName(cell)}`;
     cell.compiled = output;
