@@ -115,13 +115,7 @@ const wrong: [place: number, check: string, why: string, answer: string][] = [
   [4, 'ask for a mode', 'the label kept from the net', told('tf.zerosLike(label)', 'tf.sub(x, z)')],
   [4, 'ask for a mode', 'the velocity turned round', told('label', 'tf.sub(z, x)')],
   [5, 'ask for a mode', 'nothing drawn', ''],
-  [
-    5,
-    'ask for a mode',
-    'a single step',
-    `const z = random.normalTensor([label.shape[0], 2]);
-     x = euler((x, t) => nets.forward(net, [x, t, label], false), z, 1);`,
-  ],
+  [5, 'ask for a mode', 'the means themselves', `x = tf.matMul(label, tf.tensor2d(centres));`],
   [5, 'ask for a mode', 'noise', `x = random.normalTensor([label.shape[0], 2]);`],
 ];
 

@@ -352,14 +352,16 @@ onRing.forEach(({ gan, flow }, i) =>
 // %%
 const [begin, ends] = [tf.slice(start, 0, 250), tf.tensor2d(ring.samples.slice(0, 500), [250, 2])];
 const near = { centres: centres, radius: 3 * deviation };
+const looks = { range: [-2.5, 2.5], side: 300, colour: { 'straight paths': blue } } as const;
 await show.live(
   { t: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1], steps: [50, 4, 1] },
   ({ t, steps }) => {
     const straight = pointsOf(() => tf.add(tf.mul(1 - t, begin), tf.mul(t, ends)));
     const own = pointsOf(() => walk(flows[0]!, begin, steps, t));
     const clouds = { 'straight paths': straight, 'its own steps': own };
-    return show.panels(clouds, { title: `t = ${t}`, range: [-2.5, 2.5], circles: near, side: 300 });
+    return show.panels(clouds, { title: `t = ${t}`, circles: near, ...looks });
   },
+  { start: { t: 0.7 } },
 );
 
 // %% [markdown]
@@ -403,7 +405,12 @@ for (const seed of plan.seeds) {
 console.log(table(compared, 'features'));
 
 // %% [markdown]
-// TEXT-DIGITS
+// Read the rows with the planted failures in mind. The flow's digits after **one** evaluation are precise and dense, and have hardly any recall: these were the marks of blur, and the
+// picture at the end shows why. (The best network would draw the mean of all digits; this one, trained for so short, draws mixtures of some.) With **50**, precision is that of real digits, and recall and coverage have risen. It is
+// one seed, trained for a minute: an example of how to read meters, no verdict on which of the two is better.
+//
+// What is each good for today? Flow matching learns by a plain regression: nobody can collapse or run ahead, and the loss tells whether it still learns. It pays when it draws. A GAN pays when it learns, with all that
+// this course had to say about that, and draws in one evaluation: for what has to be there at once.
 //
 // ## Summary
 //
@@ -476,8 +483,8 @@ if (course.budgetName() !== 'quick') {
       Math.max(...by('patchwork', 'precision'), ...by('patchwork', 'density')) < -0.05,
     'on the ring a single step leads astray, from each seed': good.every(([one]) => one! < 0.05),
     'and 50 steps are better than 4': good.every(([, few, many]) => many! > few!),
-    'digits of one step have no recall, those of 50 have more': recall('flow, 1').every(
-      (one, i) => one < 0.05 && recall('flow, 50')[i]! > one,
+    'digits of one step have hardly any recall, those of 50 have more': recall('flow, 1').every(
+      (one, i) => one < 0.1 && recall('flow, 50')[i]! > 2 * one,
     ),
   });
 }

@@ -296,7 +296,7 @@ await course.check(
     ];
   },
   'Do the samples land anywhere on the ring? Then the label does not reach the network, in the loss or in the drawing. Outside of it? Then the sign of the velocity is wrong. All on one spot? ' +
-    'One step leads to the mean of the mode: take more.',
+    'Draw noise to start from, and take more than one step.',
 );
 
 // %% [markdown]
