@@ -21,7 +21,7 @@
 // 4. write flow matching, and set it beside a GAN at 1, 4 and 50 evaluations;
 // 5. look back, and on.
 //
-// You need lessons 03 and 05.
+// You need lessons 03, 05 and 06.
 
 // %%
 import { course, data, metrics, nets, presets, show, training } from 'tsgan';
@@ -128,7 +128,7 @@ for (const [i, n] of sizes.entries()) {
 // Now the four meters on digits, with $k = 5$. The "generator" is a heap of held-out real digits, as good as it gets, and we break it: one class dropped (**no ones**); **25 digits** over
 // and over; **training digits**, copied; **noise** on each pixel; **blur**, twice the mean of each pixel's neighbourhood; **patchwork**, the upper half of one digit above the lower half of another.
 //
-// Balls need distances, and distances need a *space*: 784 pixels, or the classifier's 64 features? We take both. A fifth meter stands beside them, lesson 05's share of **copies**: fakes
+// Balls need distances, and distances need a *space*: 784 pixels, or the classifier's 64 features? We take both. A fifth meter stands beside them, lesson 06's share of **copies**: fakes
 // whose nearest training digit is less than half as far as the next twenty. **Predict**: which failures make precision fall? Which one do the four not see at all?
 
 // %%
@@ -218,7 +218,7 @@ const numbered = traces.map((trace) => ({ ...trace, texttemplate: '%{z:.2f}' }))
 await show.figure({ data: numbered, layout: layout! });
 
 // %% [markdown]
-// *Only a patchwork costs precision in both spaces.* No ones cost coverage by about their share, and 25 digits all recall. Training digits move none of the four, nor the Fréchet distance: only
+// *Only a patchwork costs precision in both spaces.* Without ones, coverage falls by about their share; 25 digits leave no recall. Training digits move none of the four, nor the Fréchet distance: only
 // the share of copies tells. Noise costs precision in pixels, hardly any in the features: the classifier has learnt to look through it. Blur makes density *rise* in pixels: what is blurred is nearer to the mean of all
 // digits, where many balls lie over each other. Its meter is recall.
 //
@@ -367,8 +367,8 @@ await show.live(
 //
 // ## On digits
 //
-// One thing differs. A small network cannot hand on the 784 numbers of noise that $x - z$ asks for. So let it say where the way *ends*, a digit $\hat{x}$; the velocity gets
-// there in the time that is left, $v = (\hat{x} - x_t) / (1 - t)$. (Li & He 2025 make this choice for images.) Loss and steps stay as they are. The GAN is lesson 05's, with as many steps of as many digits.
+// One thing differs. In $x - z$ are 784 numbers of noise, more than our network's layers are wide. So let it say where the way *ends*, a digit $\hat{x}$; the velocity gets
+// there in the time that is left, $v = (\hat{x} - x_t) / (1 - t)$, as Li & He (2025) do for images. Loss and steps stay as they are. The GAN is lesson 05's, trained by as many steps of as many digits.
 
 // %%
 /** The network says where the way ends. Near the end the time that is left counts as 0.05 at least. */
@@ -404,7 +404,7 @@ console.log(table(compared, 'features'));
 
 // %% [markdown]
 // Read the rows with the planted failures in mind. After **one** evaluation the flow's digits are precise and dense, with hardly any recall: these were the marks of blur. (The best network would draw the mean of
-// all digits; this one, trained for so short, draws mixtures of some.) With **50**, precision is about that of real digits, and recall and coverage have risen. It is one seed, trained for a minute:
+// all digits; this one, trained for so short, draws mixtures of some.) With **50**, precision is about that of real digits, and recall and coverage have risen. It is one seed and a short training:
 // an example of how to read meters, no verdict on which is better.
 //
 // What is each good for today? Flow matching learns by a plain regression, with nobody to collapse or to run ahead, and pays when it draws. A GAN pays when it learns, as this course has shown, and draws in
