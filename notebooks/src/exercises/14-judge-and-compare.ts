@@ -148,7 +148,7 @@ await course.check(
 // %%
 type Velocity = (x: tf.Tensor, t: tf.Tensor) => tf.Tensor;
 const centres = data.ringCenters({ radius: 1 });
-const times = (x: tf.Tensor, t: number) => tf.fill([x.shape[0]!, 1], t);
+const times = (x: tf.Tensor, t: number) => tf.fill([x.shape[0], 1], t);
 
 function euler(velocity: Velocity, z: tf.Tensor, steps: number): tf.Tensor {
   const h = 1 / steps;
@@ -238,7 +238,7 @@ interface Told {
 function toldLoss(x: tf.Tensor, { net, label, random }: Told): tf.Scalar {
   let loss = tf.scalar(NaN);
   // BEGIN SOLUTION as without the label: noise, times, points between, mean squares
-  const size = x.shape[0]!;
+  const size = x.shape[0];
   const z = random.normalTensor([size, 2]);
   const t = random.uniformTensor([size, 1]);
   const between = tf.add(tf.mul(tf.sub(1, t), z), tf.mul(t, x));
@@ -250,9 +250,9 @@ function toldLoss(x: tf.Tensor, { net, label, random }: Told): tf.Scalar {
 
 /** As many samples as there are labels, `[batch, 2]`. */
 function drawTold({ net, label, random }: Told): tf.Tensor {
-  let x = tf.fill([label.shape[0]!, 2], NaN);
+  let x = tf.fill([label.shape[0], 2], NaN);
   // BEGIN SOLUTION noise, and e.g. 20 steps
-  const z = random.normalTensor([label.shape[0]!, 2]);
+  const z = random.normalTensor([label.shape[0], 2]);
   x = euler((x, t) => nets.forward(net, [x, t, label], false), z, 20);
   // END SOLUTION
   return x;
