@@ -373,20 +373,6 @@ await show.live(
 // `exercises/13-gans-today.ipynb` has you write the paired losses and a penalty without second derivatives, predict four paths, and
 // put the game together for the ring of lesson 03.
 //
-// ## What you can now do
-//
-// You can write a GAN: two networks, a game and a loop (00 to 02), and say what goes wrong in it (03, 04). You can make it
-// draw digits (05, 06, 12), words that backpropagation cannot reach through (07, 08), answers (09), rows of a table (10), and
-// what it is asked for (11). And you can tell whether it learnt anything: by a meter with the real data's own mark beside
-// it, a control that should fail, several seeds, and the suspicion that the meter itself can be fooled.
-//
-// ## What to read, what to build
-//
-// Pictures at large: T. Karras, S. Laine, T. Aila, *A Style-Based Generator Architecture for GANs*, 2019. What took the GAN's
-// place there: Y. Lipman et al., *Flow Matching for Generative Modeling*, 2022. Then build one of your own, on data of your
-// choice (the last exercise of `exercises/12-full-mnist.ipynb`): letters of a font, a pair of measurements, melodies as words
-// of bits, a table you know well.
-//
 // ## References
 //
 // - Y. Huang, A. Gokaslan, V. Kuleshov, J. Tompkin, *The GAN is dead; long live the GAN! A Modern Baseline GAN*, 2024 (R3GAN).

@@ -25,6 +25,7 @@ const chosen: Record<string, number> = {
   '11': -1,
   '12': -1,
   '13': -1,
+  '14': -1,
 };
 const [width, height] = [320, 200];
 

@@ -5,6 +5,7 @@ import { batchNorm } from './batch-norm.js';
 import { bits } from './bits.js';
 import { bitsInOrder } from './bits-in-order.js';
 import { conditional } from './conditional.js';
+import { flowMatching } from './flow-matching.js';
 import { fullMnist } from './full-mnist.js';
 import { gan } from './gan.js';
 import { house } from './house.js';
@@ -35,5 +36,6 @@ export const gallery: readonly Diagram[] = [
   conditional,
   fullMnist,
   relativistic,
+  flowMatching,
   house,
 ];
