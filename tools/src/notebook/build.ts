@@ -20,7 +20,6 @@ const kernelMetadata = {
     file_extension: '.ts',
     mimetype: 'text/typescript',
     name: 'typescript',
-    version: '3.7.2',
   },
 };
 
