@@ -39,7 +39,7 @@ export function precisionRecall(
   fakes: Points,
   { neighbours: k = 5 }: PrecisionRecallOptions = {},
 ): PrecisionRecall {
-  requireSameWidth(real, 'real samples', fakes, 'fakes');
+  requireSameWidth(real, 'real', fakes, 'fakes');
   const least = Math.min(real.length, fakes.length);
   if (!Number.isSafeInteger(k) || k < 1 || k >= least) {
     throw new Error(
