@@ -320,6 +320,14 @@ test('a name that figures side by side share stands in the legend once', () => {
   ]);
 });
 
+test('figures side by side become a picture without a legend too', async () => {
+  const one = show.lines({ path: { y: [1, 2] } });
+  const figure = show.sideBySide({ a: one, b: one }, { layout: { showlegend: false } });
+  expect(figure.layout).not.toHaveProperty('legend');
+  const png = PNG.sync.read(Buffer.from(await show.figurePng(figure)));
+  expect(png.width).toBeGreaterThan(100);
+});
+
 test('heatmaps side by side, which need no legend, become a picture', async () => {
   const figure = show.heatmaps({ a: [[1, 0]], b: [[0, 1]] }, { colours: ['#ffffff', '#0072b2'] });
   const png = PNG.sync.read(Buffer.from(await show.figurePng(figure)));

@@ -19,19 +19,23 @@ export function sideBySide(
   figures: Readonly<Record<string, Figure>>,
   { title, layout = {} }: SideBySideOptions = {},
 ): Figure {
-  const { data, layout: axes } = stacked([Object.values(figures)], { height: 420 });
+  const { data, layout: all } = stacked([Object.values(figures)], { height: 420 });
+  // Plotly's check of settings ends in an error where a legend is described and not wanted.
+  const { legend, margin, ...axes } = all!;
+  const below = layout['showlegend'] === false ? {} : { legend, margin: margin as object };
   const middle = (i: number) => {
-    const [from, to] = axes![`xaxis${numberOf(i)}` as 'xaxis']!['domain'] as [number, number];
+    const [from, to] = axes[`xaxis${numberOf(i)}` as 'xaxis']!['domain'] as [number, number];
     return (from + to) / 2;
   };
   return {
     data,
     layout: {
       ...axes,
+      ...(below.legend === undefined ? {} : { legend: below.legend }),
       ...(title === undefined ? {} : { title: { text: title } }),
       margin: {
         b: 52,
-        ...(axes!['margin'] as object),
+        ...below.margin,
         l: 60,
         r: 20,
         t: title === undefined ? 40 : 76,
