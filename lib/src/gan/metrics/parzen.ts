@@ -73,10 +73,7 @@ export function parzenLogLikelihood(points: Points, samples: Points, sigma: numb
  * Widths to choose from: ten, evenly spaced in log₁₀ σ from 0.1 to 1, as in the 2014 paper's published
  * script. A finer grid would find a better σ and a few nats more, and not be the paper's number.
  */
-const parzenWidths: readonly number[] = Array.from(
-  { length: 10 },
-  (_, i) => 10 ** (i / 9 - 1),
-);
+const parzenWidths: readonly number[] = Array.from({ length: 10 }, (_, i) => 10 ** (i / 9 - 1));
 
 export interface ParzenOptions {
   /** `[m][d]` real images to choose σ by; neither trained on nor in `test`. */
