@@ -1,4 +1,4 @@
-import { Adam, type AdamOptions } from '../ground/optimizer';
+import { Adam } from '../ground/optimizer';
 import { Random, type RandomState } from '../ground/random';
 import { tf } from '../ground/tf';
 import { batches, batchesPerEpoch, type Batch } from '../gan/data/batches';
@@ -7,29 +7,17 @@ import { forward, trainableVariables } from '../gan/forward';
 import { logitsOf } from '../gan/nets/answers';
 import type { Answerer } from '../gan/nets/ask';
 import { describeData, describeLatent, describeNetwork } from './identity';
-import { trainingLoop, type LoopEvent, type Losses } from './loop';
+import { trainingLoop, type Losses } from './loop';
 import { requireCounts } from './options';
+import type { RegressionOptions, RegressionProgress } from './regression';
 import { readCount, readRandomState, readRecord, type Identity, type Resumable } from './resumable';
 import { runOnce } from './train';
 
-export interface LikelihoodOptions {
-  /** Seeds shuffling and latents. */
-  readonly seed: number;
-  readonly batchSize: number;
-  /** Updates of the generator. */
-  readonly steps: number;
-  readonly optimizer?: AdamOptions;
-  /** Steps between events, besides the one at the end of each epoch. Default 10. */
-  readonly reportEvery?: number;
-  /** Stops the loop after the step at hand. A notebook's interrupt does the same. */
-  readonly signal?: AbortSignal;
-}
+/** As those of any regression; latents are seeded too. */
+export type LikelihoodOptions = RegressionOptions;
 
-/** What `trainLikelihood` tells whoever watches it. */
-export interface LikelihoodProgress extends Omit<LoopEvent<never>, 'losses'> {
-  /** −log p(answer | question), mean a sample over the steps since the last event, in nats. */
-  readonly loss: number;
-}
+/** Its `loss` is −log p(answer | question), mean a sample over the steps since the last event, in nats. */
+export type LikelihoodProgress = RegressionProgress;
 
 /**
  * −log p(answer | question, z), mean over the batch: what maximum likelihood minimises. The words of
