@@ -136,7 +136,7 @@ describe('a GAN', () => {
       'bitWords',
       () => presets.bitWords(new Random(1)),
       '8 × N(0, 1), then 5 × logistic',
-      'discriminatorSteps 2',
+      'batchSize 128',
     ],
   ])('comes with its settings in the preset %s', async (_, make, latent, settings) => {
     const preset = make();
