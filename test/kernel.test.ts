@@ -512,12 +512,14 @@ import * as tf from '@tensorflow/tfjs';
     ] as const) {
       const one = await KernelSession.start();
       await one.run(code);
-      const gone = new Promise((resolve) => one.process.once('exit', resolve));
+      const gone = new Promise((resolve) =>
+        one.process.once('exit', (exitCode, signal) => resolve({ exitCode, signal })),
+      );
       expect(await one.request('shutdown_request', { restart }, 'control')).toEqual({
         status: 'ok',
         restart,
       });
-      expect(await gone).toBe(0);
+      expect(await gone).toEqual({ exitCode: 0, signal: null });
       await one.close();
     }
   });
