@@ -4,7 +4,7 @@
  * the median over such pairs.
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
@@ -15,6 +15,7 @@ import { report, sentences, type Extras, type Row } from './bench/report.js';
 import type { Waited } from './bench/start.js';
 import { machine } from './machine.js';
 import { root } from './paths.js';
+import { writeJson } from './write.js';
 
 const usage = `npm run bench -- [options]
   --case NAME       ${Object.keys(benchCases).join(', ')}; repeat it for several (default: all)
@@ -197,7 +198,7 @@ if (options.json) {
     rows,
     ...more,
   };
-  writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
+  writeJson(options.json, result);
 }
 // A GPU's backend may keep the process alive.
 process.exit(0);

@@ -3,7 +3,7 @@
  * as long as asked, and tells of each that is refused in words that are not for people. `--json FILE` adds
  * what was tried to what the file has counted; an unclear error sets it back to nothing.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { useBackend } from 'tsgan';
 import { readers } from './fuzz/readers.js';
 import type { Fuzzed } from './promises/promises.js';
+import { writeJson } from './write.js';
 
 const { values } = parseArgs({
   options: {
@@ -67,5 +68,5 @@ function addTo(file: string): void {
     seconds: (before.seconds ?? 0) + seconds,
     readers,
   };
-  writeFileSync(file, `${JSON.stringify(sum, null, 2)}\n`);
+  writeJson(file, sum);
 }

@@ -1,8 +1,8 @@
 /** `npm run book -- --measure FILE`: what a page weighs, how soon it draws, how fast it trains beside Node. */
-import { writeFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import * as tsgan from 'tsgan';
 import { machine } from '../machine.js';
+import { writeJson } from '../write.js';
 import { lessons } from '../notebook/lessons.js';
 import { serveSite } from './serve.js';
 import type { Sizes } from './bundle.js';
@@ -142,7 +142,7 @@ export async function measureBook(
         lossesEqualToTheLastBit: equal,
       },
     };
-    writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+    writeJson(file, result);
     console.log(JSON.stringify(result, null, 2));
   } finally {
     await browser.close();

@@ -4,6 +4,8 @@
  */
 import { ts } from './tslab.js';
 
+type Statement = Parameters<typeof ts.isVariableStatement>[0];
+
 /** The declarations of one statement's worth; `names` is empty where there is no value to it. */
 interface Declared {
   readonly names: readonly string[];
@@ -38,11 +40,18 @@ function declared(declarations: string): Declared[] {
         text: `declare let ${one.getText()};`,
       }));
     }
-    const text = statement.getText();
-    const hasValue =
-      ts.isFunctionDeclaration(statement) ||
-      ts.isClassDeclaration(statement) ||
-      ts.isEnumDeclaration(statement);
-    return [{ names: hasValue && statement.name ? [statement.name.text] : [], text }];
+    return [{ names: valuesOf(statement), text: statement.getText() }];
   });
+}
+
+/** The names to which a declaration gives values; an import gives none of its own. */
+export function valuesOf(statement: Statement): string[] {
+  if (ts.isVariableStatement(statement)) {
+    return statement.declarationList.declarations.map(({ name }) => name.getText());
+  }
+  const hasValue =
+    ts.isFunctionDeclaration(statement) ||
+    ts.isClassDeclaration(statement) ||
+    ts.isEnumDeclaration(statement);
+  return hasValue && statement.name ? [statement.name.text] : [];
 }

@@ -6,6 +6,7 @@
  * - in `const { x: y } = f()` it takes the name of a property for that x, and writes `const { exports, x: y }`,
  *   which hides everything that other cells have declared.
  */
+import { valuesOf } from './declarations.js';
 import { ts } from './tslab.js';
 
 type SourceFile = ReturnType<typeof ts.createSourceFile>;
@@ -68,9 +69,6 @@ function knownIn(file: SourceFile): (node: Node) => boolean {
 function namesOf(declarations: string): ReadonlySet<string> {
   const file = ts.createSourceFile('declared.d.ts', declarations, ts.ScriptTarget.Latest, true);
   const names = file.statements.flatMap((statement): string[] => {
-    if (ts.isVariableStatement(statement)) {
-      return statement.declarationList.declarations.map(({ name }) => name.getText());
-    }
     if (ts.isImportDeclaration(statement)) {
       const { name, namedBindings } = statement.importClause ?? {};
       const several =
@@ -80,11 +78,7 @@ function namesOf(declarations: string): ReadonlySet<string> {
           : [namedBindings.name.text]);
       return [...(name ? [name.text] : []), ...(several ?? [])];
     }
-    const named =
-      ts.isFunctionDeclaration(statement) ||
-      ts.isClassDeclaration(statement) ||
-      ts.isEnumDeclaration(statement);
-    return named && statement.name ? [statement.name.text] : [];
+    return valuesOf(statement);
   });
   return new Set(names);
 }

@@ -67,8 +67,8 @@ function mixtureMeter(
     counted: 2500,
     read(samples) {
       const points = metrics.rows(samples, 2);
-      const { modes, goodShare } = metrics.modeCoverage(points, centres, deviation);
-      const { modes: filled } = metrics.modeCoverage(points, centres, deviation, { minimum: 20 });
+      const { modes, goodShare, counts } = metrics.modeCoverage(points, centres, deviation);
+      const filled = counts.filter((count) => count >= 20).length;
       const divergence = metrics.reverseModeDivergence(points, centres);
       return { modes, filled, goodShare, divergence };
     },
