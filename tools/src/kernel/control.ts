@@ -14,7 +14,7 @@ export class Control {
     // a cell, too.
     process.on('exit', () => {
       this.thread.postMessage('close');
-      whereabouts.waitForClosed(1000);
+      whereabouts.waitForClosed(5000); // a busy machine may need more than one second
     });
     this.thread.on('message', () => {
       whereabouts.hear();
