@@ -35,8 +35,8 @@ console.log(`${device}; budget: ${course.budgetName()}; ${digits.train.size} dig
 // %% [markdown]
 // ## The idea
 //
-// Fresh weights may let numbers shrink from layer to layer, and while all layers learn, each gets inputs that keep changing. **Batch
-// normalisation** (Ioffe & Szegedy 2015) resets the scale after each layer. For every *feature* (each number that a layer gives) it takes the mean $\mu$ and
+// Fresh weights may let numbers shrink from layer to layer. **Batch normalisation** (Ioffe & Szegedy 2015) resets the scale after each
+// layer. For every *feature* (each number that a layer gives) it takes the mean $\mu$ and
 // the variance $\sigma^2$ over the batch and computes
 //
 // $$ y = \gamma \, \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} + \beta . $$
@@ -181,13 +181,13 @@ const lines = [0, 1, 2, 3, 4].map((line) => pictured.slice(5 * line, 5 * line + 
 console.log(`the 25 of the picture are read as\n       ${lines.join('\n       ')}`);
 
 // %% [markdown]
-// *This is no triumph.* Part of it is patience: lesson 05 took 3,000 steps. But after 3,000 steps three seeds of this network, below, had
-// distances of 333 to 364, and lesson 05's, with a smaller generator, went far below that. Why? The two differ in depth, width, dropout, half
-// the loss, and in who moves first, and we did not take them apart. One run with the document's own loss, rate and batches
-// and 12,600 steps reached 7.86 and 180 (`bench/mnist.md`); which of the four did it, we do not know.
+// *This is no triumph.* Lesson 05 took 3,000 steps, but after as many three seeds of this network, below, had distances of 333 to 364, and lesson
+// 05's, with a smaller generator, was far below that. Why? The two differ in depth, width, dropout, half the loss, and in who moves first, and
+// we did not take them apart. One run with the document's own loss, rate and batches and 12,600 steps reached 7.86 and 180 (`bench/mnist.md`);
+// which of the four did it, we do not know.
 //
-// And compare what the classifier read, row by row, with the picture: how many zeros do *you* see? The shares say that hardly a zero is drawn. A meter
-// that learnt from clean strokes misreads dotted rings, so its shares are no proof that a digit is missing: look at samples.
+// The shares say that hardly a zero is drawn. Compare the picture with what was read, row by row: how many zeros do *you* see? A classifier that learnt
+// from clean strokes misreads dotted rings, so its shares do not prove that a digit is missing.
 //
 // ## What goes wrong, 1: the slip
 //
@@ -259,10 +259,9 @@ for (const [name, seeds] of Object.entries(compared)) {
 // %% [markdown]
 // *Without batch norm each seed is worse, at twice the Fréchet distance. The slip makes no difference that three seeds could
 // show*: scores and distances of the first two rows overlap. So the scale of fresh weights cannot be all that batch norm is good
-// for here; the slip spoils that, too. What else it is good for, this lesson did not find out, and the field disputes it. Ioffe and Szegedy
-// wanted to keep each layer's inputs from drifting ("internal covariate shift"); Santurkar et al. (2018) made the inputs drift behind
-// batch norm, and it helped all the same. Both findings hold at **our** rate, five times the document's. At the
-// document's the slip may cost more, and no batch norm less. Neither was tried.
+// for here; the slip spoils that, too. What else it is good for is disputed: Ioffe and Szegedy wanted to keep each layer's inputs from
+// drifting; Santurkar et al. (2018) let them drift behind batch norm, and it helped all the same. Both findings hold at **our** rate, five times the
+// document's. At the document's neither was tried.
 //
 // ## What goes wrong, 2: the trap of two modes
 //
@@ -320,8 +319,7 @@ console.log(`losses that are the same, to the last bit: ${alike} of ${gap90.loss
 //
 // The rule: **while learning, both networks see the generator in training mode; to look at samples, use inference mode.**
 // `train` and `generate` keep it for you. The document breaks its second half, with 128 neighbours. TensorFlow.js's own GAN example, `mnist-acgan`, breaks the first: it trains its
-// discriminator on `generator.predict(…)`, inference mode, and its generator in training mode. No error says so. (What it
-// costs we have not measured.)
+// discriminator on `generator.predict(…)`, inference mode, and its generator in training mode. No error says so.
 //
 // Why not always training mode? Take a batch of one: every feature equals its own mean, $x - \mu = 0$. **Predict** what
 // the same five latents give one by one.
@@ -359,7 +357,10 @@ const stolen = learntFrom.slice(0, count);
 const dice = new Random(8);
 const noisy = stolen.map((image) => Array.from(image, (pixel) => pixel + dice.normal(0, 0.1)));
 const shifted = stolen.map((image) => shifts(image)[1]!);
-const seldom = (share: number) => [...noisy.slice(0, share * count), ...honest.slice(share * count)];
+const seldom = (share: number) => [
+  ...noisy.slice(0, share * count),
+  ...honest.slice(share * count),
+];
 const suspects: Record<string, metrics.Points> = {
   'our generator': take((await samples.data()) as Float32Array, count),
   'real, held out': honest,
@@ -418,8 +419,7 @@ for (const [name, images] of Object.entries(suspects)) {
 //   the end. A momentum of 0.8 would not have changed the training at all.
 // - Training mode and inference mode are two generators, above all in the first steps. Learn with the first, look with the
 //   second, and never make a single sample in training mode.
-// - A meter of copying catches only the thieves it was built for: allow shifts, count copies, and name what it cannot see. And a
-//   classifier's shares are only as good as its reading: look at samples, too.
+// - A meter of copying catches only the thieves it was built for: allow shifts, count copies, and name what it cannot see.
 //
 // ## Exercises
 //
@@ -428,7 +428,8 @@ for (const [name, images] of Object.entries(suspects)) {
 //
 // ## References
 //
-// - S. Ioffe, C. Szegedy, *Batch Normalization*, 2015, algorithms 1 and 2. · S. Santurkar et al., *How Does Batch Normalization Help
+// - S. Ioffe, C. Szegedy, *Batch Normalization*, 2015, algorithms 1 and 2.
+// - S. Santurkar et al., *How Does Batch Normalization Help
 //   Optimization?*, 2018, section 2.
 // - N. Carlini et al., *Extracting Training Data from Diffusion Models*, 2023, section 4.2.
 // - I. Goodfellow et al., *Generative Adversarial Nets*, 2014, algorithm 1 and section 5.
@@ -483,7 +484,8 @@ course.claims({
     sound!,
     bare!,
   ),
-  'stored trainings: with and without the slip scores overlap': overlap(sound!, slip!) && overlap(slip!, sound!),
+  'stored trainings: with and without the slip scores overlap':
+    overlap(sound!, slip!) && overlap(slip!, sound!),
   ...(course.budgetName() === 'standard' && {
     'hardly a zero is read': scores.shares[0]! < 0.05,
     'the MNIST score is above 4.5': scores.score > 4.5,

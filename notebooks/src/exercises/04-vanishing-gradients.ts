@@ -182,17 +182,17 @@ await course.check(
   'break it',
   async () => {
     const { modes, wildest } = await play(broken);
-    console.log(`modes left: ${modes}; the loss of D was ${wildest.toFixed(1)} from 0 at its wildest`);
-    return [
-      course.isEqual(broken.regularizers?.length ?? 0, 0),
-      course.isAtLeast(wildest, 10),
-    ];
+    console.log(
+      `modes left: ${modes}; the loss of D was ${wildest.toFixed(1)} from 0 at its wildest`,
+    );
+    return [course.isEqual(broken.regularizers?.length ?? 0, 0), course.isAtLeast(wildest, 10)];
   },
   'What holds the scores together in the clipped game? Take that away, and nothing else.',
 );
 
 // %% [markdown]
-// Then mend it, without clipping, with the penalty that the lesson names: R1, here with $\gamma = 1$. Write it for any discriminator:
+// Then mend it, without clipping, with a penalty on steepness, as in lesson 03's smallest game: **R1** (Mescheder et al. 2018), here with $\gamma = 1$.
+// Write it for any discriminator:
 //
 // $$ \frac12 \, \mathbb{E}_x \lVert \nabla a(x) \rVert^2 , $$
 //

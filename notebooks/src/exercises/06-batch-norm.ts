@@ -407,7 +407,11 @@ await course.check(
       course.isEqual(seen.map(({ who }) => who).join(', then '), 'D, then G'),
       course.isClose(first?.fakes ?? [NaN, NaN, NaN, NaN], before, 1e-5),
       course.isClose(second?.fakes ?? [NaN, NaN, NaN, NaN], after, 1e-5),
-      { pass: movedD, got: movedD ? 'D moved' : 'D stayed where it was', expected: 'D moves first' },
+      {
+        pass: movedD,
+        got: movedD ? 'D moved' : 'D stayed where it was',
+        expected: 'D moves first',
+      },
       course.isClose([losses.D], [expectedD], 1e-5),
       course.isClose([losses.G], [expectedG], 1e-5),
       { pass: moved, got: moved ? 'G moved' : 'G stayed where it was', expected: 'G moves, too' },
