@@ -36,7 +36,7 @@ console.log(`${device}; budget: ${course.budgetName()}`);
 /** A line of a table. */
 const row = (...cells: (string | number)[]) =>
   console.log(cells.map((cell) => String(cell).padEnd(19)).join(''));
-const percent = (share: number, places = 0) => `${(100 * share).toFixed(places)} %`;
+const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
 /** Two digits that count. */
 const short = (x: number) =>
   x < 100 ? x.toPrecision(2) : (+x.toPrecision(2)).toLocaleString('en');
@@ -59,11 +59,11 @@ const short = (x: number) =>
 // around $d$, both with deviation 1, and the best $D$ there is. Its logit is $\log (p/q) = d^2/2 - d x$, a straight line
 // of slope $-d$. At the middle of the fakes, $x = d$, it is $-d^2/2$.
 //
-// **Predict.** You pull the fakes away from the data, $d$ from 0 to 4. Where is the minimax push strongest: near, in between, or far
+// **Predict.** You pull the fakes away from the data, $d$ up to 4. Where is the minimax push strongest: near, in between, or far
 // away? And the other one?
 
 // %%
-const distances = Array.from({ length: 21 }, (_, i) => i / 5);
+const distances = Array.from({ length: 20 }, (_, i) => (i + 1) / 5);
 const saysAt = (d: number) => 1 / (1 + Math.exp((d * d) / 2)); // D at the middle of the fakes
 const pushesAt = (d: number) => [saysAt(d) * d, (1 - saysAt(d)) * d] as const; // of both losses
 const [near, far] = [0, 1].map((loss) => distances.map((d) => pushesAt(d)[loss]!));
@@ -344,7 +344,7 @@ const atRates = (ofG: number, ofD: number): training.Stage[] => [
 
 // %%
 const rated: Record<string, Run[]> = {};
-row('both rates', 'no gradient', 'norm of gradient', 'modes', 'good', 'highest loss of G');
+row('both rates', 'no gradient, in %', 'norm of gradient', 'modes', 'good', 'highest loss of G');
 const activations = { relu: nets.relu(), 'leaky relu': nets.leakyRelu(0.2) };
 for (const [name, hidden] of Object.entries(activations)) {
   for (const factor of [1, 10, 100]) {
@@ -359,7 +359,7 @@ for (const [name, hidden] of Object.entries(activations)) {
     const each = (f: (run: Run) => string | number) => runs.map(f).join(' ');
     row(
       `${name} × ${factor}`,
-      each(({ silent }) => percent(silent, 1)),
+      each(({ silent }) => (Math.floor(1000 * silent) / 10).toFixed(1)), // 100 only where all are
       each(({ norm }) => short(norm)),
       each(({ modes }) => modes),
       each(({ good }) => percent(good)),

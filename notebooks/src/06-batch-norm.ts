@@ -375,7 +375,7 @@ const far = (a: metrics.Numbers, b: metrics.Numbers) =>
   Math.sqrt(Array.from(a, (pixel, k) => (pixel - b[k]!) ** 2).reduce((sum, one) => sum + one));
 const shown = new Map<string, metrics.Numbers>();
 for (const [name, images] of Object.entries(suspects))
-  Array.from(images).slice(0, 4).forEach((image, i) => shown.set(`${name} ${i + 1}`, image)); // prettier-ignore
+  Array.from(images).slice(0, 4).forEach((image, i) => shown.set(`${name} (${i + 1})`, image)); // prettier-ignore
 await show.live({ image: Array.from(shown.keys()) }, ({ image: name }) => {
   const image = shown.get(name)!;
   const all = learntFrom.map((other) => ({ other: other, far: far(image, other) }));
@@ -384,7 +384,7 @@ await show.live({ image: Array.from(shown.keys()) }, ({ image: name }) => {
   const distances = five.map(({ far }) => far.toFixed(1)).join(', ');
   const title = `left: ${name}; then its nearest training digits, at ${distances}`;
   return show.imageFigure(pixels, { columns: 6, title: title });
-}, { start: { image: 'one pixel, always 1' } }); // prettier-ignore
+}, { start: { image: 'one pixel, always (1)' } }); // prettier-ignore
 
 // %% [markdown]
 // *Two strangers are nearer than the 4 that was stolen, which is the third of the five.* **Predict** which thieves a median of distances
