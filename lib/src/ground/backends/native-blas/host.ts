@@ -128,7 +128,7 @@ function systemFolders(): string[] {
 /** The Pythons that the reader has chosen: of a virtual environment, or of conda. */
 function ownPythons(): string[] {
   const { VIRTUAL_ENV, CONDA_PREFIX } = process.env;
-  return [VIRTUAL_ENV, CONDA_PREFIX].filter((folder) => folder !== undefined);
+  return [VIRTUAL_ENV, CONDA_PREFIX].filter((folder) => folder) as string[];
 }
 
 /** Where Pythons keep their packages. */
