@@ -229,8 +229,8 @@ async function ladder(caption: string, rungs: Record<string, Run[]>) {
 await ladder('one change', stored.results.alone);
 
 // %% [markdown]
-// *None is enough: each score is that of noise.* But a score has a floor: whatever the classifier cannot read has 1. The distance has none, and
-// moves a little; and the eye sees what no meter says, rings with a dark hole in the row of $\beta_1$.
+// *None is enough: each score is that of noise.* But a score has a floor: whatever the classifier cannot read has 1. The distance has no such
+// floor, and moves a little; and the eye sees what no meter says: rings with a dark hole, in the row of $\beta_1$.
 //
 // **Predict again.** Now one after the other, each row with all the changes above it. Where will the first digits appear?
 

@@ -181,17 +181,18 @@ const lines = [0, 1, 2, 3, 4].map((line) => pictured.slice(5 * line, 5 * line + 
 console.log(`the 25 of the picture are read as\n       ${lines.join('\n       ')}`);
 
 // %% [markdown]
-// *This is no triumph.* Lesson 05 took 3,000 steps, but after as many three seeds of this network, below, had distances of 333 to 364, and lesson
-// 05's, with a smaller generator, was far below that. Why? The two differ in depth, width, dropout, half the loss, and in who moves first, and
+// *This is no triumph.* Lesson 05 took 3,000 steps; but with as many steps three seeds of this network (below) had distances of 333 to 364, and
+// lesson 05's, with a smaller generator, was far below that. Why? The two differ in depth, width, dropout, half the loss, and in who moves first, and
 // we did not take them apart. One run with the document's own loss, rate and batches and 12,600 steps reached 7.86 and 180 (`bench/mnist.md`);
 // which of the four did it, we do not know.
 //
-// The shares say that hardly a zero is drawn. Compare the picture with what was read, row by row: how many zeros do *you* see? A classifier that learnt
-// from clean strokes misreads dotted rings, so its shares do not prove that a digit is missing.
+// The shares say that hardly a zero is drawn. Compare the picture with what was read, row by row: how many zeros do *you* see? The classifier learnt from
+// clean strokes, and takes some dotted rings for other digits. So its shares do not prove that a digit is missing.
 //
 // ## What goes wrong, 1: the slip
 //
-// The document writes `nn.BatchNorm1d(output_dim, 0.8)`. In PyTorch the second argument is $\varepsilon$, not the momentum. Python takes it without a word. Most likely the 0.8 comes from a Keras program with
+// The document writes `nn.BatchNorm1d(output_dim, 0.8)`. In PyTorch the second argument is $\varepsilon$, not the momentum. Python takes it without a
+// word. Most likely the 0.8 comes from a Keras program with
 // `BatchNormalization(momentum=0.8)`, translated: see the references.
 //
 // A feature of standard deviation $\sigma$ then leaves batch norm with $\sigma / \sqrt{\sigma^2 + 0.8}$ instead of 1.
@@ -318,7 +319,8 @@ console.log(`losses that are the same, to the last bit: ${alike} of ${gap90.loss
 // the fakes of the training step, in training mode.
 //
 // The rule: **while learning, both networks see the generator in training mode; to look at samples, use inference mode.**
-// `train` and `generate` keep it for you. The document breaks its second half, with 128 neighbours. TensorFlow.js's own GAN example, `mnist-acgan`, breaks the first: it trains its
+// `train` and `generate` keep it for you. The document breaks its second half, with 128 neighbours. TensorFlow.js's own GAN example, `mnist-acgan`,
+// breaks the first: it trains its
 // discriminator on `generator.predict(…)`, inference mode, and its generator in training mode. No error says so.
 //
 // Why not always training mode? Take a batch of one: every feature equals its own mean, $x - \mu = 0$. **Predict** what
