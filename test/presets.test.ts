@@ -258,7 +258,7 @@ describe('the course’s presets', () => {
     const codec = new data.PairCodec([{ question: 'is it', answer: 'no' }]);
     expect(steps(presets.grammarAnswers(codec, random))).toMatchObject({ '09': [120, 3000, 4500] });
     expect(steps(presets.curatedAnswers(codec, random))).toEqual({ '09': [10, 600, 3000] });
-    expect(steps(presets.quickMnist(random))).toMatchObject({ '05': [40, 4000, 12_500] });
+    expect(steps(presets.quickMnist(random))).toMatchObject({ '05': [40, 3000, 12_500] });
   });
 
   it('play the curated pairs as the grammar is played: the same networks, batches and rates', () => {
