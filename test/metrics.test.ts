@@ -295,6 +295,10 @@ describe('mode coverage', () => {
   });
 });
 
+    const misspelt: object = { minumum: 5 };
+    expect(() => metrics.modeCoverage([[0, 0]], centres, 1, misspelt)).toThrow(
+      'no option "minumum"',
+    );
 describe('memorisation', () => {
   const cloud = (n: number, label: string, width = 150) =>
     metrics.rows(

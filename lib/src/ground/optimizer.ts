@@ -1,4 +1,5 @@
 import { adamStep, type AdamOptions, type AdamSlot } from './adam-step';
+import { checkOptions } from './options';
 import { pullback } from './pullback';
 import { tf } from './tf';
 
@@ -26,12 +27,9 @@ export class Adam implements Optimizer {
   readonly options: Required<AdamOptions>;
   private readonly slots = new Map<tf.Variable, AdamSlot>();
 
-  constructor({
-    learningRate = 1e-3,
-    beta1 = 0.9,
-    beta2 = 0.999,
-    epsilon = 1e-8,
-  }: AdamOptions = {}) {
+  constructor(options: AdamOptions = {}) {
+    checkOptions('Adam', options, ['learningRate', 'beta1', 'beta2', 'epsilon']);
+    const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
     requireWithin('learningRate', learningRate, learningRate >= 0, 'at least 0');
     requireWithin('beta1', beta1, beta1 >= 0 && beta1 < 1, 'in [0, 1)');
     requireWithin('beta2', beta2, beta2 >= 0 && beta2 < 1, 'in [0, 1)');
