@@ -95,8 +95,8 @@ await show.live(
 // In the table "right" is $\sigma'(l)$: how fast the probability of a 1 grows with the logit. A cold slope is right on average and
 // wild from draw to draw, a hot one calm and wrong. At $\tau = 1$ it is too small near logit 0 and a little too large further out. That
 // we take. And even "right on average" is right only for a $D$ that is linear in the bit: another $D$ has one slope at 0 and another at 1, and
-// neither is the difference of its two verdicts. Whether it is good enough, only a measurement can say. (The score-function gradient, or
-// REINFORCE, Williams 1992, weighs whole words by $D$'s verdict: right on average for every $D$, but far noisier.)
+// neither is the difference of its two verdicts. Whether it is good enough, only a measurement can say. (REINFORCE, Williams 1992,
+// weighs whole words by $D$'s verdict: right on average for every $D$, but noisier.)
 //
 // ## The networks
 //
@@ -316,7 +316,7 @@ console.log(`the best D against coins has the loss ${best.toFixed(3)}, a blind o
 //
 // So $D$ knows, and $G$ does not learn. Given $s$, its bits are coins thrown separately. Where the others are fair, a 1 in one place makes
 // as many words even as odd. So, averaged over the other bits, it is worth no more than a 0: the mean loss has the slope zero, a plateau.
-// (Straight-through follows another slope, since this $D$ is far from linear. Seed 1 stayed at coins; the other two drifted on, away from the law.)
+// (Straight-through follows another slope, since this $D$ is far from linear; it may leave coins, and it did not lead to the law.)
 //
 // Here is a cure. Let each bit see those before it:
 //
@@ -436,6 +436,7 @@ course.claims({
   'even words at once: half of the words are wrong': least(evenAtOnce) > 0.4,
   'and the correlations right': Math.max(...evenAtOnce.correlation) < 0.03,
 });
+// %% tags=["fold"]
 if (!quick) {
   course.claims({
     'without any part at least half as far again, in every seed': [linearG, fewWords, soft, noDice]

@@ -510,6 +510,8 @@ course.claims({
   'the lookups cannot add: 5 % of the sums without a twin at most': Math.max(...lookups) < 0.05,
   'the noun lookup knows the wordings': mark('noun lookup', 'wordings') > 0.8,
 });
+
+// %% tags=["fold"]
 course.claims({
   'stored trainings: the game’s likeliest answer is right more often than likelihood’s, each seed':
     beats('game, averaged, likeliest', 'likelihood, likeliest', 'splitRight'),
