@@ -469,8 +469,9 @@ for (const [name, list] of Object.entries({ 'trained on': taught, 'kept back': k
 
 // %%
 const asked = [lists['sums, no twin'], lists['sums, twin']];
-const replies = await Promise.all(asked.map((list) => asks(gan)(list.map((q) => q.question))));
-const [answered, reply] = [asked.flat(), replies.flat()];
+const answered = asked.flat();
+const reply: string[] = [];
+for (const list of asked) reply.push(...(await asks(gan)(list.map((q) => q.question))));
 const marked = (yes: boolean) => answered.filter((q, i) => (reply[i] === q.answers[0]) === yes);
 await show.figure(
   show.scatter(
