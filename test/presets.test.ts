@@ -242,7 +242,7 @@ describe('the course’s presets', () => {
     const random = new Random(1);
     expect(steps(presets.bitWords(random))).toEqual({
       '08': [450, 1900, 5000],
-      '08 parity': [100, 3000, 12_000],
+      '08 parity': [100, 2000, 12_000],
       '08 longer': [150, 600, 5000],
     });
     expect(steps(presets.ringPoints(random))).toEqual({
