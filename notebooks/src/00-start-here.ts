@@ -331,10 +331,11 @@ for (const { name, numbers, digits } of timed) {
 }
 
 // %% [markdown]
-// Less, on every backend: a step's time is not its arithmetic alone. So time your own networks before you take a GPU for granted.
+// Far less, on every backend. Besides its arithmetic each operation of a step has a price of its own: a call, memory for its result,
+// a note for the gradient. Tiny networks pay mostly that. So time your own networks before you choose a backend.
 //
 // `useBackend()` takes the first of the row that your machine has, except `blas` and a GPU that is only imitated.
-// `useBackend('auto', { for: training.trialOf(presets.simpleMnist) })` times them all, `blas` too, and takes the fastest for
+// `useBackend('auto', { for: training.trialOf(presets.simpleMnist) })` tries them all, `blas` too, and takes the fastest for
 // these networks. `useBackend('wasm')` takes that one, as lesson 01 does: the same program on every machine. (Even so the last
 // digits may differ: a processor that multiplies and adds in one go rounds once, another twice.) The variable
 // `TSGAN_BACKEND` wins over all of these.
@@ -375,7 +376,6 @@ const [least, most] = extremes(digits.train.samples);
 const isHere = (wanted: string) =>
   reports.some(({ name, available }) => name === wanted && available);
 const onGpu = ['tensorflow', 'webgpu'].includes(backend.name);
-const fastest = timed.reduce((best, row) => (row.digits < best.digits ? row : best));
 const gaps = {
   before: Math.abs(ink['before learning'] - ink['a thousand real digits']),
   after: Math.abs(ink[`after ${steps} steps`]! - ink['a thousand real digits']),
@@ -390,12 +390,8 @@ const claims: [claim: string, holds: boolean][] = [
   ['the million steps were stopped', stopped.step < 1_000_000 && stopped.seconds < 10],
   ['wasm and cpu compute here', isHere('wasm') && isHere('cpu')],
   [
-    'for the digits some backend is at least twice as fast as cpu',
-    fastest.name !== 'cpu' && timed.find(({ name }) => name === 'cpu')!.digits > 2 * fastest.digits,
-  ],
-  [
-    'a step on digits takes less than its share of arithmetic, on every backend',
-    timed.every(({ numbers, digits }) => digits / numbers < moreWork),
+    'a step on digits takes less than half its share of arithmetic, on every backend',
+    timed.every(({ numbers, digits }) => digits / numbers < moreWork / 2),
   ],
 ];
 if ('node' in process.versions) {

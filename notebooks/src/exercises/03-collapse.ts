@@ -279,8 +279,8 @@ await course.check(
 // BEGIN SOLUTION write down what you expect, then open the solutions
 // 1. Hardly. A batch of 128 has 8,128 pairs, and each is alike with probability 1/10,000: 0.8 such pairs a batch on average, so 56 % of the batches
 //    hold one (the birthday problem). But closeness is a mean over 127 others, and one twin moves it by less than 0.01, for two samples of 128.
-// 2. Let the two take five steps in turn, until the discriminator has had 2,000, as many as in the cure of exercise 4. When we tried, it collapsed from
-//    each of three seeds: the generator runs five steps before it is answered. It is the number for each of the generator's steps that cures.
+// 2. In the cure of exercise 4 the discriminator has had 2,000 steps. Let both take 2,000, one of each in turn: from seeds 1, 2 and 3 that hit
+//    0, 0 and 0 modes. Five for each of the generator's hit 8, 7 and 8. So it is their number for each of the generator's steps that cures.
 // 3. Count modes and good share over several seeds before you believe in any change. The same distance from a centre is five times as many deviations
 //    there, so the good share has to fall unless the fakes come nearer. In the lesson smaller rates at the end brought them nearer.
 // END SOLUTION
