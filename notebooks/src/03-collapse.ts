@@ -107,7 +107,13 @@ function read(samples: tf.Tensor) {
   const cover = metrics.modeCoverage(points, centres, deviation, { minimum: 20 });
   const spread = tf.tidy(() => tf.sqrt(tf.mean(tf.moments(samples, 0).variance)).dataSync()[0]!);
   samples.dispose();
-  return { points, modes: cover.modes, good: cover.goodShare, spread, fewest: Math.min(...cover.counts) };
+  return {
+    points,
+    modes: cover.modes,
+    good: cover.goodShare,
+    spread,
+    fewest: Math.min(...cover.counts),
+  };
 }
 /** The meter on a generator, always with the same latents. */
 const measure = (gan: Gan) => read(generate(gan, 2000, { random: new Random(99) }));
