@@ -163,12 +163,12 @@ await show.images(grey, { columns: 5, caption: 'Five pictures with a perfect mar
 console.log(`uniform grey: ${greyMark.toFixed(3)}, as good as real digits`);
 
 // %% [markdown]
-// An even dark grey. So ask of each meter in this course what would fool it. Later lessons use better ones.
+// An even dark grey. So ask of each meter what would fool it. Later lessons use better ones.
 //
 // ## Stop
 //
 // Press the stop button of your notebook (■, or I twice on the keyboard): a training ends after the step at hand, and what it
-// has learnt stays. A program can stop it too. The next cell asks for a million steps, and cancels them after two seconds.
+// has learnt stays. The next cell asks for a million steps, and cancels them after two seconds.
 
 // %%
 const history = await watch(
@@ -258,8 +258,8 @@ console.log(`This is the ${course.budgetName()} budget.`);
 // %% [markdown]
 // ## Where this course comes from
 //
-// It grew from five short texts on GANs, *the five documents*. Each shows a network and makes claims. Here every network is
-// built as its document has it, the claims are measured, and then both are made better.
+// It grew from five short texts on GANs, *the five documents*. Here every network is built as its document has it, the claims are
+// measured, and then both are made better.
 //
 // | name in this course | how the text is headed | what it shows | lessons |
 // |---|---|---|---|

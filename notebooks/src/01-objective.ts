@@ -82,7 +82,7 @@ await show.figure(show.stacked(densitiesAndJudge(fake, real), { title: title, he
 
 // %% [markdown]
 // *Where the densities cross, the judge can only say ½. They cross a second time, too low to be seen above: fakes spread more
-// widely, so a very large number is more likely to be one of them, and far to the right the judge turns to "fake".*
+// widely, so far to the right a number is more likely to be one of them.*
 //
 // ## The game
 //
@@ -95,8 +95,8 @@ await show.figure(show.stacked(densitiesAndJudge(fake, real), { title: title, he
 // $\mathbb{E}$ is the mean over many samples ($x \sim p$: samples $x$ from $p$), $\log$ the natural logarithm, and the unit of $V$ is called a
 // **nat**. $D$ makes $V$ as large as it can, and $G$ makes that largest value small.
 //
-// The two terms are the judge's marks. For a real number it gets $\log D(x)$: 0 if it was sure that it is real, and hugely
-// less if it was sure of the contrary. For a fake it is the other way round. So no judge scores above 0, and a judge that always says ½ gets $2 \log \tfrac12 = -\log 4 = -1.386$.
+// The two terms are the judge's marks. For a real number it gets $\log D(x)$: 0 if it was sure that it is real, and far
+// less if it was sure of the contrary; for a fake the other way round. So no judge scores above 0, and a judge that always says ½ gets $2 \log \tfrac12 = -\log 4 = -1.386$.
 //
 // **Predict first**: a bold judge says 0.95 above the first crossing, $x = 1.03$, and 0.05 below. That is the correct side about
 // three times in four. Does it score more or less than the judge that always says ½?
@@ -134,7 +134,7 @@ console.log('crossings:', ...crossings(grid, best).map((x) => x.toFixed(2)));
 //
 // $$ V(D, G) = \int p(x) \log D(x) + q(x) \log(1 - D(x)) \, dx $$
 //
-// $D$ may choose its answer for every $x$ separately. So take one $x$, call the answer $d$, and maximise
+// $D$ may choose its answer $d$ for every $x$ separately. So take one $x$, and maximise
 // $f(d) = p \log d + q \log (1 - d)$. Its slope is zero where
 //
 // $$ f'(d) = \frac{p}{d} - \frac{q}{1 - d} = 0 \quad\Longleftrightarrow\quad p\,(1 - d) = q\,d
@@ -148,14 +148,13 @@ console.log('crossings:', ...crossings(grid, best).map((x) => x.toFixed(2)));
 //
 // ## The best discriminator, learnt
 //
-// In practice nobody knows $p$ or $q$: a discriminator only sees samples. So we draw samples, hide the formulas, and ask: does
-// a network find $D^*$? Ours takes one number, has two hidden layers of 32, and gives one number, the **logit** $a$. The probability is
+// In practice nobody knows $p$ or $q$. So we draw samples, hide the formulas, and ask: does a network find $D^*$? Ours takes one number, has two hidden layers of 32, and gives one number, the **logit** $a$. The probability is
 // $D = \sigma(a) = 1/(1 + e^{-a})$. (Why not $D$ itself? A logit may be any number, and $\log \sigma(a)$ can be computed even where
 // $\sigma(a)$ is rounded to 0.)
 //
 // Each output of a **layer** is a weighted sum of its inputs, plus one more weight, the bias. Between layers the sums are
-// bent by an **activation function**: `nets.leakyRelu(0.2)` leaves a positive number as it is and multiplies a negative one by
-// 0.2. Without the bend the whole network would be one straight line. Such a network is called a **multilayer perceptron**, or MLP, and the layers
+// bent by an **activation function**: `nets.leakyRelu(0.2)` multiplies a negative number by 0.2. Without the bend the whole
+// network would be one straight line. Such a network is called a **multilayer perceptron**, or MLP, and the layers
 // inside it are **hidden**.
 //
 // A **loss** is a number that learning makes small. Here it is $-V$. With logits both terms become one function,
@@ -352,7 +351,7 @@ slopes.forEach((row, i) => {
 
 // %% [markdown]
 // Each loss has the slope that the theorem says. At −6 minimax is all but flat (JSD has all but reached its $\log 2$), and $-\log D$
-// falls at a rate of eight nats a unit.
+// falls by eight nats a unit.
 //
 // ## Move the fakes yourself
 //

@@ -77,8 +77,8 @@ const firstStep = stepByHand(start, [1.5, 2.5], [-0.5, 0.5], 0.5);
 console.log(`after one step: w = ${firstStep.w}, b = ${firstStep.b}, m = ${firstStep.m}`);
 
 // %% [markdown]
-// $w = 0.5$: $D$ has learnt that larger is more real. So $m$ moves right. TensorFlow.js finds the same slopes without our formulas.
-// It notes what is computed and goes back through it, factor by factor. That is *automatic differentiation*:
+// $w = 0.5$: $D$ has learnt that larger is more real. So $m$ moves right. TensorFlow.js finds the same slopes by *automatic
+// differentiation*: it notes what is computed and goes back through it, factor by factor.
 
 // %%
 const [w, b, m] = [tf.scalar(firstStep.w), tf.scalar(firstStep.b), tf.scalar(0)];
@@ -225,7 +225,7 @@ await loopByHand(byHand, course.budget({ quick: 4, standard: 8, full: 8 }), new 
 // %% [markdown]
 // ## A meter
 //
-// Do the fakes now stand where the real numbers do? Ours is the **Kolmogorov-Smirnov distance**, KS: for each $x$, which share
+// Ours is the **Kolmogorov-Smirnov distance**, KS: for each $x$, which share
 // of the fakes lies below it, and which share of the real distribution? The largest gap is the distance. 0 is the same; near 1
 // all fakes lie on one side of nearly all real numbers.
 //
@@ -256,7 +256,7 @@ console.log(
 );
 
 // %% [markdown]
-// The fakes have come all the way over, but by our own bar that is no bell yet. **Predict first**: are more steps enough?
+// By our own bar that is no bell yet. **Predict first**: are more steps enough?
 //
 // ## The library's loop
 //
@@ -346,8 +346,8 @@ const first = await trial(1, fast, show.progressBar(), losses);
 //
 // ## Not one lucky run
 //
-// One seed proves nothing. Here are more: other first weights, other batches, other $z$. Both KS columns are medians over the same looks, those
-// of the second half of a run. (The quick budget stops long before the end: its numbers are worse.)
+// One seed proves nothing. Here are more: other first weights, other batches, other $z$. Both KS columns are medians over the
+// second half of a run. (In the quick budget they are worse.)
 
 // %%
 const seeds = course.budget({ quick: [1, 2], standard: [1, 2, 3, 4, 5], full: [1, 2, 3, 4, 5] });
@@ -499,9 +499,8 @@ console.log(`D is ${atLeft.toFixed(2)} at x = −1 and ${atRight.toFixed(2)} at 
 //
 // ## Read it once more
 //
-// You have now seen every part of a GAN. The file `lib/src/core.ts` is the same idea on two pages, written to be read: the
-// two players, their losses, the two steps that you know from above, and this loop (`answer` is `nets.forward`, `fork` gives
-// a stream of random numbers of its own):
+// You have now seen every part of a GAN. The file `lib/src/core.ts` is the same on two pages, written to be read, with this loop
+// (`answer` is `nets.forward`, `fork` gives a stream of random numbers of its own):
 //
 // {{include lib/src/core.ts#loop}}
 //

@@ -81,10 +81,9 @@ await show.figure(
 
 // %% [markdown]
 // *At the same time: outwards. In turn: round and round. With the cost: to the middle.* When both move at once, each step
-// multiplies the distance from the middle by $\sqrt{1 + 0.1^2}$, for the step is at right angles to it. Each player follows his own
-// slope, and together they miss the equilibrium. (The cost of steepness comes back in lesson 04, as R1.)
+// multiplies the distance from the middle by $\sqrt{1 + 0.1^2}$, for the step is at right angles to it. (The cost of steepness comes back in lesson 04, as R1.)
 //
-// Keep this picture. The fakes run to where the discriminator is trusting, the discriminator learns to suspect that place, the
+// The fakes run to where the discriminator is trusting, the discriminator learns to suspect that place, the
 // fakes run on. Does a GAN in the plane do so too?
 //
 // ## The data: a ring of eight
@@ -265,8 +264,8 @@ await show.live(
 //
 // ## Measure it
 //
-// The folded cell makes a table: the meter, the last losses, how far the fakes' middle has *wandered*, and *fewest*, the good samples of the
-// mode that has the fewest. (A generator may also drop a mode, or half of it: that is commoner and harder to see than a clump.)
+// *Fewest* are the good samples of the mode that has the fewest: a generator may also drop a single mode, or half of it. *Wandered* is
+// how far the fakes' middle went in the second half of a training.
 
 // %% tags=["fold"]
 const row = (...cells: string[]) =>
@@ -305,7 +304,7 @@ table({ 'D ten times slower': slowRuns, 'D twice as fast': fastRuns });
 // outputs, yes. But losses can tell you that something is wrong, not that all is well.
 //
 // Nor does one meter do. The slow game's clump stands *between* the modes and hits none, or passes over one. A small spread gives it away in
-// every seed. And it does not rest: in the second half its middle **wandered** many times across the ring; that of the spread fakes hardly moved.
+// every seed. And it does not rest: its middle wandered many times across the ring; that of the spread fakes hardly moved.
 //
 // ## Why: each fake is judged alone
 //
@@ -333,6 +332,8 @@ function widened(gan: Gan): Gan {
   larger.dispose();
   return gan;
 }
+
+// %%
 const [still, wide, own, moving]: [Run[], Run[], Run[], Run[]] = [[], [], [], []];
 for (const [i, { gan }] of fastRuns.entries()) {
   const fresh = () => ({ ...gan, generator: ringGan(10 + i).generator });
@@ -356,15 +357,15 @@ await show.figure(arena(before, 'Before a discriminator that has seen the ring (
 // %% [markdown]
 // *First picture:* all 40 fakes lie on one another, inside one mode. That is the textbook's collapse, and it happens from every seed, with
 // three different generators. *Second:* a wide start does not save them: they, too, gather in a few modes. *Third:* fakes that cover
-// the ring already stay there, each on its hill, and nearly all modes remain. *Fourth:* in the first game only the discriminator's rate was
-// changed, and the same generator spreads. (The losses are worse and the samples better: again they do not tell.)
+// the ring already stay, each on its hill, and nearly all modes remain. *Fourth:* only the discriminator's rate was
+// changed, and the fresh generator spreads. ($G$'s loss is far higher than the clump's, and its samples are better: again losses do not tell.)
 //
 // So here, where each fake was judged alone, only a discriminator that moved brought a fresh generator to the whole ring. One that moved
 // ten times too slowly only chased it.
 //
 // ## Cure 1: a faster discriminator
 //
-// You have seen it: in the first table only the discriminator's rate was changed, to 0.006 from 0.0003, and the modes came back. (Heusel et al. 2017 proposed rates of their own for the two networks.)
+// You have seen it in the first table: at 0.006 in place of 0.0003 the modes came back. (Heusel et al. 2017 proposed rates of their own for the two networks.)
 //
 // ## Cure 2: show it the batch
 //
