@@ -467,6 +467,8 @@ const claims: Record<string, boolean> = {
   '  and G’s loss within 0.1 of ln 2': slowRuns.every(({ g }) => Math.abs(g - Math.LN2) < 0.1),
   'only its rate changed, 5 modes or more': fastRuns.every(({ modes }) => modes >= 5),
 };
+
+// %% tags=["fold"]
 /** What needs the full length of the trainings. */
 const late: Record<string, boolean> = {
   'the clump wanders ten radii or more, the others two at most': slowRuns.every(
