@@ -486,8 +486,8 @@ console.log(`slow D at step 60: mean of the fakes ${past.mean.toFixed(2)};`);
 console.log(`D is ${atLeft.toFixed(2)} at x = −1 and ${atRight.toFixed(2)} at x = 5`);
 
 // %% [markdown]
-// *Seed 1, the same first weights. The picture shows step 60; move the slider.* The fast $D$ (left) bends anew as the fakes
-// move; they stay near. The slow $D$ is never far from ½, and what slope it has turns late: at step 60 the fakes have run past the
+// *Seed 1, the same first weights. The picture shows step 60; move the slider.* The fast $D$ (left) says "real" on both sides of the
+// fakes and bends anew as they move; they stay near. The slow $D$ is never far from ½, and what slope it has turns late: at step 60 the fakes have run past the
 // real numbers, and $D$ still rises to the right. Below you see them swing.
 //
 // ## Summary
