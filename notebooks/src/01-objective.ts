@@ -453,11 +453,12 @@ const at = (mean: number, deviation: number) => heightsAt(mean, deviation, p, dx
 const densityGap = (x: number) =>
   metrics.normalPdf(x, real.mean, real.deviation) - metrics.normalPdf(x, fake.mean, fake.deviation);
 const half = Math.max(...crossings(grid, best).map((x) => Math.abs(densityGap(x))));
-/** KL − 2 JSD against 2 KL(m ‖ p), for fakes with these means. */
-const roads = someMeans.map((mean) => {
+/** 2 KL(m ‖ p) for fakes with this mean. */
+function fromMixture(mean: number, p: number[], dx: number): number {
   const m = bell({ mean, deviation: 1 }).map((q, i) => (p[i]! + q) / 2);
-  return Math.abs(at(mean, 1).alive - 2 * metrics.kullbackLeibler(m, p, dx));
-});
+  return 2 * metrics.kullbackLeibler(m, p, dx);
+}
+const roads = someMeans.map((mean) => Math.abs(at(mean, 1).alive - fromMixture(mean, p, dx)));
 const beyond = learnt.map((D) => Math.abs(D[indexOf(6)]! - best[indexOf(6)]!));
 
 // %% tags=["fold"]
