@@ -407,8 +407,8 @@ await show.figure(
 );
 
 // %% [markdown]
-// *The shape has bent, but where a bell has tails it has edges.* No fake of ours can be far out: $z$ lies between −1 and 1, and a
-// network is continuous, so all its outputs lie between two numbers.
+// *A bell, with edges where a real one has tails.* By its shape alone it is about twice as near as the block, averaged or not. And tails
+// it cannot have: $z$ lies between −1 and 1, and a network is continuous, so all its outputs lie between two numbers.
 //
 // ## What went wrong, and how you would know
 //
@@ -544,7 +544,11 @@ const claims: [claim: string, measured: number, atMost: number][] = [
   ['and with rate 0.1, too', -Math.min(...slower.map(peakOf)), -2.4],
   ['m settles: largest gap to 2', Math.max(...settled.map((m) => Math.abs(m - 2))), 0.1],
   ['KS as it is, median', asIs, strict ? flat : 0.2],
-  ['shape alone, averaged, median', shapes.averaged, strict ? flat : 0.2],
+  [
+    'shape alone, as a share of the block',
+    Math.max(shapes.asIs, shapes.averaged) / flat,
+    strict ? 0.6 : 2,
+  ],
   ['averaged, worst seed', Math.max(...ofGood.map((run) => run.averaged)), strict ? flat : 0.2],
   ['averaged, median, a share of that as it is', ofMeans / asIs, strict ? 0.9 : 2],
   ['at step 60 the mean of the fakes of the slow D is above 3, turned round', -past.mean, -3],
