@@ -259,8 +259,8 @@ await show.live(
 // *Circles: the modes. Dots: fakes, with arrows where the generator's loss sends them. White: the discriminator says ½. The bluer, the
 // more "real" ($D$ = 0.6 and above is full blue); the redder, the more "fake" (full red from 0.4 down). The second picture shows the end; move the slider, or press play.*
 // In the strip the fakes are one clump, drawn out at times. Its arrows lead away from where it is; when the discriminator has learnt to suspect that
-// side, the clump is on the other: the chase of $V = xy$. In the second picture, to the right, the fast discriminator has hills at
-// some modes; where too many fakes have just been, it says "fake" for the moment. Arrows of one clump point different ways.
+// side, the clump is elsewhere: the chase of $V = xy$. In the second picture, to the right, the fast discriminator has hills at
+// some modes; at others it says "fake" just now, as at the upper left, where many fakes sit. Arrows of one clump point different ways.
 //
 // ## Measure it
 //
