@@ -377,8 +377,8 @@ const [least, most] = extremes(digits.train.samples);
 const isHere = (wanted: string) =>
   reports.some(({ name, available }) => name === wanted && available);
 /** How many times as long a step on digits takes on a backend. */
-function longer(backend: string): number {
-  const row = timed.find(({ name }) => name === backend);
+function longer(which: string): number {
+  const row = timed.find(({ name }) => name === which);
   return row ? row.digits / row.numbers : NaN;
 }
 const onGpu = ['tensorflow', 'webgpu'].includes(backend.name);
