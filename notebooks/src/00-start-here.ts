@@ -331,7 +331,7 @@ for (const { name, numbers, digits } of timed) {
 }
 
 // %% [markdown]
-// In plain JavaScript, most of it; on a faster backend far less. Besides its arithmetic each operation of a step has a price of its own:
+// Less; but plain JavaScript comes nearer to it than a faster backend. Besides its arithmetic each operation of a step has a price of its own:
 // a call, memory for its result, a note for the gradient. Where arithmetic is fast, tiny networks pay mostly that. So time your own
 // networks before you choose a backend.
 //
