@@ -14,68 +14,80 @@ const { device } = await useBackend();
 console.log(device);
 
 // %% [markdown]
-// ## 1. Judged in pairs
+// ## 1. All pairs of a batch
 //
-// Logits of real samples and of fakes, pair by pair. The discriminator minimises the mean of $-\log \sigma(a(x) - a(G(z)))$, the
-// generator the mean of $-\log \sigma(a(G(z)) - a(x))$. Return both. With logits in the hundreds your losses must still be
-// numbers: lesson 01's softplus, $\log(1 + e^a) = \max(a, 0) + \log(1 + e^{-|a|})$, is at hand.
+// The lesson puts the first real sample of a batch beside the first fake, the second beside the second, and so on. But a batch of $n$
+// real samples and $m$ fakes holds $n \cdot m$ pairs, and each logit is known already. Return both losses as the mean over **all** of them.
+// There need not be as many fakes as real samples, and with logits in the hundreds your losses must still be numbers: lesson 01's
+// softplus, $\log(1 + e^a) = \max(a, 0) + \log(1 + e^{-|a|})$, is at hand.
+//
+// By hand, first: one real logit 0, two fakes with the logits 0 and 0. Both losses are $\log 2$.
 
 // %%
 const softplus = (a: number) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
 
-function pairedLosses(real: number[], fake: number[]): { d: number; g: number } {
+function allPairs(real: number[], fake: number[]): { d: number; g: number } {
   let d = NaN;
   let g = NaN;
-  // BEGIN SOLUTION −log σ(a) is softplus(−a): a mean over the pairs for each player
+  // BEGIN SOLUTION each real logit with each fake one
+  const differences = real.flatMap((a) => fake.map((b) => b - a));
   const mean = (values: number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
-  d = mean(real.map((a, i) => softplus(fake[i]! - a)));
-  g = mean(real.map((a, i) => softplus(a - fake[i]!)));
+  d = mean(differences.map((difference) => softplus(difference)));
+  g = mean(differences.map((difference) => softplus(-difference)));
+  // In the mean over many batches it is the same loss as with n pairs; only its noise is less.
   // END SOLUTION
   return { d, g };
 }
 
 // %%
 await course.check(
-  'judged in pairs',
+  'all pairs of a batch',
   () => {
-    const even = pairedLosses([3, -1], [3, -1]);
-    const sure = pairedLosses([2, 1], [0, -2]);
-    const far = pairedLosses([900], [-900]);
+    const even = allPairs([3, 3], [3, 3]);
+    const four = allPairs([2, 1], [0, -2]);
+    const three = allPairs([1], [0, 2, -1]);
+    const far = allPairs([900], [-900]);
     return [
       course.isClose(even.d, Math.LN2, 1e-9),
       course.isClose(even.g, Math.LN2, 1e-9),
-      course.isClose(sure.d, 0.0877577, 1e-6),
-      course.isClose(sure.g, 2.5877577, 1e-6),
+      // The differences are −2, −4, −1 and −3.
+      course.isClose(four.d, 0.1267317, 1e-6),
+      course.isClose(four.g, 2.6267317, 1e-6),
+      // And −1, 1 and −2.
+      course.isClose(three.d, 0.5844838, 1e-6),
+      course.isClose(three.g, 1.2511505, 1e-6),
       course.isClose(far.d, 0, 1e-9),
       course.isClose(far.g, 1800, 1e-9),
     ];
   },
-  'Only the difference within a pair counts: add 5 to every logit, and nothing changes. First the loss of each pair, then the mean: ' +
-    'the loss of the mean difference is another number.',
+  'Only differences count: add 5 to every logit, and nothing changes. Each real sample meets each fake. First the loss of each pair, then ' +
+    'the mean: the loss of the mean difference is another number.',
 );
 
 // %% [markdown]
 // ## 2. Four paths
 //
-// The lesson's two numbers, from $(1, 0)$ and with $h = 0.1$: $x$ grows by $h y$, and at the same time $y$ falls by $h (x + \gamma y)$.
-// **Predict** what becomes of the path with each $\gamma$, before you try it: `'spirals out'`, `'spirals in'`, `'creeps in'` (without
-// going around), or `'jumps ever further'`.
+// The lesson's two numbers, from $(1, 0)$ and with $h = 0.1$: $y$ falls by $h (x + \gamma y)$, and $x$ grows by $h y$, where $G$ sees the new
+// $y$ (in turn) or the old one (at once). **Predict** what becomes of each path, before you try it: `'spirals out'`, `'spirals in'`,
+// `'creeps in'` (without going around), or `'jumps ever further'`.
 
 // %%
 type Fate = 'spirals out' | 'spirals in' | 'creeps in' | 'jumps ever further';
 const fates: Record<string, Fate | undefined> = {
-  'γ = 0.05': undefined,
-  'γ = 0.2': undefined,
-  'γ = 4': undefined,
-  'γ = 25': undefined,
+  'in turn, γ = 0.05': undefined,
+  'at once, γ = 0.2': undefined,
+  'in turn, γ = 4': undefined,
+  'in turn, γ = 25': undefined,
 };
-// BEGIN SOLUTION set each of the four, fates['γ = 0.05'] = '…'
-// One step turns and stretches: lengths grow by √(1 − 0.1 γ + 0.01), so a little penalty is not yet enough.
-fates['γ = 0.05'] = 'spirals out';
-fates['γ = 0.2'] = 'spirals in';
-fates['γ = 4'] = 'creeps in';
+// BEGIN SOLUTION set each of the four, fates['in turn, γ = 0.05'] = '…'
+// In turn a step shrinks lengths by √(1 − 0.1 γ): slowly, but in. (At once the same γ leads out: √(1 − 0.1 γ + 0.01) is more than 1.)
+fates['in turn, γ = 0.05'] = 'spirals in';
+// At once it must be more than h = 0.1, and is.
+fates['at once, γ = 0.2'] = 'spirals in';
+// From γ = 2 on the penalty stops y before the path has gone around.
+fates['in turn, γ = 4'] = 'creeps in';
 // One step takes 0.1 · 25 = 2.5 times what y has: it comes out on the other side, further away.
-fates['γ = 25'] = 'jumps ever further';
+fates['in turn, γ = 25'] = 'jumps ever further';
 // END SOLUTION
 
 // %%
@@ -83,20 +95,21 @@ await course.check(
   'four paths',
   () => {
     // The answers are sealed, so that you do not read them here.
-    const right = ['4af19c5b', '3b978bdc', 'c51d82cf', 'c312584f'];
+    const right = ['4e8a6ae0', 'e2fb1de2', 'ca1a74a1', '29157839'];
     const found = Object.entries(fates).filter(([gamma, fate]) =>
       right.includes(course.sealOf(`${gamma}: ${fate}`)),
     ).length;
     return course.isEqual(`${found} of 4 right`, '4 of 4 right');
   },
-  'Four lines of code walk any of them. Where the penalty takes more than twice of y in one step, each step overshoots by more than it mends.',
+  'Four lines of code walk any of them. What does one step leave of a steep y: most of it, next to nothing, or more than there was, with the other sign?',
 );
 
 // %% [markdown]
 // ## 3. A slope without a second derivative
 //
-// The exact penalty takes the slope of $D$, and training takes the slope of that. Where a layer has no second derivative, a step to the side
-// will do:
+// The exact penalty takes the slope of $D$, and training takes the slope of that. It costs: in the lesson today's game took about twice the
+// time of that of 2014. In very large networks it may not be at hand at all; there a step to the side stands in (Lin et al. 2025,
+// *Diffusion Adversarial Post-Training for One-Step Video Generation*, for R1):
 //
 // $$ \frac{\gamma}{2} \, \mathbb{E} \left[ \left( \frac{a(x + \sigma \varepsilon) - a(x)}{\sigma} \right)^2 \right] ,
 //    \qquad \varepsilon \sim N(0, 1) \text{ for each number of } x . $$
