@@ -28,7 +28,12 @@ const wrong: [place: number, check: string, why: string, answer: string][] = [
     `Object.assign(forecast, { precision: 'stays', density: 'falls', recall: 'falls', coverage: 'falls' });`,
   ],
   [1, 'a failure hidden from density', 'real samples', ''],
-  [1, 'a failure hidden from density', 'the one of the forecast', `fakes = drawnIn(good);`],
+  [
+    1,
+    'a failure hidden from density',
+    'the one of the forecast',
+    `fakes = good.map((point) => point.map((value) => 0.6 * value));`,
+  ],
   [
     1,
     'a failure hidden from density',

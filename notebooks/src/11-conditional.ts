@@ -239,6 +239,8 @@ async function marks(images: tf.Tensor, wanted: Uint8Array) {
   const variety = variance(images, wanted) / variance(held, own!);
   return { right: metrics.readAs(read.digits, wanted), score, frechet, variety };
 }
+
+// %%
 const table = {
   'real digits': await marks(held, own!),
   'the same, blurred': await marks(tf.tensor2d(blurred, [size, 784]), own!),

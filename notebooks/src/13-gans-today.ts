@@ -21,8 +21,8 @@
 // 3. build loss and penalty, and train them on 25 Gaussians;
 // 4. take the parts away one by one, three seeds each.
 //
-// You need lessons 01, 03 and, for the mean of the weights, 05. That mean, rates that fall and batch norm in $G$ stay in
-// all that we train here (R3GAN keeps the first two).
+// You need lessons 01, 03 and, for the mean of the weights, 05. That mean, rates that fall and batch norm in $G$ stay in all that we
+// train here (R3GAN keeps the first two).
 
 // %%
 import { readFileSync } from 'node:fs';
@@ -43,14 +43,13 @@ console.log(`${device}; budget: ${course.budgetName()}`);
 // $$ V = \mathbb{E}_{x, z} \left[ \log \sigma \left( a(x) - a(G(z)) \right) \right] . $$
 //
 // Either each real point keeps its fake (**fixed**), or the pairs are **drawn** anew each time, as in training. In all three $D$
-// pays for its slopes on the line. For each place of the fake we find the best $D$ and note what is left:
+// pays for its slopes on the line. For each place of the fake we find the best $D$ and note
 //
 // $$ W = \max_D \left( V - \frac{\lambda}{2} \int a'(x)^2 \, dx \right) . $$
 //
-// With a small $\lambda$ this $D$ is nearly *sharp*: it may change by any amount between two points. With a larger one it is
-// *smooth*. The penalty does not depend on where the fake is, so $W$ has the slope that $V$ has at the best $D$: it is the landscape in which
-// $G$ goes downhill. (The loss that $G$ is trained with, lesson 01's $-\log \sigma$, has steps of another length there but the same
-// direction: along $D$'s slope at the fake.)
+// With a small $\lambda$ this $D$ is nearly *sharp*, free to change by any amount between two points; with a larger one it is *smooth*.
+// The penalty does not depend on where the fake is, so $W$ has the slope of $V$ at the best $D$: it is the landscape in which $G$ goes
+// downhill. (The loss that $G$ is trained with, lesson 01's $-\log \sigma$, takes steps of another length there, in the same direction.)
 //
 // **Predict**: on the way from 0 to 1, for which of the games does $W$ rise first, if $D$ is nearly sharp? And if it is smooth?
 // (The next cell is folded: it finds the best $D$.)
@@ -117,8 +116,7 @@ console.log(
 // lower: 0.13. Right, no game has a hill: a $D$ that must not be steep pulls the fake from afar to the mode that has none.
 //
 // One warning. This penalty sees the whole line; R1 and R2, below, see $D$ only where samples are. A $D$ that could be anything
-// would be flat at these four points, steep between them, and keep the hill. A network is not so free; what the penalties do for
-// it, runs must say.
+// would be flat there, steep between, and keep the hill. What the penalties do for a network, runs must say.
 //
 // ## The second trouble: going around
 //
@@ -128,8 +126,8 @@ console.log(
 // $$ V = \log \sigma(0) + \log \left( 1 - \sigma(y x) \right) \approx -2 \log 2 - \tfrac12 x y . $$
 //
 // If the fake is right of 0, $D$ lowers $y$: it calls what lies to the right more fake. $G$ moves $x$ to where $D$ says "real", and
-// gets too far, since $D$ still pushes when $G$ has arrived (Mescheder et al. 2018). A penalty $\tfrac{\gamma}{2} y^2$ on the slope
-// changes $D$'s line alone (the ½ goes into the units of $h$ and $\gamma$):
+// gets too far, since $D$ still pushes when $G$ has arrived (Mescheder et al. 2018). A penalty $\tfrac{\gamma}{2} y^2$ changes $D$'s line
+// alone (the ½ goes into the units of $h$ and $\gamma$):
 //
 // $$ y \leftarrow y - h \, (x + \gamma \, y) , \qquad x \leftarrow x + h \, y . $$
 //
@@ -173,9 +171,9 @@ for (const gamma of [0, 0.5, 2, 16]) {
 // *Without a penalty: at once outwards, in turn around and around.* Neither comes to rest. With $\gamma = 0.5$ the path does, with 2
 // much sooner. With 16 it only creeps: a flat $D$ tells $G$ little. So no, more is not always better.
 //
-// How much is too little? While the path goes around, a step multiplies its length, on average, by $\sqrt{1 - h \gamma}$ if they move in
-// turn, and by $\sqrt{1 - h \gamma + h^2}$ if at once. In turn any small $\gamma$ will do, given time; at once it must be more than
-// $h$, or the path still leads outwards. (Far too large is another trouble: exercise 2.)
+// How much is too little? While the path goes around, a step multiplies its length, on average, by $\sqrt{1 - h \gamma}$ in turn, and by
+// $\sqrt{1 - h \gamma + h^2}$ at once. In turn any small $\gamma$ will do, given time; at once it must be more than $h$. (Far too large is
+// another trouble: exercise 2.)
 //
 // In a network the slope is to be small at the real points (**R1**) and at the fakes (**R2**, Mescheder et al. 2018, equations 9
 // and 10):
@@ -361,17 +359,15 @@ for (const [game, name] of Object.entries(parts)) {
 //
 // ## Between 2014 and today
 //
-// Three threads lead here.
-//
 // - *Hold $D$'s slope.* WGAN-GP wanted slopes of 1 between real and fake (Gulrajani et al. 2017), spectral normalisation bounds them
 //   through the weights (Miyato et al. 2018), R1 wants 0 at real samples.
 // - *Grow.* BigGAN (Brock et al. 2018) and StyleGAN2 (Karras et al. 2020, with R1) made large pictures that look real.
-// - *Do without the game.* **Diffusion** took the lead in pictures (Ho et al. 2020; Dhariwal & Nichol 2021). It is trained by a
-//   **regression**, that is: guess a number, pay the squared error. Lesson 14 trains a relative of it. But it draws in many steps.
+// - *Do without the game.* **Diffusion** took the lead in pictures (Ho et al. 2020; Dhariwal & Nichol 2021). It is trained by
+//   **regression**: guess a number, pay the squared error. Lesson 14 trains a relative of it. But it draws in many steps.
 //
-// So the GAN lives on where one quick pass must do and the result must be sharp: in the *decoders* of such models, which turn their
-// numbers into pixels (Esser et al. 2021), in making voices (Kong et al. 2020), and in *distilling* diffusion, where a student learns to
-// do in one to four steps what its teacher does in many (Sauer et al. 2023).
+// So the GAN lives on where one quick pass must do: in the *decoders* of such models, which turn their numbers into pixels (Esser et al. 2021),
+// in making voices (Kong et al. 2020), and in *distilling* diffusion, where a student learns to do in one to four steps what its teacher does in
+// many (Sauer et al. 2023).
 //
 // ## The best picture
 //
@@ -416,13 +412,10 @@ await show.live(
 // - L. Mescheder, A. Geiger, S. Nowozin, *Which Training Methods for GANs do actually Converge?*, 2018, equations 9 and 10.
 // - R. Sun, T. Fang, A. Schwing, *Towards a Better Global Loss Landscape of GANs*, 2020.
 // - Z. Lin, A. Khetan, G. Fanti, S. Oh, *PacGAN: The power of two samples in generative adversarial networks*, 2018.
-// - Slopes and size: I. Gulrajani et al., *Improved Training of Wasserstein GANs*, 2017; T. Miyato et al., *Spectral Normalization for
-//   Generative Adversarial Networks*, 2018; A. Brock et al., *Large Scale GAN Training for High Fidelity Natural Image Synthesis*, 2018;
-//   T. Karras et al., *Analyzing and Improving the Image Quality of StyleGAN*, 2020.
-// - Diffusion: J. Ho et al., *Denoising Diffusion Probabilistic Models*, 2020; P. Dhariwal, A. Nichol, *Diffusion Models Beat GANs on Image
-//   Synthesis*, 2021.
-// - Where GANs live on: P. Esser et al., *Taming Transformers for High-Resolution Image Synthesis*, 2021; J. Kong et al., *HiFi-GAN*, 2020;
-//   A. Sauer et al., *Adversarial Diffusion Distillation*, 2023.
+// - I. Gulrajani et al., *Improved Training of Wasserstein GANs*, 2017; T. Miyato et al., *Spectral Normalization for GANs*, 2018.
+// - A. Brock et al., *Large Scale GAN Training*, 2018 (BigGAN); T. Karras et al., *Analyzing and Improving … StyleGAN*, 2020.
+// - J. Ho et al., *Denoising Diffusion Probabilistic Models*, 2020; P. Dhariwal, A. Nichol, *Diffusion Models Beat GANs*, 2021.
+// - P. Esser et al., *Taming Transformers*, 2021; J. Kong et al., *HiFi-GAN*, 2020; A. Sauer et al., *Adversarial Diffusion Distillation*, 2023.
 //
 // The last cells check what this lesson claimed. What they say of the table is read from the stored file, not trained here.
 

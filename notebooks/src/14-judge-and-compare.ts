@@ -91,6 +91,8 @@ await show.live({ fakes: Object.keys(fakeDots), balls: ['of the real', 'of the f
     },
   );
 });
+
+// %%
 for (const [name, fakes] of Object.entries(fakeDots)) {
   const found = Object.entries<number>({ ...metrics.precisionRecall(realDots, fakes, { neighbours: k }) }); // prettier-ignore
   console.log(name.padEnd(22) + found.map(([meter, value]) => `${meter} ${value.toFixed(2)}`.padEnd(18)).join('')); // prettier-ignore
@@ -366,6 +368,8 @@ for (const seed of plan.ringSeeds) {
   });
   nets.disposeGan(gan);
 }
+
+// %%
 const line = (name: string, all: metrics.ModeCoverage[]) =>
   name.padEnd(14) + all.map(({ modes, goodShare }) => `${modes} modes, ${(100 * goodShare).toFixed(0)} % good`.padEnd(22)).join(''); // prettier-ignore
 console.log(
@@ -527,6 +531,8 @@ const fromMiddle = flows.map((flow) =>
 const frechet = (name: string) => metrics.median(marks[name]!.map((one) => one.frechet));
 const ofReal = compared['real digits']![0]!.features.precision;
 const recall = (name: string) => compared[name]!.map(({ features }) => features.recall);
+
+// %% tags=["fold"]
 course.claims({
   'without a mode coverage and recall fall by about its share, and precision stays': inPlane(
     'a mode left out',
@@ -577,7 +583,9 @@ if (course.budgetName() !== 'quick') {
 
 // %%
 const moments = [0, 0.25, 0.5, 0.75, 1];
-const becoming = moments.map((t) => [`t = ${t}`, pointsOf(() => walk(flows[0]!, start, 50, t))]);
+const becoming = moments.map(
+  (t) => [`t = ${t}`, pointsOf(() => walk(flows[0]!, start, 50, t))] as const,
+);
 await show.figure(
   show.panels(Object.fromEntries(becoming), { range: [-2.5, 2.5], side: 200, most: 1500 }),
 );

@@ -126,7 +126,7 @@ export const wrong: Wrong[] = [
     'where groups by chance stand',
     'as near as with k-means',
     /know of a picture/,
-    "guess = 'with k-means';",
+    "guess.byChance = 'with k-means';",
   ],
   [
     4,

@@ -106,7 +106,13 @@ export const wrong: Wrong[] = [
        const w = (s: number) => Math.exp(-((x - s) ** 2) / (2 * sigma ** 2));
        answer = ${formula};`,
   ]),
-  [2, 'which field the first loss does not need', 'the order', /from its top/, "guess = 'order';"],
+  [
+    2,
+    'which field the first loss does not need',
+    'the order',
+    /from its top/,
+    "guess.field = 'order';",
+  ],
   ...(
     [
       [

@@ -156,16 +156,16 @@ class Small {
 }
 
 // %%
-let guess: 'weight' | 'memory' | 'order' | 'place' | 'stream' | undefined;
-// BEGIN SOLUTION set guess = '…'
+const guess: { field?: 'weight' | 'memory' | 'order' | 'place' | 'stream' } = {};
+// BEGIN SOLUTION set guess.field = '…'
 // A loss is computed before the weight moves, from the weight, the number at its place in the order, and a draw. The memory only
 // decides how the weight moves then: the second loss gives it away.
-guess = 'memory';
+guess.field = 'memory';
 // END SOLUTION
 await course.check(
   'which field the first loss does not need',
   // The answer is sealed, so that you do not read it here.
-  () => course.isEqual(course.sealOf(`not needed: ${guess}`), '82bb2c0f'),
+  () => course.isEqual(course.sealOf(`not needed: ${guess.field}`), '82bb2c0f'),
   'Read `step()` from its top to the line that makes the error. Which fields has it read by then?',
 );
 

@@ -16,14 +16,13 @@ console.log(device);
 // %% [markdown]
 // ## 1. Foresee a failure, and hide one
 //
-// `good` holds 500 real points, each of eight numbers from $N(0, 1)$. `drawnIn` pulls them all towards the middle: samples that dare too little.
+// `good` holds 500 real points, each of eight numbers from $N(0, 1)$. All are pulled towards the middle, each number to 0.6 of what it was: samples that dare too little.
 // **Predict** what becomes of each meter beside other real points, `'rises'`, `'stays'` or `'falls'`. (A change of up to 0.1 is none. The
 // check takes the median of three draws, with $k = 5$.)
 
 // %%
 type Points = number[][];
 type Move = 'rises' | 'stays' | 'falls';
-const drawnIn = (good: Points): Points => good.map((point) => point.map((value) => 0.6 * value));
 const forecast: Record<keyof metrics.PrecisionRecall, Move | undefined> = {
   precision: undefined,
   density: undefined,
