@@ -260,7 +260,7 @@ for (const [name, { right, score, frechet, variety }] of Object.entries(table)) 
 //
 // That is one training, read once. Over five (seeds 1 to 5; `mnist-conditional.json`) 95.9 % are read as asked in the median (94.5 to
 // 96.3 %), with a score of 9.31 (9.23 to 9.36) and a distance of 112 (106 to 113). There the digits come from other latents, so that the
-// training above, seed 1, is counted once more and has a little less: of 1,000 digits a share is known to about ± 1 %.
+// training above, seed 1, is counted once more and has a little less: a share of 1,000 digits is known to about one in a hundred.
 //
 // ## Does D listen?
 //
@@ -322,9 +322,10 @@ for (const seed of course.budget({ quick: [1], standard: [1, 2, 3], full: [1, 2,
 }
 
 // %% [markdown]
-// *From each seed the same order.* Appended, the class is hardly heard: no more is read as asked than chance would give. (From one seed less,
-// since the few shapes that are drawn stand under the wrong labels.) Appended ten times as large it is heard better; so scale matters, not
-// only the place. Multiplied it is heard best. All this is after 200 steps; what 2,500 would do for the others we have not measured.
+// *From each seed the same order.* Appended, the class is hardly heard: no more is read as asked than chance would give. (From one
+// seed less, since the few shapes that are drawn stand under the wrong labels.) Appended ten times as large it is heard better; so
+// scale matters, not only the place. Multiplied it is heard best. All this is after 200 steps; what 2,500 would do for the others we
+// have not measured.
 //
 // ## Without labels: groups that nobody named
 //
@@ -391,11 +392,12 @@ for (const [name, runs] of Object.entries(told)) {
 
 // %% [markdown]
 // *By the score alone* the centres, blurred means of many digits, are as good as a trained GAN. The Fréchet distance tells them apart.
-// With this lesson's settings a network that is told nothing does badly; told 100 groups, it is about as good as with ten labels by the score,
-// and better by the distance. (A hundred groups differ from ten labels in two things: nobody named them, and there are more of them. Which of the two brings the
-// better distance these runs do not say.) But lesson 05's network, told nothing, comes nearer than the one with labels does here: part
-// of the gain is that *these* settings need to be told something. Is it the likeness of the digits in a group that helps, or would any hundred groups do?
-// Exercise 4 has you find out. (Liu et al. 2020 train GANs so, with groups in what D sees.)
+// With this lesson's settings a network that is told nothing does badly; told 100 groups, it is about as good as with ten labels by
+// the score, and better by the distance. (A hundred groups differ from ten labels in two things: nobody named them, and there are
+// more of them. Which of the two brings the better distance these runs do not say.) But lesson 05's network, told nothing, comes
+// nearer than the one with labels does here: part of the gain is that *these* settings need to be told something. Is it the likeness
+// of the digits in a group that helps, or would any hundred groups do? Exercise 4 has you find out. (Liu et al. 2020 train GANs so,
+// with groups in what D sees.)
 //
 // ## An order
 
@@ -413,10 +415,10 @@ await show.images(generate(gan, 20, { random: new Random(8), condition: order })
 //   batch, so that pairs differ only in the image.
 // - Report how often the right digit is read together with its ceiling, and never without a distance and the variety
 //   within a class: ten pictures are enough for the share and for the MNIST score.
-// - After 200 steps a multiplied class is heard best, one appended to the pixels hardly, one appended ten times as large in between. Test any
-//   discriminator with real images under wrong labels.
-// - The labels need not come from people: told a hundred groups of alike digits, the same networks have about the score that they have with ten
-//   labels, and a better Fréchet distance.
+// - After 200 steps a multiplied class is heard best, one appended to the pixels hardly, one appended ten times as large in between.
+//   Test any discriminator with real images under wrong labels.
+// - The labels need not come from people: told a hundred groups of alike digits, the same networks have about the score that they
+//   have with ten labels, and a better Fréchet distance.
 //
 // ## Exercises
 //
@@ -431,8 +433,8 @@ await show.images(generate(gan, 20, { random: new Random(8), condition: order })
 // - S. Liu, T. Wang, D. Bau, J.-Y. Zhu, A. Torralba, *Diverse Image Generation via Self-Conditioned GANs*, 2020.
 //
 // From the simple-GAN document (a course page without a heading; its example is "Building a Simple GAN"), exercise 3. The last cell
-// checks what this lesson claimed, of stored trainings what their files say. (In the quick budget it asks for less: there no digit can be read
-// yet.)
+// checks what this lesson claimed, of stored trainings what their files say. (In the quick budget it asks for less: there no digit
+// can be read yet.)
 
 // %% tags=["fold"]
 const { 'real digits': marksOfReal, 'digits on demand': ours, 'ten pictures': fraud } = table;

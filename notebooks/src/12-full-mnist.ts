@@ -186,7 +186,8 @@ console.log(refused);
 // classifier learnt from them, and with which we chose a hundred rather than fifty.)
 //
 // Ten times on the way it is measured and saved: 1,000 samples, once from the weights as they are and once from their running mean, which
-// goes into the checkpoint too. Half-way between two saves it **crashes**, and everything is lost but the file. Then the same function is called again.
+// goes into the checkpoint too. Half-way between two saves it **crashes**, and everything is lost but the file. Then the same
+// function is called again.
 //
 // **Predict**: which steps are trained twice? And will the last third of the steps still help, by which of the two meters of lesson 05?
 
@@ -199,6 +200,7 @@ const classes = grouped.condition!.shape[0]!;
 const plan = presets.conditionalMnist(new Random(1), { classes: classes });
 const { average: mean, ...length } = course.budget(plan.lessons!['12']!);
 nets.disposeGan(plan.gan); // only its plan was wanted
+const measured = course.budget({ quick: 100, standard: 1000, full: 1000 });
 const [steps, tenth] = [length.steps!, length.steps! / 10];
 const classifier = await metrics.digitClassifier();
 const reference = metrics.digitReference(await classifier.read(digits.test.samples));
@@ -208,7 +210,7 @@ function draw(gan: Gan, count: number, random: Random) {
   return generate(gan, count, { random: random, condition: condition });
 }
 async function marksOf(gan: Gan) {
-  const samples = draw(gan, 1000, new Random(1000));
+  const samples = draw(gan, measured, new Random(1000));
   const { score, frechet } = metrics.digitScores(await classifier.read(samples), reference);
   samples.dispose();
   return { score, frechet };
@@ -287,9 +289,9 @@ for (const { step, mean, own } of curve) console.log(`step ${step}`.padEnd(12) +
 // %% [markdown]
 // *The steps since the last save are trained twice*, to the same bits; no other.
 //
-// *By the score of the mean the last third brings nothing, by its Fréchet distance it brings much: that almost halves.* But how much of this is
-// training, and how much the mean, which trails behind what it averages? Compare the grey curves: what the weights as they are gain over the
-// same steps is training alone. And a training may go on although one meter is satisfied.
+// *By the score of the mean the last third brings nothing, by its Fréchet distance it brings much: that almost halves.* But how much
+// of this is training, and how much the mean, which trails behind what it averages? Compare the grey curves: what the weights as they
+// are gain over the same steps is training alone. And a training may go on although one meter is satisfied.
 //
 // ## The paper's meter
 //
@@ -303,8 +305,9 @@ for (const { step, mean, own } of curve) console.log(`step ${step}`.padEnd(12) +
 // 0.1 to 1 as in the paper's script, and the mean over the test digits is reported, in nats.
 //
 // First in one dimension, where it can be seen. (Here $\sigma$ is chosen by the very points that are scored, to keep it short.) Samples
-// come from a standard Gaussian, and the score is that of 500 fresh points. (No density scores higher, on average, than the true one.) **Predict** which width is best for 10 samples, and which
-// for 1,000. The picture shows 10 samples in windows too narrow for them; move the sliders.
+// come from a standard Gaussian, and the score is that of 500 fresh points. (No density scores higher, on average, than the true
+// one.) **Predict** which width is best for 10 samples, and which for 1,000. The picture shows 10 samples in windows too narrow for
+// them; move the sliders.
 
 // %%
 const line = new Random(1);
@@ -427,8 +430,8 @@ for (const [name, images] of Object.entries(contestants)) {
 // With all of MNIST and 10,000 samples, a training as above of 16,000 steps had 233, 232 and 235 nats from three seeds
 // (`mnist-clusters-full.json`; with a finer choice of 21 widths, which can add some nats). That is above the paper's 225. It is not to
 // say that the digits are better: with a shorter mean of the weights one such training had 224 (one seed, no file kept), and bare
-// centres would do well, too. What speaks for the digits is their Fréchet distance of 12.7 to 13.3 (10,000 samples). Lesson 11's centres had
-// more than ten times that (1,000 samples, which alone does not explain it). To choose between generators use the meters of
+// centres would do well, too. What speaks for the digits is their Fréchet distance of 12.7 to 13.3 (10,000 samples). Lesson 11's
+// centres had more than ten times that (1,000 samples, which alone does not explain it). To choose between generators use the meters of
 // lessons 05, 06 and 11.
 //
 // And here are thirty digits, drawn from noise by a network that never saw a label. None was picked.
@@ -456,7 +459,8 @@ await show.images(draw(gan, 30, new Random(2)), { columns: 10, caption: `After $
 // ## References
 //
 // - I. Goodfellow et al., *Generative Adversarial Nets*, 2014, section 5 and table 1.
-// - O. Breuleux, Y. Bengio, P. Vincent, *Quickly Generating Representative Samples from an RBM-Derived Process*, 2011 (the Parzen window as a meter).
+// - O. Breuleux, Y. Bengio, P. Vincent, *Quickly Generating Representative Samples from an RBM-Derived Process*, 2011 (the Parzen
+//   window as a meter).
 // - L. Theis, A. van den Oord, M. Bethge, *A note on the evaluation of generative models*, 2016, table 1.
 // - Y. LeCun, C. Cortes, C. Burges, *The MNIST database of handwritten digits* (the files and their format).
 // - D. Kingma, J. Ba, *Adam*, 2015, algorithm 1.

@@ -3,9 +3,10 @@
 // %% [markdown]
 // # 13 · GANs today
 //
-// The GANs of the years after 2014 came with a bag of tricks: two learning rates, minibatch discrimination, labels made
-// soft, a loss for each taste. In 2024 one paper (Huang et al., *The GAN is dead; long live the GAN!*) dropped most of them.
-// Its game, R3GAN, has one loss, which judges samples in pairs, and one penalty, taken twice. What does each part do?
+// Lesson 03's ring needed two rates in balance and, against collapse, a look at the batch; lesson 05's digits needed another loss. So it
+// went for years after 2014: a trick for each trouble. In 2024 one paper (Huang et al., *The GAN is dead; long live the GAN!*) dropped
+// most of them. Its game, R3GAN, has one loss, which judges samples in pairs, and one penalty, taken twice. Which trouble does each part
+// cure? And what is left of that in a training of our own?
 //
 // ![Real and fake samples go into D in pairs. Both losses read only the difference of the two logits: D
 // wants it large, G wants it small. D also pays two penalties, R1 and R2, the squared slopes of its
@@ -360,14 +361,14 @@ for (const [game, name] of Object.entries(parts)) {
 // ## Between 2014 and today
 //
 // - *Hold $D$'s slope.* WGAN-GP wanted slopes of 1 between real and fake (Gulrajani et al. 2017), spectral normalisation bounds them
-//   through the weights (Miyato et al. 2018), R1 wants 0 at real samples.
-// - *Grow.* BigGAN (Brock et al. 2018) and StyleGAN2 (Karras et al. 2020, with R1) made large pictures that look real.
+//   through the weights (Miyato et al. 2018), R1 wants 0 at real samples. With R1 StyleGAN2 made large faces that look real (Karras
+//   et al. 2020).
 // - *Do without the game.* **Diffusion** took the lead in pictures (Ho et al. 2020; Dhariwal & Nichol 2021). It is trained by
 //   **regression**: guess a number, pay the squared error. Lesson 14 trains a relative of it. But it draws in many steps.
 //
-// So the GAN lives on where one quick pass must do: in the *decoders* of such models, which turn their numbers into pixels (Esser et al. 2021),
-// in making voices (Kong et al. 2020), and in *distilling* diffusion, where a student learns to do in one to four steps what its teacher does in
-// many (Sauer et al. 2023).
+// So the GAN lives on where one quick pass must do: in the *decoders* of such models, which turn their numbers into pixels (Esser et
+// al. 2021), in making voices (Kong et al. 2020), and in *distilling* diffusion, where a student learns to do in one to four steps
+// what its teacher does in many (Sauer et al. 2023).
 //
 // ## The best picture
 //
@@ -388,8 +389,8 @@ await show.live(
 );
 
 // %% [markdown]
-// *Most fakes that miss lie on the grid's lines*, from one mode to the next: there the cloud has not been torn. The game of 2014 leaves some
-// inner modes with hardly a point; today's has a few at nearly all.
+// *Most fakes that miss lie on the grid's lines*, from one mode to the next: there the cloud has not been torn. The game of 2014
+// leaves some inner modes with hardly a point; today's has a few at nearly all.
 //
 // ## Summary
 //
@@ -402,8 +403,8 @@ await show.live(
 //
 // ## Exercises
 //
-// `exercises/13-gans-today.ipynb` has you judge all pairs of a batch, predict four paths, write a penalty without second derivatives, and find
-// out how much penalty the ring of lesson 03 can bear.
+// `exercises/13-gans-today.ipynb` has you judge all pairs of a batch, predict four paths, write a penalty without second derivatives,
+// and find out how much penalty the ring of lesson 03 can bear.
 //
 // ## References
 //
@@ -413,9 +414,10 @@ await show.live(
 // - R. Sun, T. Fang, A. Schwing, *Towards a Better Global Loss Landscape of GANs*, 2020.
 // - Z. Lin, A. Khetan, G. Fanti, S. Oh, *PacGAN: The power of two samples in generative adversarial networks*, 2018.
 // - I. Gulrajani et al., *Improved Training of Wasserstein GANs*, 2017; T. Miyato et al., *Spectral Normalization for GANs*, 2018.
-// - A. Brock et al., *Large Scale GAN Training*, 2018 (BigGAN); T. Karras et al., *Analyzing and Improving … StyleGAN*, 2020.
+// - T. Karras et al., *Analyzing and Improving the Image Quality of StyleGAN*, 2020 (StyleGAN2).
 // - J. Ho et al., *Denoising Diffusion Probabilistic Models*, 2020; P. Dhariwal, A. Nichol, *Diffusion Models Beat GANs*, 2021.
-// - P. Esser et al., *Taming Transformers*, 2021; J. Kong et al., *HiFi-GAN*, 2020; A. Sauer et al., *Adversarial Diffusion Distillation*, 2023.
+// - P. Esser et al., *Taming Transformers*, 2021; J. Kong et al., *HiFi-GAN*, 2020; A. Sauer et al., *Adversarial Diffusion
+//   Distillation*, 2023.
 //
 // The last cells check what this lesson claimed. What they say of the table is read from the stored file, not trained here.
 

@@ -100,9 +100,9 @@ for (const [name, fakes] of Object.entries(fakeDots)) {
 
 // %% [markdown]
 // *Without the mode*, recall and coverage fall, by about its share; precision stays. *Four copied points* are precise, but cover little;
-// and as their own balls have shrunk to points, recall is 0. *Too wide*: many fakes lie outside, so precision, density and coverage fall; but *their*
-// balls are huge, and recall stays high. (Hence Naeem et al. use the balls of real samples only.) And fakes like the real ones do
-// not get 1 everywhere: a meter needs the mark of real samples beside it.
+// and as their own balls have shrunk to points, recall is 0. *Too wide*: many fakes lie outside, so precision, density and coverage
+// fall; but *their* balls are huge, and recall stays high. (Hence Naeem et al. use the balls of real samples only.) And fakes like
+// the real ones do not get 1 everywhere: a meter needs the mark of real samples beside it.
 //
 // ## How many samples?
 //
@@ -152,9 +152,9 @@ for (const [i, n] of sizes.entries()) {
 // - **patchwork**, the upper half of one digit above the lower half of another.
 //
 // Balls need distances, and distances need a *space*: 784 pixels, or the classifier's 64 features? We take both. Two meters stand beside
-// them: the Fréchet distance in the features, and lesson 06's share of **copies** in the pixels, of 40 fakes each, without shifts: those whose
-// nearest training digit is less than half as far as the next twenty in the mean. **Predict**: which failures make precision fall? Which one do the four
-// not see at all?
+// them: the Fréchet distance in the features, and lesson 06's share of **copies** in the pixels, of 40 fakes each, without shifts:
+// those whose nearest training digit is less than half as far as the next twenty in the mean. **Predict**: which failures make
+// precision fall? Which one do the four not see at all?
 
 // %%
 const n = course.budget({ quick: 60, standard: 400, full: 800 });
@@ -249,18 +249,18 @@ await show.figure({ data: numbered, layout: layout! });
 
 // %% [markdown]
 // *Only a patchwork costs precision in both spaces, and none of the four sees copies.* Without ones, coverage falls by about their share;
-// 25 digits leave no recall. Blur costs recall, and in pixels makes density *rise*: what is blurred lies nearer to the mean of all digits, where
-// many balls seem to lie over each other. Noise costs precision in pixels. In the features precision stays, though the Fréchet distance about
-// doubles and coverage falls: the balls are wide enough for what has moved a little.
+// 25 digits leave no recall. Blur costs recall, and in pixels makes density *rise*: what is blurred lies nearer to the mean of all
+// digits, where many balls seem to lie over each other. Noise costs precision in pixels. In the features precision stays, though the
+// Fréchet distance about doubles and coverage falls: the balls are wide enough for what has moved a little.
 //
-// The Fréchet distance notices all but the copies, and cannot say what is wrong. So no meter sees everything: each answers its own question, in
-// its own space. Before you trust one, plant the failure that you are afraid of, and look whether it moves.
+// The Fréchet distance notices all but the copies, and cannot say what is wrong. So no meter sees everything: each answers its own
+// question, in its own space. Before you trust one, plant the failure that you are afraid of, and look whether it moves.
 //
 // ## To learn without a game
 //
 // Nobody tells a GAN's $G$ where each $z$ should go. So something must compare whole clouds of fakes and real samples; there it is the
-// opponent. (It need not be one: Li et al. 2015 compare moments.) **Flow matching** tells (Lipman et al. 2022; with straight paths, as here,
-// Liu et al. 2022 and Albergo & Vanden-Eijnden 2022). Draw a real $x$ and a noise $z$, any pair.
+// opponent. (It need not be one: Li et al. 2015 compare moments.) **Flow matching** tells (Lipman et al. 2022; with straight paths,
+// as here, Liu et al. 2022 and Albergo & Vanden-Eijnden 2022). Draw a real $x$ and a noise $z$, any pair.
 // Let a point go straight from one to the other while the time $t$ goes from 0 to 1:
 //
 // $$ x_t = (1 - t) \, z + t \, x , \qquad \text{its velocity} \;\; \frac{d x_t}{d t} = x - z . $$
@@ -383,12 +383,11 @@ onRing.forEach(({ gan, flow }, i) =>
 
 // %% [markdown]
 // *A single step leads into the middle.* At $t = 0$ the point is nothing but noise and says nothing of its $x$. So the mean velocity there
-// is the mean of all $x$, minus $z$, and whoever goes with it all the way ends at the mean of the data, wherever he began. Each further step has
-// more to go by.
+// is the mean of all $x$, minus $z$, and whoever goes with it all the way ends at the mean of the data, wherever he began. Each
+// further step has more to go by.
 //
-// But 400 are hardly better than 50, and a fifth of the points still misses. What is missing then is not steps: it is what the network has learnt so far, at
-// one fixed rate. (Exercise 3 has the velocity by a formula.) The GAN's rates fall at the end and were tuned in lesson 03, so this is no
-// verdict on either. The GAN is asked once, and that is all it needs and all it can use.
+// But 400 are hardly better than 50, and a fifth of the points still misses. What is missing then is not steps: it is what the network has
+// learnt so far, at one fixed rate. (The GAN's rates were tuned in lesson 03 and fall at the end. So this is no verdict on either.)
 //
 // Left, below: the straight paths that $v$ learns from. Right: where its own steps lead. **Predict**: will the two clouds look alike
 // half-way, with 50 steps? And at the end? With 4?
@@ -409,15 +408,15 @@ await show.live(
 );
 
 // %% [markdown]
-// *With 50 they look alike nearly all the way*: what $v$ has learnt is where the *cloud* goes. At the end a fifth of its points lie between the
-// modes, with 4 steps more than half (the table above).
+// *With 50 they look alike nearly all the way*: what $v$ has learnt is where the *cloud* goes. At the end a fifth of its points lie
+// between the modes, with 4 steps more than half (the table above).
 //
 // ## On digits
 //
 // One thing differs. In $x - z$ are 784 numbers of noise, more than our network's layers are wide. So let it say where the way *ends*, a
 // digit $\hat{x}$; the velocity gets there in the time that is left, $v = (\hat{x} - x_t) / (1 - t)$, as Li & He (2025) do for images. (At
-// the very end that time counts as 0.05, or a small error of $\hat{x}$ would be divided by next to nothing.) Loss and steps stay as they are.
-// The GAN is lesson 05's, trained by as many steps of as many digits.
+// the very end that time counts as 0.05, or a small error of $\hat{x}$ would be divided by next to nothing.) Loss and steps stay as
+// they are. The GAN is lesson 05's, trained by as many steps of as many digits.
 
 // %%
 /** The network says where the way ends. The time that is left counts as 0.05 at least. */
@@ -462,11 +461,12 @@ await show.images(flat(Object.values(gallery).flatMap((images) => images.slice(0
 console.log(table(compared, 'features'));
 
 // %% [markdown]
-// *The row that nobody can read*: what one evaluation makes is as precise as real digits, or more so, and dense, with hardly any recall. These were the marks of
-// blur. (The best network would draw the mean of all digits; this one, trained for so short, draws mixtures of some.) With **50**, precision is
-// about that of real digits, though many of the ten are no digits at all. So the classifier's features cannot tell half a digit from a whole one,
-// and here precision fails at its one question. Recall, coverage and a Fréchet distance of ten times that of real digits do not: all say that
-// much is missing, of the GAN as well. It is one seed and a short training, an example of how to read meters and no verdict on which method is better.
+// *What one evaluation makes is at least as precise as real digits*, and dense, with hardly any recall: these were the marks of blur.
+// (The best network would draw the mean of all digits; this one, trained for so short, draws mixtures of some.) With **50**,
+// precision is about that of real digits, though many of the ten are no digits at all. The classifier's features cannot tell half a
+// digit from a whole one, so here precision fails at its one question. Recall, coverage and a Fréchet distance of ten times that of
+// real digits say that much is missing, of the GAN as well. One seed and a short training: an example of how to read meters, no
+// verdict on which method is better.
 //
 // What is each good for today? Flow matching learns by a plain regression, with nobody to collapse or to run ahead, and pays when it
 // draws; Stable Diffusion 3 was trained so (Esser et al. 2024). A GAN pays when it learns, as this course has shown, and draws in one
@@ -474,17 +474,17 @@ console.log(table(compared, 'features'));
 //
 // ## Summary
 //
-// - Precision and density ask whether fakes are good, recall and coverage whether all is there. None of them sees copies, and each sees only
-//   what its space shows: look at the samples, too.
+// - Precision and density ask whether fakes are good, recall and coverage whether all is there. None of them sees copies, and each
+//   sees only what its space shows: look at the samples, too.
 // - Two sets of real digits have a Fréchet distance, too; it falls about like $1/n$.
-// - Flow matching is a regression on straight paths from noise to data. A single step leads to the mean of the data; more steps, nearer to the
-//   data, as far as the network has learnt the way.
+// - Flow matching is a regression on straight paths from noise to data. A single step leads to the mean of the data; more steps,
+//   nearer to the data, as far as the network has learnt the way.
 // - A GAN needs a game to learn, and one evaluation to draw.
 //
 // ## Exercises
 //
-// `exercises/14-judge-and-compare.ipynb`: foresee a failure, and hide one from a meter; write density and coverage by hand; take two evaluations a step; build flow matching that can
-// be asked for a mode.
+// `exercises/14-judge-and-compare.ipynb`: foresee a failure, and hide one from a meter; write density and coverage by hand; take two
+// evaluations a step; build flow matching that can be asked for a mode.
 //
 // ## What you can now do
 //
@@ -495,9 +495,10 @@ console.log(table(compared, 'features'));
 //
 // ## What to read, what to build
 //
-// Pictures at large: T. Karras, S. Laine, T. Aila, *A Style-Based Generator Architecture for GANs*, 2019. Where both ways of this lesson meet: A. Sauer et al., *Adversarial Diffusion
-// Distillation*, 2023, where a discriminator helps to teach a model of many steps to draw in one to four. Then build one of
-// your own, and judge it (the last exercise of `exercises/12-full-mnist.ipynb`): letters of a font, a pair of measurements, melodies as words of bits, a table you know well.
+// Pictures at large: T. Karras, S. Laine, T. Aila, *A Style-Based Generator Architecture for GANs*, 2019. Where both ways of this
+// lesson meet: A. Sauer et al., *Adversarial Diffusion Distillation*, 2023, where a discriminator helps to teach a model of many
+// steps to draw in one to four. Then build one of your own, and judge it (the last exercise of `exercises/12-full-mnist.ipynb`):
+// letters of a font, a pair of measurements, melodies as words of bits, a table you know well.
 //
 // ## References
 //
@@ -508,7 +509,8 @@ console.log(table(compared, 'features'));
 // - X. Liu, C. Gong, Q. Liu, *Flow Straight and Fast: Learning to Generate and Transfer Data with Rectified Flow*, 2022.
 // - M. Albergo, E. Vanden-Eijnden, *Building Normalizing Flows with Stochastic Interpolants*, 2022.
 // - Y. Li, K. Swersky, R. Zemel, *Generative Moment Matching Networks*, 2015.
-// - P. Esser et al., *Scaling Rectified Flow Transformers for High-Resolution Image Synthesis*, 2024: Stable Diffusion 3, trained by flow matching.
+// - P. Esser et al., *Scaling Rectified Flow Transformers for High-Resolution Image Synthesis*, 2024: Stable Diffusion 3, trained by
+//   flow matching.
 // - T. Li, K. He, *Back to Basics: Let Denoising Generative Models Denoise*, 2025.
 //
 // The next cells check what this lesson claimed; in the quick budget the trainings are too short to be asked. Below them stands the last
@@ -541,7 +543,7 @@ course.claims({
     (found) => found.precision > 0.85 && between(found.recall, 0.5, 0.85) && between(found.coverage, 0.5, 0.8), // prettier-ignore
   ),
   'four copies: precise, little coverage, no recall': inPlane('four, copied').every(
-    (found) => found.precision > 0.7 && found.coverage < 0.5 && found.recall === 0,
+    (found) => found.precision > 0.7 && found.coverage < 0.6 && found.recall === 0,
   ),
   'too wide: precision, density and coverage fall, recall stays high': inPlane('too wide').every(
     (found) => found.precision < 0.7 && found.density < 0.7 && found.coverage < 0.8 && found.recall > 0.85, // prettier-ignore

@@ -67,9 +67,9 @@ await course.check(
 // %% [markdown]
 // ## 2. Four paths
 //
-// The lesson's two numbers, from $(1, 0)$ and with $h = 0.1$: $y$ falls by $h (x + \gamma y)$, and $x$ grows by $h y$, where $G$ sees the new
-// $y$ (in turn) or the old one (at once). **Predict** what becomes of each path, before you try it: `'spirals out'`, `'spirals in'`,
-// `'creeps in'` (without going around), or `'jumps ever further'`.
+// The lesson's two numbers, from $(1, 0)$ and with $h = 0.1$: $y$ falls by $h (x + \gamma y)$, and $x$ grows by $h y$, where $G$ sees
+// the new $y$ (in turn) or the old one (at once). **Predict** what becomes of each path, before you try it: `'spirals out'`,
+// `'spirals in'`, `'creeps in'` (without going around), or `'jumps ever further'`.
 
 // %%
 type Fate = 'spirals out' | 'spirals in' | 'creeps in' | 'jumps ever further';
@@ -159,9 +159,10 @@ await course.check(
 // %% [markdown]
 // ## 4. Put it together
 //
-// Lesson 03's ring of eight, and nets like there. Lesson 03 needed a discriminator with twice the generator's rate; here both have the same, 0.003, and at the
-// end a fifth of it. Put today's game together from `objectives.regularized`, `objectives.relativistic`, `objectives.r1({ gamma })` and `objectives.r2({ gamma })`, and
-// train it. At least seven modes have to be hit, and three quarters of the samples must be good. How large may $\gamma$ be? Try 10 as well, which Mescheder et al. took for pictures.
+// Lesson 03's ring of eight, and nets like there. Lesson 03 needed a discriminator with twice the generator's rate; here both have
+// the same, 0.003, and at the end a fifth of it. Put today's game together from `objectives.regularized`, `objectives.relativistic`,
+// `objectives.r1({ gamma })` and `objectives.r2({ gamma })`, and train it. At least seven modes have to be hit, and three quarters of
+// the samples must be good. How large may $\gamma$ be? Try 10 as well, which Mescheder et al. took for pictures.
 
 // %%
 let game: objectives.Objective = objectives.nonSaturating;
@@ -223,7 +224,7 @@ await course.check(
 // %% [markdown]
 // ## Further, without a check
 //
-// - Pack the samples: `nets.pack(4)` before the discriminator's layers lays four samples side by side, and one logit judges all four (PacGAN,
-//   Lin et al. 2018). With it, does the game of 2014 hit more modes? And today's?
-// - On digits: take `presets.quickMnist`, made for least squares, and change nothing but its game to today's. Try three $\gamma$, three seeds
-//   each, 500 steps. Which game has the better digits, and what would you have to change to be fair to the loser?
+// - Pack the samples: `nets.pack(4)` before the discriminator's layers lays four samples side by side, and one logit judges all four
+//   (PacGAN, Lin et al. 2018). With it, does the game of 2014 hit more modes? And today's?
+// - On digits: take `presets.quickMnist`, made for least squares, and change nothing but its game to today's. Try three $\gamma$,
+//   three seeds each, 500 steps. Which game has the better digits, and what would you have to change to be fair to the loser?

@@ -16,9 +16,9 @@ console.log(device);
 // %% [markdown]
 // ## 1. Foresee a failure, and hide one
 //
-// `good` holds 500 real points, each of eight numbers from $N(0, 1)$. All are pulled towards the middle, each number to 0.6 of what it was: samples that dare too little.
-// **Predict** what becomes of each meter beside other real points, `'rises'`, `'stays'` or `'falls'`. (A change of up to 0.1 is none. The
-// check takes the median of three draws, with $k = 5$.)
+// `good` holds 500 real points, each of eight numbers from $N(0, 1)$. All are pulled towards the middle, each number to 0.6 of what
+// it was: samples that dare too little. **Predict** what becomes of each meter beside other real points, `'rises'`, `'stays'` or
+// `'falls'`. (A change of up to 0.1 is none. The check takes the median of three draws, with $k = 5$.)
 
 // %%
 type Points = number[][];
@@ -107,8 +107,9 @@ await course.check(
 // %% [markdown]
 // ## 2. Density and coverage by hand
 //
-// Around each real point lies a ball that reaches to its $k$-th nearest *other* real point; a point exactly on the rim is outside. Density is the number of such
-// balls that a fake lies in, on average over the fakes, divided by $k$. Coverage is the share of the balls that hold a fake. `distance(a, b)` is at hand.
+// Around each real point lies a ball that reaches to its $k$-th nearest *other* real point; a point exactly on the rim is outside.
+// Density is the number of such balls that a fake lies in, on average over the fakes, divided by $k$. Coverage is the share of the
+// balls that hold a fake. `distance(a, b)` is at hand.
 //
 // By hand, first: real points 0, 1 and 3 on a line, one fake at 0.5, $k = 1$. The balls reach 1, 1 and 2. Density 2, coverage ⅔.
 
@@ -156,9 +157,9 @@ await course.check(
 // %% [markdown]
 // ## 3. Two evaluations a step
 //
-// Euler's step takes the velocity at its beginning for the whole way. The **midpoint** method goes half a step to have a look, and then takes the whole step, from its
-// beginning, with the velocity that it found in the middle, at the time $t + h/2$. Two evaluations a step: is it worth it? The second check
-// compares both at *equal evaluations* with where 1,000 steps lead.
+// Euler's step takes the velocity at its beginning for the whole way. The **midpoint** method goes half a step to have a look, and
+// then takes the whole step, from its beginning, with the velocity that it found in the middle, at the time $t + h/2$. Two
+// evaluations a step: is it worth it? The second check compares both at *equal evaluations* with where 1,000 steps lead.
 //
 // `velocity(x, t)` takes `[batch, n]` and times `[batch, 1]`; `times(x, t)` makes the latter.
 
@@ -239,10 +240,12 @@ await course.check(
 // %% [markdown]
 // ## 4. Ask for a mode
 //
-// Build flow matching that can be asked: the network is told the mode, as in lesson 11. Write the loss, and the drawing. The network takes `[x, t, label]`, where `label` is one-hot, `[batch, 8]`, and
-// answers with a velocity. Lesson 14's formulas stay as they are, since the label only stands beside them.
+// Build flow matching that can be asked: the network is told the mode, as in lesson 11. Write the loss, and the drawing. The network
+// takes `[x, t, label]`, where `label` is one-hot, `[batch, 8]`, and answers with a velocity. Lesson 14's formulas stay as they are,
+// since the label only stands beside them.
 //
-// The check trains it and asks for each mode in turn. Nine of ten samples must be near the mode that was asked for, and they must vary as the data do.
+// The check trains it and asks for each mode in turn. Nine of ten samples must be near the mode that was asked for, and they must
+// vary as the data do.
 
 // %%
 interface Told {
@@ -319,6 +322,7 @@ await course.check(
 // %% [markdown]
 // ## Further, without a check
 //
-// - The last exercise of lesson 12 had you train a GAN on data of your choice. Measure it with this lesson's meters, real against real beside it, and three draws.
+// - The last exercise of lesson 12 had you train a GAN on data of your choice. Measure it with this lesson's meters, real against
+//   real beside it, and three draws.
 // - Train flow matching on the same data. Which of the two would you keep, if a sample may cost one evaluation? If it may cost fifty?
 // - Draw steps that are not equal: more of them near $t = 1$, or near 0. Where does the ring need them?
