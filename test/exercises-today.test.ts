@@ -82,14 +82,26 @@ const wrong: [place: number, check: string, why: string, answer: string][] = [
     `const moved = tf.add(x, tf.mul(noise, sigma));
      penalty = tf.mul(gamma, tf.mean(tf.square(tf.div(tf.sub(D(moved), D(x)), sigma))));`,
   ],
-  [3, 'put it together', 'left as it is', ''],
+  [3, 'how much the ring can bear', 'left as it is', ''],
   [
     3,
-    'put it together',
-    'today’s game, hardly trained',
-    `game = objectives.regularized(objectives.relativistic, objectives.r1({ gamma: 0.01 }), objectives.r2({ gamma: 0.01 }));`,
+    'how much the ring can bear',
+    'one penalty only',
+    `mine.todaysGame = (gamma) => objectives.regularized(objectives.relativistic, objectives.r1({ gamma }));`,
   ],
-  [3, 'put it together', 'trained, but the old game', `steps = [30, 30];`],
+  [
+    3,
+    'how much the ring can bear',
+    'a γ of its own for one of them',
+    `mine.todaysGame = (gamma) => objectives.regularized(objectives.relativistic, objectives.r1({ gamma }), objectives.r2({ gamma: 0.01 }));`,
+  ],
+  [
+    3,
+    'how much the ring can bear',
+    'the game, with ten, and a wrong guess',
+    `mine.todaysGame = (gamma) => objectives.regularized(objectives.relativistic, objectives.r1({ gamma }), objectives.r2({ gamma }));
+     mine.gamma = 10; mine.atTen = 'on the modes';`,
+  ],
 ];
 
 describe('exercises 13-gans-today', () => {
