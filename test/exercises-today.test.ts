@@ -98,9 +98,8 @@ const wrong: [place: number, check: string, why: string, answer: string][] = [
   [
     3,
     'how much the ring can bear',
-    'the game, with ten',
-    `mine.todaysGame = (gamma) => objectives.regularized(objectives.relativistic, objectives.r1({ gamma }), objectives.r2({ gamma }));
-     mine.gamma = 10;`,
+    'the game, and no γ found for it',
+    `mine.todaysGame = (gamma) => objectives.regularized(objectives.relativistic, objectives.r1({ gamma }), objectives.r2({ gamma }));`,
   ],
 ];
 
