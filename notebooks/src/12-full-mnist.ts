@@ -289,9 +289,10 @@ for (const { step, mean, own } of curve) console.log(`step ${step}`.padEnd(12) +
 // %% [markdown]
 // *The steps since the last save are trained twice*, to the same bits; no other.
 //
-// *By the score of the mean the last third brings nothing, by its Fréchet distance it brings much: that almost halves.* But how much
-// of this is training, and how much the mean, which trails behind what it averages? Compare the grey curves: what the weights as they
-// are gain over the same steps is training alone. And a training may go on although one meter is satisfied.
+// *By the score of the mean the last third brings nothing, by its Fréchet distance it brings much: that almost halves.* But look at the grey
+// curve: the weights as they are gain hardly anything over the same steps. So most of that fall is the mean, which trails behind and still
+// forgets its early weights. What the mean is worth in the end is seen at the right: it is far nearer to real digits than any of the
+// weights it is made of.
 //
 // ## The paper's meter
 //
@@ -446,7 +447,7 @@ await show.images(draw(gan, 30, new Random(2)), { columns: 10, caption: `After $
 //   alone are not enough: without Adam's memory it is another training.
 // - MNIST's files are a header and bytes; a damaged one is refused with a reason.
 // - Save while you train, the mean of the weights too: a crash then costs the steps since the last save.
-// - Measure while you train: a curve says whether more steps still help.
+// - Measure while you train, the weights as they are beside their mean: a curve that falls may be the mean catching up.
 // - The Parzen window is the 2014 paper's meter. It depends on the number of samples and cannot tell a generator from
 //   blurred means; it serves to compare with that paper.
 //
