@@ -20,36 +20,42 @@ const told = (guess: string, wanted: string) =>
 
 /** Answers that a learner may well give, by place, and the check that must say no. */
 const wrong: [place: number, check: string, why: string, answer: string][] = [
-  [0, 'a failure of your own', 'no forecast', ''],
+  [0, 'a failure foreseen', 'no forecast', ''],
   [
     0,
-    'a failure of your own',
-    'a good failure, badly foreseen',
-    `Object.assign(forecast, { precision: 'rises', density: 'rises', recall: 'stays', coverage: 'falls' });`,
+    'a failure foreseen',
+    'the whole row: all fall but precision',
+    `Object.assign(forecast, { precision: 'stays', density: 'falls', recall: 'falls', coverage: 'falls' });`,
   ],
-  [1, 'a failure of your own', 'real samples', ''],
+  [1, 'a failure hidden from density', 'real samples', ''],
   [
     1,
-    'a failure of your own',
+    'a failure hidden from density',
+    'the one of the forecast',
+    `fakes = good.map((point) => point.map((value) => 0.6 * value));`,
+  ],
+  [
+    1,
+    'a failure hidden from density',
     'the lesson’s own: a part is dropped',
     `fakes = good.map((point) => point.map((value, i) => (i === 0 && value > 0.8 ? -value : value)));`,
   ],
   [
     1,
-    'a failure of your own',
+    'a failure hidden from density',
     'the lesson’s own: copies of a few',
     `fakes = good.map((_, i) => good[i % 25]);`,
   ],
   [
     1,
-    'a failure of your own',
+    'a failure hidden from density',
     'the lesson’s own: noise',
     `const dice = new Random(3);
      fakes = good.map((point) => point.map((value) => value + dice.normal(0, 0.7)));`,
   ],
   [
     1,
-    'a failure of your own',
+    'a failure hidden from density',
     'everything on one spot: too few points',
     `fakes = [[1, 0, 0, 0, 0, 0, 0, 0]];`,
   ],

@@ -11,7 +11,7 @@
 // against it. Below, drawing: a GAN goes from noise to a fake in one evaluation of G, flow matching in as many evaluations of v
 // as one likes.](../docs/diagrams/flow-matching.svg)
 //
-// *Flow matching learns by a regression, and draws in steps.*
+// *Flow matching learns by a regression (it guesses numbers and pays the squared error), and draws in steps.*
 //
 // You will
 //
@@ -40,9 +40,9 @@ console.log(`${device}; budget: ${course.budgetName()}`);
 // - **coverage**: which share of these balls holds a fake?
 // - **recall**: the other way around, which share of the real samples lies in a ball of some *fake*?
 //
-// Two of them ask whether the fakes are good, two whether all is there (precision and recall by Kynkäänniemi et al. 2019, the others by Naeem et
-// al. 2020). Below are 32 real points in four modes, and 32 fakes. **Predict**, before you move the sliders: which of the four
-// numbers fall if a mode is left out? If four points are copied over and over? If the fakes are spread too wide?
+// Two of them ask whether the fakes are good, two whether all is there (precision and recall by Kynkäänniemi et al. 2019, the others by
+// Naeem et al. 2020). Below are 32 real points in four modes, and 32 fakes. **Predict**, before you look at the lines below the picture:
+// which of the four numbers fall if a mode is left out? If four points are copied over and over? If the fakes are spread too wide?
 
 // %%
 const k = 3;
@@ -84,19 +84,30 @@ await show.live({ fakes: Object.keys(fakeDots), balls: ['of the real', 'of the f
       real: { ...xy(realDots), colour: blue, marks: 'circle' },
       fakes: { ...xy(fakes), colour: red, marks: 'x' },
     },
-    { title: numbers.join(', '), equal: true, layout: { shapes, xaxis: axis, yaxis: axis } },
+    {
+      title: numbers.join(', '),
+      equal: true,
+      layout: { shapes, xaxis: axis, yaxis: axis, width: 640, height: 560 },
+    },
   );
 });
 
+// %%
+for (const [name, fakes] of Object.entries(fakeDots)) {
+  const found = Object.entries<number>({ ...metrics.precisionRecall(realDots, fakes, { neighbours: k }) }); // prettier-ignore
+  console.log(name.padEnd(22) + found.map(([meter, value]) => `${meter} ${value.toFixed(2)}`.padEnd(18)).join('')); // prettier-ignore
+}
+
 // %% [markdown]
-// Without the mode, coverage and recall fall by about its share, and precision stays. Four copied points are precise, but cover little; and as their own balls have shrunk
-// to points, recall is 0. Points that are too wide lie outside, and precision falls; but *their* balls are huge, and recall is high: hence Naeem et al. use
-// the balls of real samples only. And fakes like the real ones do not get 1 everywhere, so a meter needs the mark of real samples beside it.
+// *Without the mode*, recall and coverage fall, by about its share; precision stays. *Four copied points* are precise, but cover little;
+// and as their own balls have shrunk to points, recall is 0. *Too wide*: many fakes lie outside, so precision, density and coverage
+// fall; but *their* balls are huge, and recall stays high. (Hence Naeem et al. use the balls of real samples only.) And fakes like
+// the real ones do not get 1 everywhere: a meter needs the mark of real samples beside it.
 //
 // ## How many samples?
 //
-// Lesson 05's Fréchet distance compares means and covariances. Below, both sets are real digits out of one pool. **Predict**: what
-// is the distance of 50 of them from 50 others? Of 2,000 from 2,000?
+// Lesson 05's Fréchet distance compares means, and how the features vary and vary together (their covariances). Below, both sets are real
+// digits out of one pool. **Predict**: what is the distance of 50 of them from 50 others? Of 2,000 from 2,000?
 
 // %%
 const digits = data.loadMnist({ seed: 1 });
@@ -122,16 +133,28 @@ for (const [i, n] of sizes.entries()) {
 }
 
 // %% [markdown]
-// The law is the same on both sides, so the true distance is 0. What is left is the error of estimating means and covariances from $n$ digits: it falls about like $1/n$. Who measures
-// with fewer samples looks worse (and by how much depends on the model, too: Chong & Forsyth 2020). So compare only at equal $n$, and print what real data get there.
+// The law is the same on both sides, so the true distance is 0. What is left is the error of estimating means and covariances from $n$
+// digits: it falls about like $1/n$. Who measures with fewer samples looks worse (and by how much depends on the model, too: Chong &
+// Forsyth 2020). So compare only at equal $n$, and print what real data get there.
+//
+// (Lessons 05, 11 and 12 have 9 as the mark of 1,000 real digits, less than any of three draws here. Their two heaps were dealt so that
+// each class is as frequent in both. A generator's classes are not dealt, so this line is its fairer mark.)
 //
 // ## Six planted failures
 //
-// Now the four meters on digits, with $k = 5$. The "generator" is a heap of held-out real digits, as good as it gets, and we break it: one class dropped (**no ones**); **25 digits** over
-// and over; **training digits**, copied; **noise** on each pixel; **blur**, twice the mean of each pixel's neighbourhood; **patchwork**, the upper half of one digit above the lower half of another.
+// Now the four meters on digits, with $k = 5$. The "generator" is a heap of held-out real digits, as good as it gets, and we break it:
 //
-// Balls need distances, and distances need a *space*: 784 pixels, or the classifier's 64 features? We take both. A fifth meter stands beside them, lesson 06's share of **copies**: fakes
-// whose nearest training digit is less than half as far as the next twenty. **Predict**: which failures make precision fall? Which one do the four not see at all?
+// - **no ones**: one class is dropped;
+// - **25 digits** over and over, each time with a little noise on its pixels;
+// - **training digits**, copied;
+// - **noise** on each pixel, six times as much;
+// - **blur**, twice the mean of each pixel's neighbourhood;
+// - **patchwork**, the upper half of one digit above the lower half of another.
+//
+// Balls need distances, and distances need a *space*: 784 pixels, or the classifier's 64 features? We take both. Two meters stand beside
+// them: the Fréchet distance in the features, and lesson 06's share of **copies** in the pixels, of 40 fakes each, without shifts:
+// those whose nearest training digit is less than half as far as the next twenty in the mean. **Predict**: which failures make
+// precision fall? Which one do the four not see at all?
 
 // %%
 const n = course.budget({ quick: 60, standard: 400, full: 800 });
@@ -147,7 +170,8 @@ const blurred = (image: Float32Array) => {
 const failures: Record<string, (order: number[], random: Random) => Float32Array[]> = {
   none: (order) => order.map((i) => heldOut[i]!),
   'no ones': (order) => order.filter((i) => labels![i] !== 1).map((i) => heldOut[i]!),
-  '25 digits': (order) => order.map((_, i) => heldOut[order[i % 25]!]!),
+  '25 digits': (order, random) =>
+    order.map((_, i) => heldOut[order[i % 25]!]!.map((ink) => random.normal(ink, 0.05))),
   'training digits': (order, random) => order.map(() => learnt[random.integer(learnt.length)]!),
   noise: (order, random) => order.map((i) => heldOut[i]!.map((ink) => random.normal(ink, 0.3))),
   blur: (order) => order.map((i) => blurred(blurred(heldOut[i]!))),
@@ -166,8 +190,9 @@ async function judge(fakes: Float32Array[], real: Float32Array[]) {
   const [ofFakes, ofReal] = [await featuresOf(flat(fakes)), await featuresOf(flat(real))];
   const { copies } = metrics.memorisation(fakes.slice(0, 40), learnt, real.slice(0, 10));
   return {
-    pixels: { ...metrics.precisionRecall(real, fakes), copies: copies.fake },
-    features: { ...metrics.precisionRecall(ofReal, ofFakes), copies: copies.fake },
+    pixels: metrics.precisionRecall(real, fakes),
+    features: metrics.precisionRecall(ofReal, ofFakes),
+    copies: copies.fake,
     frechet: metrics.frechetDistance(ofFakes, ofReal),
   };
 }
@@ -184,23 +209,26 @@ for (const draw of draws) {
 }
 
 // %%
-const meters = ['precision', 'density', 'recall', 'coverage', 'copies'] as const;
+const meters = ['precision', 'density', 'recall', 'coverage'] as const;
 type Space = 'pixels' | 'features';
-/** The median, and half the way from the least to the most. */
+/** The median ± half the way from the least to the most. */
 function spread(values: number[], places = 2): string {
   const half = (Math.max(...values) - Math.min(...values)) / 2;
   const off = values.length === 1 ? '' : ` ± ${half.toFixed(places)}`;
   return (metrics.median(values).toFixed(places) + off).padEnd(13);
 }
 function table(of: Record<string, Marks[]>, space: Space): string {
+  const inPixels = space === 'pixels';
   const rows = Object.entries(of).map(([name, all]) => {
     const cells = meters.map((meter) => spread(all.map((one) => one[space][meter])));
-    return name.padEnd(17) + cells.join('') + spread(all.map(({ frechet }) => frechet), 0); // prettier-ignore
+    const last = inPixels ? spread(all.map(({ copies }) => copies)) : spread(all.map(({ frechet }) => frechet), 0); // prettier-ignore
+    return name.padEnd(17) + cells.join('') + last;
   });
-  const header = [...meters, 'Fréchet'].map((one) => one.padEnd(13)).join('');
+  const header = [...meters, inPixels ? 'copies' : 'Fréchet'].map((one) => one.padEnd(13)).join('');
   return [space.padEnd(17) + header, ...rows].join('\n');
 }
 console.log(`${table(marks, 'pixels')}\n\n${table(marks, 'features')}`);
+console.log('The median of three draws ± half the way from the least to the most');
 
 // %%
 const change = (name: string, space: Space, meter: (typeof meters)[number]) => {
@@ -220,15 +248,19 @@ const numbered = traces.map((trace) => ({ ...trace, texttemplate: '%{z:.2f}' }))
 await show.figure({ data: numbered, layout: layout! });
 
 // %% [markdown]
-// *Only a patchwork costs precision in both spaces.* Without ones, coverage falls by about their share; 25 digits leave no recall. Training digits move none of the four, nor the Fréchet distance: only
-// the share of copies tells. Noise costs precision in pixels, hardly any in the features: the classifier has learnt to look through it. Blur makes density *rise* in pixels: what is blurred is nearer to the mean of all
-// digits, where many balls lie over each other. Its meter is recall.
+// *Only a patchwork costs precision in both spaces, and none of the four sees copies.* Without ones, coverage falls by about their share;
+// 25 digits leave no recall. Blur costs recall, and in pixels makes density *rise*: what is blurred lies nearer to the mean of all
+// digits, where many balls seem to lie over each other. Noise costs precision in pixels. In the features precision stays, though the
+// Fréchet distance about doubles and coverage falls: the balls are wide enough for what has moved a little.
 //
-// So no meter sees everything: each answers its own question, in its own space. Before you trust one, plant the failure that you are afraid of, and look whether it moves.
+// The Fréchet distance notices all but the copies, and cannot say what is wrong. So no meter sees everything: each answers its own
+// question, in its own space. Before you trust one, plant the failure that you are afraid of, and look whether it moves.
 //
 // ## To learn without a game
 //
-// Nobody tells a GAN's $G$ where each $z$ should go, so it needs an opponent. Flow matching (Lipman et al. 2022) tells. Draw a real $x$ and a noise $z$, any pair.
+// Nobody tells a GAN's $G$ where each $z$ should go. So something must compare whole clouds of fakes and real samples; there it is the
+// opponent. (It need not be one: Li et al. 2015 compare moments.) **Flow matching** tells (Lipman et al. 2022; with straight paths,
+// as here, Liu et al. 2022 and Albergo & Vanden-Eijnden 2022). Draw a real $x$ and a noise $z$, any pair.
 // Let a point go straight from one to the other while the time $t$ goes from 0 to 1:
 //
 // $$ x_t = (1 - t) \, z + t \, x , \qquad \text{its velocity} \;\; \frac{d x_t}{d t} = x - z . $$
@@ -237,8 +269,9 @@ await show.figure({ data: numbered, layout: layout! });
 //
 // $$ L = \mathbb{E} \, \lVert v(x_t, t) - (x - z) \rVert^2 . $$
 //
-// Many pairs pass the same place on their way to different ends, and least squares answers with the *mean* of their velocities. So $v$ follows none of the paths; and yet whoever starts in noise and
-// always goes with that mean arrives where the data are, as often as they are there (theorems 1 and 2 there).
+// Many pairs pass the same place on their way to different ends, and least squares answers with the *mean* of their velocities. So $v$
+// follows none of the paths; and yet whoever starts in noise and always goes with that mean arrives where the data are, as often as they
+// are there (theorems 1 and 2 of Lipman et al.).
 
 // %%
 /** How fast a point at x `[batch, …]` is to go at the time t `[batch, 1]`. */
@@ -306,6 +339,7 @@ const read = (draw: () => tf.Tensor) => tf.tidy(() => draw().dataSync() as Float
 const pointsOf = (draw: () => tf.Tensor) => metrics.rows(read(draw), 2);
 const hits = (draw: () => tf.Tensor) =>
   metrics.modeCoverage(pointsOf(draw), centres, deviation, { minimum: 20 });
+// (Training mode and inference mode are the same here: these networks have neither dropout nor batch norm.)
 const direct =
   (net: tf.LayersModel): Velocity =>
   (x, t) =>
@@ -330,13 +364,17 @@ for (const seed of plan.ringSeeds) {
   flows.push(direct(net));
   onRing.push({
     gan: hits(() => generate(gan, start)),
-    flow: asked.map((steps) => hits(() => walk(direct(net), start, steps))),
+    flow: [...asked, 400].map((steps) => hits(() => walk(direct(net), start, steps))),
   });
   nets.disposeGan(gan);
 }
+
+// %%
 const line = (name: string, all: metrics.ModeCoverage[]) =>
   name.padEnd(14) + all.map(({ modes, goodShare }) => `${modes} modes, ${(100 * goodShare).toFixed(0)} % good`.padEnd(22)).join(''); // prettier-ignore
-console.log(' '.repeat(14) + asked.map((count) => `asked ${count} times`.padEnd(22)).join(''));
+console.log(
+  'evaluations'.padEnd(14) + [...asked, 400].map((count) => String(count).padEnd(22)).join(''),
+);
 onRing.forEach(({ gan, flow }, i) =>
   console.log(
     `${line(`GAN, seed ${plan.ringSeeds[i]}`, [gan])}\n${line(`flow, seed ${plan.ringSeeds[i]}`, flow)}`,
@@ -344,10 +382,15 @@ onRing.forEach(({ gan, flow }, i) =>
 );
 
 // %% [markdown]
-// *A single step leads into the middle.* At $t = 0$ the point is nothing but noise and says nothing of its $x$. So the mean velocity there is the mean of all $x$, minus $z$, and whoever goes with
-// it all the way ends at the mean of the data, wherever he began. Each further step has more to go by. The GAN is asked once, and that is all it needs and all it can use.
+// *A single step leads into the middle.* At $t = 0$ the point is nothing but noise and says nothing of its $x$. So the mean velocity there
+// is the mean of all $x$, minus $z$, and whoever goes with it all the way ends at the mean of the data, wherever he began. Each
+// further step has more to go by.
 //
-// Left, below: the straight paths that $v$ learns from. Right: where its own steps lead. **Predict**: will the two clouds look alike half-way, with 50 steps? With 4?
+// But 400 are hardly better than 50, and a fifth of the points still misses. What is missing then is not steps: it is what the network has
+// learnt so far, at one fixed rate. (The GAN's rates were tuned in lesson 03 and fall at the end. So this is no verdict on either.)
+//
+// Left, below: the straight paths that $v$ learns from. Right: where its own steps lead. **Predict**: will the two clouds look alike
+// half-way, with 50 steps? And at the end? With 4?
 
 // %%
 const [begin, ends] = [tf.slice(start, 0, 250), tf.tensor2d(ring.samples.slice(0, 500), [250, 2])];
@@ -365,15 +408,18 @@ await show.live(
 );
 
 // %% [markdown]
-// With 50 they do, at each $t$, although hardly a point on the right goes straight: what $v$ has learnt is where the *cloud* goes.
+// *With 50 they look alike nearly all the way*: what $v$ has learnt is where the *cloud* goes. At the end a fifth of its points lie
+// between the modes, with 4 steps more than half (the table above).
 //
 // ## On digits
 //
-// One thing differs. In $x - z$ are 784 numbers of noise, more than our network's layers are wide. So let it say where the way *ends*, a digit $\hat{x}$; the velocity gets
-// there in the time that is left, $v = (\hat{x} - x_t) / (1 - t)$, as Li & He (2025) do for images. Loss and steps stay as they are. The GAN is lesson 05's, trained by as many steps of as many digits.
+// One thing differs. In $x - z$ are 784 numbers of noise, more than our network's layers are wide. So let it say where the way *ends*, a
+// digit $\hat{x}$; the velocity gets there in the time that is left, $v = (\hat{x} - x_t) / (1 - t)$, as Li & He (2025) do for images. (At
+// the very end that time counts as 0.05, or a small error of $\hat{x}$ would be divided by next to nothing.) Loss and steps stay as
+// they are. The GAN is lesson 05's, trained by as many steps of as many digits.
 
 // %%
-/** The network says where the way ends. Near the end the time that is left counts as 0.05 at least. */
+/** The network says where the way ends. The time that is left counts as 0.05 at least. */
 const aimed =
   (net: tf.LayersModel): Velocity =>
   (x, t) =>
@@ -402,40 +448,57 @@ for (const seed of plan.seeds) {
   }
   nets.disposeGan(gan);
 }
+await show.images(flat(Object.values(gallery).flatMap((images) => images.slice(0, 10))), {
+  columns: 10,
+  rowLabels: Object.keys(gallery),
+  caption: `None picked. After ${plan.digits} steps of training each; the number is how often the network is asked`,
+});
+
+// %% [markdown]
+// Count the digits that you can read in each row. **Predict**: which row will have the highest precision in the features?
+
+// %%
 console.log(table(compared, 'features'));
 
 // %% [markdown]
-// Read the rows with the planted failures in mind. After **one** evaluation the flow's digits are precise and dense, with hardly any recall: these were the marks of blur. (The best network would draw the mean of
-// all digits; this one, trained for so short, draws mixtures of some.) With **50**, precision is about that of real digits, and recall and coverage have risen. It is one seed and a short training:
-// an example of how to read meters, no verdict on which is better.
+// *What one evaluation makes is at least as precise as real digits*, and dense, with hardly any recall: these were the marks of blur.
+// (The best network would draw the mean of all digits; this one, trained for so short, draws mixtures of some.) With **50**,
+// precision is about that of real digits, though many of the ten are no digits at all. The classifier's features cannot tell half a
+// digit from a whole one, so here precision fails at its one question. Recall, coverage and a Fréchet distance of ten times that of
+// real digits say that much is missing, of the GAN as well. One seed and a short training: an example of how to read meters, no
+// verdict on which method is better.
 //
-// What is each good for today? Flow matching learns by a plain regression, with nobody to collapse or to run ahead, and pays when it draws. A GAN pays when it learns, as this course has shown, and draws in
-// one evaluation: for what has to be there at once.
+// What is each good for today? Flow matching learns by a plain regression, with nobody to collapse or to run ahead, and pays when it
+// draws; Stable Diffusion 3 was trained so (Esser et al. 2024). A GAN pays when it learns, as this course has shown, and draws in one
+// evaluation: for what has to be there at once.
 //
 // ## Summary
 //
-// - Precision and density ask whether fakes are good, recall and coverage whether all is there. None of them sees copies, and each sees only what its space shows.
+// - Precision and density ask whether fakes are good, recall and coverage whether all is there. None of them sees copies, and each
+//   sees only what its space shows: look at the samples, too.
 // - Two sets of real digits have a Fréchet distance, too; it falls about like $1/n$.
-// - Flow matching is a regression on straight paths from noise to data. A single step leads to the mean of the data; more steps, to the data.
+// - Flow matching is a regression on straight paths from noise to data. A single step leads to the mean of the data; more steps,
+//   nearer to the data, as far as the network has learnt the way.
 // - A GAN needs a game to learn, and one evaluation to draw.
 //
 // ## Exercises
 //
-// `exercises/14-judge-and-compare.ipynb`: plant a failure that makes a meter rise; write density and coverage by hand; take two evaluations a step; build flow matching that can
-// be asked for a mode.
+// `exercises/14-judge-and-compare.ipynb`: foresee a failure, and hide one from a meter; write density and coverage by hand; take two
+// evaluations a step; build flow matching that can be asked for a mode.
 //
 // ## What you can now do
 //
 // You can write a GAN: two networks, a game and a loop (00 to 02), and say what goes wrong in it (03, 04, 13). You can make it
-// draw digits (05, 06, 12), words that backpropagation cannot reach through (07, 08), answers (09), rows of a table (10), and
+// draw digits (05, 06, 12), words made of hard choices (07, 08), answers (09), rows of a table (10), and
 // what it is asked for (11). And you can tell whether it learnt anything: by meters whose questions you know, the real data's mark beside
 // them, failures planted, several seeds, and the suspicion that every meter can be fooled.
 //
 // ## What to read, what to build
 //
-// Pictures at large: T. Karras, S. Laine, T. Aila, *A Style-Based Generator Architecture for GANs*, 2019. Where both ways of this lesson meet: A. Sauer et al., *Adversarial Diffusion
-// Distillation*, 2023, where a discriminator helps to teach a model of many steps to draw in one to four. Then build one of
-// your own, and judge it (the last exercise of `exercises/12-full-mnist.ipynb`): letters of a font, a pair of measurements, melodies as words of bits, a table you know well.
+// Pictures at large: T. Karras, S. Laine, T. Aila, *A Style-Based Generator Architecture for GANs*, 2019. Where both ways of this
+// lesson meet: A. Sauer et al., *Adversarial Diffusion Distillation*, 2023, where a discriminator helps to teach a model of many
+// steps to draw in one to four. Then build one of your own, and judge it (the last exercise of `exercises/12-full-mnist.ipynb`):
+// letters of a font, a pair of measurements, melodies as words of bits, a table you know well.
 //
 // ## References
 //
@@ -443,32 +506,52 @@ console.log(table(compared, 'features'));
 // - M. F. Naeem et al., *Reliable Fidelity and Diversity Metrics for Generative Models*, 2020.
 // - M. J. Chong, D. Forsyth, *Effectively Unbiased FID and Inception Score and where to find them*, 2020.
 // - Y. Lipman et al., *Flow Matching for Generative Modeling*, 2022.
-// - P. Esser et al., *Scaling Rectified Flow Transformers for High-Resolution Image Synthesis*, 2024: Stable Diffusion 3, trained by flow matching.
+// - X. Liu, C. Gong, Q. Liu, *Flow Straight and Fast: Learning to Generate and Transfer Data with Rectified Flow*, 2022.
+// - M. Albergo, E. Vanden-Eijnden, *Building Normalizing Flows with Stochastic Interpolants*, 2022.
+// - Y. Li, K. Swersky, R. Zemel, *Generative Moment Matching Networks*, 2015.
+// - P. Esser et al., *Scaling Rectified Flow Transformers for High-Resolution Image Synthesis*, 2024: Stable Diffusion 3, trained by
+//   flow matching.
 // - T. Li, K. He, *Back to Basics: Let Denoising Generative Models Denoise*, 2025.
 //
-// The next cell checks what this lesson claimed; in the quick budget the trainings are too short to be asked.
+// The next cells check what this lesson claimed; in the quick budget the trainings are too short to be asked. Below them stands the last
+// picture.
 
 // %% tags=["fold"]
 const by = (name: string, meter: (typeof meters)[number]) =>
   [change(name, 'pixels', meter), change(name, 'features', meter)] as const;
 const isSmall = (one: number) => Math.abs(one) < 0.15;
-const leftOut = [21, 22, 23].map((seed) =>
-  metrics.precisionRecall(dots(seed, four, 0.2), fakeDots['a mode left out']!, { neighbours: k }),
-);
+const inPlane = (name: string) =>
+  [21, 22, 23].map((seed) =>
+    metrics.precisionRecall(dots(seed, four, 0.2), fakeDots[name]!, { neighbours: k }),
+  );
+const between = (value: number, low: number, high: number) => low < value && value < high;
 const times = floor.map((one, i) => (one * sizes[i]!) / (floor.at(-1)! * most));
 const good = onRing.map(({ flow }) => flow.map(({ goodShare }) => goodShare));
 const fromMiddle = flows.map((flow) =>
   metrics.median(pointsOf(() => walk(flow, start, 1)).map(([x, y]) => Math.hypot(x!, y!))),
 );
+const frechet = (name: string) => metrics.median(marks[name]!.map((one) => one.frechet));
+const ofReal = compared['real digits']![0]!.features.precision;
 const recall = (name: string) => compared[name]!.map(({ features }) => features.recall);
+
+// %% tags=["fold"]
 course.claims({
-  'without a mode coverage and recall fall, and precision stays': leftOut.every(
-    (found) => found.precision > 0.85 && found.recall < 0.85 && found.coverage < 0.8,
+  'without a mode coverage and recall fall by about its share, and precision stays': inPlane(
+    'a mode left out',
+  ).every(
+    // prettier-ignore
+    (found) => found.precision > 0.85 && between(found.recall, 0.5, 0.85) && between(found.coverage, 0.5, 0.8), // prettier-ignore
+  ),
+  'four copies: precise, little coverage, no recall': inPlane('four, copied').every(
+    (found) => found.precision > 0.7 && found.coverage < 0.6 && found.recall === 0,
+  ),
+  'too wide: precision, density and coverage fall, recall stays high': inPlane('too wide').every(
+    (found) => found.precision < 0.7 && found.density < 0.7 && found.coverage < 0.8 && found.recall > 0.85, // prettier-ignore
   ),
   'the Fréchet floor falls about like 1/n': times.every((one) => one > 0.5 && one < 2),
   'training digits move none of the four, and all are copies':
-    meters.slice(0, 4).every((meter) => by('training digits', meter).every(isSmall)) &&
-    by('training digits', 'copies')[0] > 0.9,
+    meters.every((meter) => by('training digits', meter).every(isSmall)) &&
+    marks['training digits']!.every(({ copies }) => copies > 0.9),
   'noise is seen by precision in pixels, not in the features':
     by('noise', 'precision')[0] < -0.2 && isSmall(by('noise', 'precision')[1]),
   'blur makes density rise in pixels, and recall fall in both':
@@ -479,14 +562,18 @@ course.claims({
 if (course.budgetName() !== 'quick') {
   course.claims({
     'no ones cost coverage in the features, and no precision':
-      by('no ones', 'coverage')[1] < -0.03 && by('no ones', 'precision').every(isSmall),
+      between(by('no ones', 'coverage')[1], -0.17, -0.06) && by('no ones', 'precision').every(isSmall), // prettier-ignore
     '25 digits are precise, and have no recall':
       by('25 digits', 'precision').every(isSmall) && Math.max(...by('25 digits', 'recall')) < -0.7,
     'a patchwork costs precision and density in both':
       Math.max(...by('patchwork', 'precision'), ...by('patchwork', 'density')) < -0.05,
     'on the ring a single step leads into the middle, from each seed':
       fromMiddle.every((far) => far < 0.4) && good.every(([one]) => one! < 0.05),
-    'and 50 steps are better than 4': good.every(([, few, many]) => many! > few!),
+    'and 50 steps are better than 4, and 400 hardly better than 50': good.every(
+      ([, few, many, more]) => many! > few! && Math.abs(more! - many!) < 0.05,
+    ),
+    'Fréchet notices all but the copies': names.slice(1).every((name) => (frechet(name) > 1.5 * frechet('none')) === (name !== 'training digits')), // prettier-ignore
+    'one evaluation is as precise as real digits, fifty about': compared['flow, 1']!.every((one, i) => one.features.precision >= ofReal - 0.02 && Math.abs(compared['flow, 50']![i]!.features.precision - ofReal) < 0.1), // prettier-ignore
     'digits of one step have hardly any recall, those of 50 have more': recall('flow, 1').every(
       (one, i) => one < 0.1 && recall('flow, 50')[i]! > 2 * one,
     ),
@@ -494,11 +581,13 @@ if (course.budgetName() !== 'quick') {
 }
 
 // %% [markdown]
-// And the last picture of the course: digits out of noise, none picked.
+// The last picture of the course: noise becomes a ring, in fifty steps.
 
 // %%
-await show.images(flat(Object.values(gallery).flatMap((images) => images.slice(0, 10))), {
-  columns: 10,
-  rowLabels: Object.keys(gallery),
-  caption: `After ${plan.digits} steps of training each; the number is how often the network is asked`,
-});
+const moments = [0, 0.25, 0.5, 0.75, 1];
+const becoming = moments.map(
+  (t) => [`t = ${t}`, pointsOf(() => walk(flows[0]!, start, 50, t))] as const,
+);
+await show.figure(
+  show.panels(Object.fromEntries(becoming), { range: [-2.5, 2.5], side: 200, most: 1500 }),
+);

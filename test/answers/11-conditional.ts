@@ -77,11 +77,7 @@ export const wrong: Wrong[] = [
   ],
   ...(
     [
-      [
-        'wrong minus own',
-        /own minus wrong/,
-        'mean(images, labels.map(next)) - mean(images, labels)',
-      ],
+      ['wrong minus own', /own minus wrong/, 'wrong(labels) - mean(images, labels)'],
       [
         '10 after 9',
         /an error: .*is 10/,
@@ -93,15 +89,25 @@ export const wrong: Wrong[] = [
         'mean(images, labels) - mean(tf.reverse(images, 0), labels)',
       ],
       [
+        'the next label only, as in the lesson',
+        /all nine wrong labels/,
+        'mean(images, labels) - mean(images, labels.map((k) => (k + 1) % 10))',
+      ],
+      [
+        'the own label among the wrong ones',
+        /own one is not among them/,
+        'mean(images, labels) - (9 * wrong(labels) + mean(images, labels)) / 10',
+      ],
+      [
         'probabilities',
         /no sigmoid/,
-        'mean(images, labels, tf.sigmoid) - mean(images, labels.map(next), tf.sigmoid)',
+        'mean(images, labels, tf.sigmoid) - wrong(labels, tf.sigmoid)',
       ],
-      ['sums', /no sum/, '4 * (mean(images, labels) - mean(images, labels.map(next)))'],
+      ['sums', /no sum/, '4 * (mean(images, labels) - wrong(labels))'],
       [
         'training mode',
         /dropout throws dice/,
-        'mean(images, labels, (a) => a, true) - mean(images, labels.map(next), (a) => a, true)',
+        'mean(images, labels, (a) => a, true) - wrong(labels, (a) => a, true)',
       ],
     ] as const
   ).map(([why, says, formula]): Wrong => [
@@ -109,27 +115,35 @@ export const wrong: Wrong[] = [
     'does it listen',
     why,
     says,
-    `const next = (k: number) => (k + 1) % 10;
-       const mean = (x: tf.Tensor, k: number[], f: (a: tf.Tensor) => tf.Tensor = (a) => a, training = false) =>
+    `const mean = (x: tf.Tensor, k: number[], f: (a: tf.Tensor) => tf.Tensor = (a) => a, training = false) =>
          tf.mean(f(gan.discriminator.apply([x, data.oneHotLabels(k)], { training }) as tf.Tensor)).dataSync()[0]!;
+       const wrong = (k: number[], f: (a: tf.Tensor) => tf.Tensor = (a) => a, training = false) =>
+         [1, 2, 3, 4, 5, 6, 7, 8, 9].reduce((sum, by) => sum + mean(images, k.map((l) => (l + by) % 10), f, training) / 9, 0);
        difference = ${formula};`,
   ]),
   [
     3,
+    'where groups by chance stand',
+    'as near as with k-means',
+    /know of a picture/,
+    "guess.byChance = 'with k-means';",
+  ],
+  [
+    4,
     'groups by chance',
     'left as they are',
     /100 % of the digits stayed.*deal out/s,
     'shuffled = groups;',
   ],
   [
-    3,
+    4,
     'groups by chance',
     'drawn anew',
     /stay as large as it was/,
     'shuffled = groups.map(() => random.integer(4));',
   ],
   [
-    3,
+    4,
     'groups by chance',
     'a Random of its own',
     /same groups from two streams.*that you are given/s,

@@ -106,6 +106,13 @@ export const wrong: Wrong[] = [
        const w = (s: number) => Math.exp(-((x - s) ** 2) / (2 * sigma ** 2));
        answer = ${formula};`,
   ]),
+  [
+    2,
+    'which field the first loss does not need',
+    'the order',
+    /from its top/,
+    "guess.field = 'order';",
+  ],
   ...(
     [
       [
@@ -123,14 +130,14 @@ export const wrong: Wrong[] = [
       ['the weight', /loss 1 after the restart.*the weight/s, 'memory, order, place, stream'],
     ] as const
   ).map(([lacks, says, kept]): Wrong => [
-    2,
+    3,
     'a checkpoint with everything',
     `lacking ${lacks}`,
     says,
     `const { ${kept} } = training; file = JSON.stringify({ ${kept} });`,
   ]),
   [
-    3,
+    4,
     'a checkpoint with everything',
     'the weight only',
     /to the last bit.*a loss is made from/s,
@@ -153,7 +160,7 @@ export const wrong: Wrong[] = [
       ],
     ] as const
   ).map(([why, , says, meter]): Wrong => [
-    4,
+    5,
     'a GAN of your own',
     why,
     says,

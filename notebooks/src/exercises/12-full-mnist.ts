@@ -10,7 +10,7 @@
 import { course, data, metrics, nets, objectives, show, training } from 'tsgan';
 import { generate, Random, useBackend, watch, type Gan } from 'tsgan';
 
-course.checksAhead(6);
+course.checksAhead(7);
 await useBackend();
 
 // %% [markdown]
@@ -125,8 +125,8 @@ await course.check(
 // a shuffled order, shuffled anew after each epoch. Its random numbers come from `stream`, a number that changes with
 // every draw. Write all that is needed into a text, and read it back into another training.
 //
-// **Predict first**: leave one of the five fields out. From which step on will the losses differ, the first after the
-// restart or a later one? A loss is computed *before* the weight moves. Then try it: the check says which step it was.
+// **Predict first**: one of its fields could be left out of the file, and the *first* loss after a stop after step 3 would still be the
+// right one, for certain. Which? (Then leave it out below, and see which loss gives it away.)
 
 // %%
 class Small {
@@ -156,6 +156,20 @@ class Small {
 }
 
 // %%
+const guess: { field?: 'weight' | 'memory' | 'order' | 'place' | 'stream' } = {};
+// BEGIN SOLUTION set guess.field = '…'
+// A loss is computed before the weight moves, from the weight, the number at its place in the order, and a draw. The memory only
+// decides how the weight moves then: the second loss gives it away.
+guess.field = 'memory';
+// END SOLUTION
+await course.check(
+  'which field the first loss does not need',
+  // The answer is sealed, so that you do not read it here.
+  () => course.isEqual(course.sealOf(`not needed: ${guess.field}`), '82bb2c0f'),
+  'Read `step()` from its top to the line that makes the error. Which fields has it read by then?',
+);
+
+// %%
 function save(training: Small): string {
   let file = '{}';
   // BEGIN SOLUTION JSON.stringify makes a text of an object; which fields does the next step read?
@@ -168,9 +182,10 @@ function restore(training: Small, file: string): void {
   // BEGIN SOLUTION JSON.parse gives the object back; put its fields into the training
   Object.assign(training, JSON.parse(file));
   // Answers to "To think about", below:
-  // - A first loss is made from the weights, the batch and the latents, so it differs at once without one of those. Adam's memory goes
-  //   only into the move after it: the first loss is the same, the second is not.
-  // - The generator's loss is computed after D has moved. Without D's memory D has moved otherwise, so G's very first loss differs.
+  // - D's: the second, since the first is computed before anything moves. G's: the first, since D has moved by then, and without its
+  //   memory it has moved otherwise.
+  // - None, on the day itself: in training batch norm takes mean and variance from the batch. But digits drawn for a look, which use the
+  //   running statistics, are wrong until these have recovered, and so is every meter.
   // END SOLUTION
 }
 
@@ -204,23 +219,27 @@ await course.check(
 // %% [markdown]
 // To think about:
 //
-// - In a GAN with Adam, which loss is the first to differ if only Adam's memory is lacking? Which, if the stream of latents
-//   or the place in the data is?
-// - Watch the *generator's* loss instead. The discriminator has moved before it is computed. What changes?
+// - In a GAN with Adam, which of D's losses is the first to differ if only Adam's memory is lacking? Which of G's?
+// - Which loss, if only batch norm's running statistics are lacking? And what else goes wrong?
 //
 // ## 4. A GAN of your own
 //
-// The last exercise of the course: write a GAN without us, on data of your choice. You need
+// The largest exercise of the course: write a GAN without us, on data of your choice. You need
 //
 // - `real`: rows of numbers, at least 400 (make them, type them, or read them from a file), scaled to a few units at most;
 // - `gan`: two networks, a latent and an objective (lesson 02 has the smallest; `nets.mlp` or `nets.network`);
 // - a training, with `train` or a loop of your own, on the first rows;
 // - `meter`: how far fakes are from real rows, as one number, less is better, of whatever data it is given.
 //
-// The check draws fakes from your GAN and from new, untrained networks, and keeps your last 200 rows as held-out data. Your
-// meter must tell real rows from untrained fakes, and from two collapsed generators: one draws nothing but the mean of your
-// rows, one nothing but a single row. Your GAN must at least halve what the untrained one has, and beat both. (A meter that
-// you know: the KS distance of lesson 10, for each column; or the modes of lesson 03.)
+// The check draws fakes from your GAN and from new, untrained networks, and keeps your last 200 rows as held-out data. Two **collapsed**
+// generators stand beside them: one draws nothing but the mean of your rows, one nothing but a single row. Asked is that
+//
+// - your meter gives real rows less than a quarter of what untrained fakes have, and less than half of what collapsed ones have;
+// - your GAN has less than half of what it had before its training, and stands nearer to real rows than to collapsed ones.
+//
+// Two more lines are printed and not judged, since what they should be depends on your data: how many fakes are copies of a row that was
+// learnt from, and what your meter gives real rows whose columns are shuffled, each by itself. (A meter that you know: the KS distance of
+// lesson 10, for each column; or the modes of lesson 03.)
 
 // %%
 interface Mine {
@@ -295,6 +314,13 @@ await course.check(
     const collapsed = Math.min(
       ...[mean, rows[0]!].map((row) => meter(Array<number[]>(200).fill(row), heldOut)),
     );
+    const dice = new Random(5);
+    const orders = heldOut[0]!.map(() => Array.from(dice.permutation(200)));
+    const shuffled = heldOut.map((row, i) => row.map((_, j) => heldOut[orders[j]![i]!]![j]!));
+    const learnt = new Set(rows.map((row) => Float32Array.from(row).join()));
+    const copies = draw().filter((row) => learnt.has(row.join())).length;
+    console.log(`${copies} of 200 fakes are rows that it learnt from, number for number`);
+    console.log(`real rows with shuffled columns: ${meter(shuffled, heldOut).toFixed(3)}`);
     return [
       {
         pass: ofReal < collapsed / 2,
@@ -312,9 +338,9 @@ await course.check(
         expected: 'less than half',
       },
       {
-        pass: after < collapsed,
-        got: `your GAN has ${after.toFixed(3)}, a collapsed one ${collapsed.toFixed(3)}`,
-        expected: 'less than a collapsed one',
+        pass: after - ofReal < collapsed - after,
+        got: `your GAN has ${after.toFixed(3)}, real rows ${ofReal.toFixed(3)}, a collapsed one ${collapsed.toFixed(3)}`,
+        expected: 'nearer to real rows than to a collapsed one',
       },
     ];
   },

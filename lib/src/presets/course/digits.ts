@@ -148,7 +148,7 @@ export function conditionalMnist(random: Random, options: ToldMnistOptions = {})
       '11 compared': compared,
       // Told groups.
       '12': {
-        quick: { steps: 40, average: { every: 5, keep: 0.95 } },
+        quick: { steps: 100, average: { every: 5, keep: 0.95 } },
         standard: { steps: 1500, average: { every: 5, keep: 0.99 } },
         full: { steps: 16_000, average: { every: 5, keep: 0.999 } },
       },

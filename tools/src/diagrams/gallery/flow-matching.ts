@@ -36,6 +36,9 @@ export const flowMatching: Diagram = {
     operation('wanted', [536, 204], ['x − z'], { size: [84, 30] }),
     flow('x', 'mix', { shift: [0, -12] }),
     flow('z', 'mix', { shift: [0, 12] }),
+    thing('t', [410, 80], ['time t'], { size: [68, 28] }),
+    flow('t', 'v', { sides: ['bottom', 'top'] }),
+    flow('t', 'mix', { sides: ['left', 'top'] }),
     flow('mix', 'v'),
     flow('v', 'loss', { along: 136, label: 'its guess' }),
     flow('wanted', 'loss', { sides: ['right', 'bottom'] }),
@@ -58,5 +61,5 @@ export const flowMatching: Diagram = {
     flow('way', 'last'),
     flow('last', 'of v'),
   ],
-  legend: ['flow', 'gradient', 'real', 'fake', 'generator', 'loss', 'operation'],
+  legend: ['flow', 'gradient', 'real', 'fake', 'generator', 'operation'],
 };

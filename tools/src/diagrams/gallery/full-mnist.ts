@@ -20,14 +20,14 @@ export const fullMnist: Diagram = {
   name: 'full-mnist',
   title: 'A long training: read, train, save, go on, score',
   alt:
-    'From left to right: MNIST’s four files are read into 60,000 digits, which train G and D step by ' +
-    'step. Now and then all of the state goes into one checkpoint: both networks, both Adams’ memories, ' +
+    'From left to right: MNIST’s four files are read into 60,000 digits. 50,000 of them train G and D step by ' +
+    'step, the others are kept to choose by. Now and then all of the state goes into one checkpoint: both networks, both Adams’ memories, ' +
     'the place in the data, the random stream and the settings. From it the training goes on as if it ' +
     'had never stopped. In the end G’s samples and held-out real digits go into the Parzen score.',
   height: 440,
   items: [
     thing('files', [62, 138], ['4 files', 'IDX'], { size: [72, 52] }),
-    real('digits', [202, 138], ['60,000 digits'], { size: [116, 88], picture: clearSeven }),
+    real('digits', [202, 138], ['50,000 digits'], { size: [116, 88], picture: clearSeven }),
     thing('train', [402, 138], [], { size: [160, 112], single: true }),
     note([336, 102], 'train', { size: 13, bold: true, anchor: 'start' }),
     generator('G', [362, 148], ['G'], { size: [52, 64] }),
@@ -49,6 +49,7 @@ export const fullMnist: Diagram = {
       { size: [180, 106], single: true },
     ),
     flow('files', 'digits', { label: 'bytes' }),
+    note([202, 204], '10,000 kept to choose by', { size: 11, fill: ink.quiet }),
     flow('digits', 'train', { label: '[64, 784]' }),
     flow('train', 'samples', { label: 'G, averaged' }),
     flow('G', 'D', { along: 140 }),

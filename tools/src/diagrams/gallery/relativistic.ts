@@ -46,7 +46,7 @@ export const relativistic: Diagram = {
     flow('D', 'difference', { along: 186 }),
     flow('difference', 'lossD', { sides: ['right', 'bottom'], shift: [-6, 0] }),
     flow('difference', 'lossG', { sides: ['right', 'top'], shift: [6, 0] }),
-    gradient('lossD', 'D', { along: 146 }),
+    gradient('lossD', 'D', { along: 146, label: 'moves D', place: 'below' }),
     gradient('lossG', 'D', { along: 248, label: 'through D' }),
     gradient('D', 'fake', { along: 248 }),
     gradient('fake', 'G', { along: 248, label: 'moves G' }),
