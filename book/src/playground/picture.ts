@@ -74,6 +74,25 @@ function paintPulls(
   }
 }
 
+/** Where a key would draw the next point. */
+export function paintCross(canvas: HTMLCanvasElement, { x, y }: { x: number; y: number }): void {
+  const context = canvas.getContext('2d')!;
+  const { width } = canvas;
+  const [left, top] = [x, -y].map((value) => ((value + half) / (2 * half)) * width) as [
+    number,
+    number,
+  ];
+  const arm = width / 40;
+  context.strokeStyle = roles.real;
+  context.lineWidth = width / 300;
+  context.beginPath();
+  context.moveTo(left - arm, top);
+  context.lineTo(left + arm, top);
+  context.moveTo(left, top - arm);
+  context.lineTo(left, top + arm);
+  context.stroke();
+}
+
 /** Both losses over the last frames. */
 export function paintLosses(canvas: HTMLCanvasElement, frames: readonly Frame[]): void {
   const context = canvas.getContext('2d')!;
