@@ -575,6 +575,10 @@ losses.join(' ')`;
       expect({ name, found }).toEqual({ name, found: [] });
       const wide = await visit.page.evaluate('document.documentElement.scrollWidth - innerWidth');
       expect({ name, wide }).toEqual({ name, wide: 0 });
+      const clipped = await visit.page
+        .locator('.text li')
+        .evaluateAll((all) => all.filter((one) => getComputedStyle(one).overflowX !== 'visible'));
+      expect(clipped.length, 'items of lists whose numbers are cut off').toBe(0);
       expect(visit.problems).toEqual([]);
       if (!woken) await visit.close();
     }

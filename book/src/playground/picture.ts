@@ -20,11 +20,20 @@ export function paint(canvas: HTMLCanvasElement, frame: Frame | undefined, layer
   const { width } = canvas;
   const at = (value: number) => ((value + half) / (2 * half)) * width;
   context.clearRect(0, 0, width, width);
-  if (!frame) return;
+  if (!frame) return invite(context);
   if (layers.surface) paintSurface(context, frame, width);
   dots(context, frame.real, roles.real, (x, y) => [at(x), at(-y)]);
   dots(context, frame.fakes, roles.fake, (x, y) => [at(x), at(-y)]);
   if (layers.pulls) paintPulls(context, frame, at);
+}
+
+/** What there is to do while there is nothing to see. */
+function invite(context: CanvasRenderingContext2D): void {
+  const { width } = context.canvas;
+  context.fillStyle = '#808890';
+  context.font = `${width / 24}px system-ui, sans-serif`;
+  context.textAlign = 'center';
+  context.fillText('Press Play: the field comes to life', width / 2, width / 2);
 }
 
 /** Green where D takes a point for real, nothing where it takes it for fake. */

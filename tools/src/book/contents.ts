@@ -35,9 +35,7 @@ see what the two networks do to each other.</p>
 export async function contentsHtml(entries: readonly Entry[], site: string): Promise<string> {
   const items = entries.map(({ lesson, href, title, summary, exercise }) => {
     const picture = path.join('docs', 'lessons', `${lesson.name.slice(0, 2)}.png`);
-    const image = existsSync(path.join(root, picture))
-      ? `<img src="./${picture}" alt="">`
-      : '';
+    const image = existsSync(path.join(root, picture)) ? `<img src="./${picture}" alt="">` : '';
     const practice = exercise
       ? `<p class="practice"><a href="${exercise.href}">Exercises</a> <span data-progress="exercises-${lesson.name}"></span></p>`
       : '';
