@@ -68,6 +68,7 @@ async function awaken(room: HTMLElement, name: string): Promise<void> {
     await loadScript(`figures/${name}.js`);
     await draw(place, globalThis.tsganFigures![name]!);
     for (const child of [...room.children]) if (child !== place) child.remove();
+    room.removeAttribute('data-figure'); // no button needs a place any more
   } catch (error) {
     place.textContent = String(error);
   }

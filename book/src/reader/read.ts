@@ -17,8 +17,13 @@ showProgress();
 reachByKeys();
 addEventListener('resize', reachByKeys);
 if (document.querySelector('.cell')) offerRun();
-if (document.querySelector('[data-playground]') && location.protocol !== 'file:') {
-  void loadScript('playground.js');
+const playground = document.querySelector<HTMLElement>('[data-playground]');
+if (playground && location.protocol !== 'file:') void loadScript('playground.js');
+else if (playground) {
+  playground.style.display = 'block';
+  playground.style.minHeight = '0';
+  playground.textContent =
+    'Opened from a folder, this page can be read. To play: npm run book -- --serve.';
 }
 
 /** A bar at the foot of the page with the one button that there is to press. */

@@ -45,7 +45,7 @@ async function replaced(
 const pixelsPerPoint = 2;
 
 function image(href: string, bytes: Buffer, density: number): string {
-  const size = pngSize(bytes);
+  const size = pngSize(bytes) ?? svgSize(bytes);
   const room = size
     ? ` width="${Math.round(size.width / density)}" height="${Math.round(size.height / density)}"`
     : '';
@@ -56,6 +56,15 @@ function image(href: string, bytes: Buffer, density: number): string {
 function pngSize(bytes: Buffer): { width: number; height: number } | undefined {
   if (bytes.length < 24 || bytes.toString('latin1', 1, 4) !== 'PNG') return undefined;
   return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+}
+
+/** Width and height that an SVG gives itself, so that its place is kept before it is there. */
+function svgSize(bytes: Buffer): { width: number; height: number } | undefined {
+  const [root] = /<svg\b[^>]*>/.exec(bytes.toString('utf8')) ?? [''];
+  const [width, height] = ['width', 'height'].map((side) =>
+    Number(new RegExp(`\\s${side}="([\\d.]+)(?:px)?"`).exec(root)?.[1]),
+  ) as [number, number];
+  return width > 0 && height > 0 ? { width, height } : undefined;
 }
 
 /** Writes a picture and gives its address in the site. */
