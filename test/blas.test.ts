@@ -1,10 +1,15 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { backends, nets, Random, tf, useBackend } from 'tsgan';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectSame, on, sample, wasmWith } from './support/backends.js';
 
 const report = (await backends.available()).find(({ name }) => name === 'blas')!;
 if (!report.available) console.log(`The machine's BLAS is not tried: ${report.reason}`);
+const linux = process.platform === 'linux';
+if (!linux) console.log('Where a BLAS is looked for is not tried: these are the folders of Linux.');
 
 /** Runs a script as a process of its own. */
 function script(code: string, env: Record<string, string> = {}): string {
@@ -153,6 +158,26 @@ describe('the backend blas', () => {
     const code = `require('tsgan').useBackend('blas').catch(({ message }) => console.log(message))`;
     const said = script(code, { TSGAN_BLAS: import.meta.filename });
     expect(said).toMatch(/could not be loaded .* `pip install scipy-openblas32`/);
+  });
+
+  it.skipIf(!linux).each([
+    ['Intel(R) Xeon(R)', 'lib/libmkl_rt.so.3'],
+    ['AMD EPYC 9654', 'lib/python3.12/site-packages/scipy_openblas32/lib/libscipy_openblas.so'],
+  ])('finds on an %s, beside the chosen Python, %s', (model, file) => {
+    const python = mkdtempSync(path.join(tmpdir(), 'tsgan-python-'));
+    for (const library of [
+      'lib/libmkl_rt.so.3',
+      'lib/python3.12/site-packages/scipy_openblas32/lib/libscipy_openblas.so',
+    ]) {
+      mkdirSync(path.join(python, path.dirname(library)), { recursive: true });
+      writeFileSync(path.join(python, library), 'no library');
+    }
+    const code = `
+      require('node:os').cpus = () => [{ model: '${model}' }];
+      require('tsgan').useBackend('blas').catch(({ message }) => console.log(message))`;
+    const said = script(code, { VIRTUAL_ENV: python, CONDA_PREFIX: '', TSGAN_BLAS: '' });
+    rmSync(python, { recursive: true });
+    expect(said).toContain(`The BLAS ${path.join(python, file)} could not be loaded`);
   });
 
   it('does not pass over a TSGAN_BLAS that is not there', () => {

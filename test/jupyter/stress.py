@@ -1,12 +1,14 @@
 """Runs a notebook again and again on a machine that is busy on purpose, for a front end that is slow.
 
-    TSGAN_BUDGET=standard python test/jupyter/stress.py notebooks/06-batch-norm.ipynb [times]
+    TSGAN_BUDGET=standard python test/jupyter/stress.py notebooks/06-batch-norm.ipynb [times] [at once]
 
-Four processes compute all the while, and each of the kernel's messages takes this front end 50 ms to
-read. Every cell must answer `ok`, and what is drawn last must have arrived. Not part of the tests: it
-takes as long as the lesson does, times ten or so. Run `npm run kernel` first, or set JUPYTER_PATH.
+Four processes compute all the while beside each kernel, and each of the kernel's messages takes this
+front end 50 ms to read. Several at once are one another's load, the rest of the four are made for it.
+Every cell must answer `ok`, and what is drawn last must have arrived. Not part of the tests: it takes
+as long as the lesson does, times ten or so. Run `npm run kernel` first, or set JUPYTER_PATH.
 """
 
+import concurrent.futures
 import multiprocessing
 import os
 import sys
@@ -69,15 +71,18 @@ def run(path: str) -> str | None:
 def main() -> int:
     path = sys.argv[1]
     times = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    busy = [multiprocessing.Process(target=compute, daemon=True) for _ in range(BUSY)]
-    for process in busy:
-        process.start()
-    failures = 0
-    for i in range(times):
+    at_once = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+    for _ in range(BUSY + 1 - at_once):
+        multiprocessing.Process(target=compute, daemon=True).start()
+
+    def one(number: int) -> bool:
         began = time.time()
         problem = run(path)
-        failures += problem is not None
-        print(f"run {i + 1} of {times}: {problem or 'ok'}, {time.time() - began:.0f} s", flush=True)
+        print(f"run {number} of {times}: {problem or 'ok'}, {time.time() - began:.0f} s", flush=True)
+        return problem is not None
+
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        failures = sum(pool.map(one, range(1, times + 1)))
     print(f"{failures} of {times} failed")
     return 1 if failures else 0
 

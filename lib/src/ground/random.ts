@@ -29,10 +29,8 @@ function hash(label: string): number {
  * so the same seed gives the same run.
  */
 export class Random {
-  private a: number;
-  private b: number;
-  private c: number;
-  private counter: number;
+  /** The generator's a, b, c and its counter. A typed array, since 32 bits fit in no small integer of V8. */
+  private readonly words = new Int32Array(4);
   private spareNormal: number | null = null;
   private origin: number;
 
@@ -42,21 +40,21 @@ export class Random {
       throw new Error(`A seed must be an integer, but it is ${seed}. Try 1.`);
     }
     this.origin = mix(seed ^ mix(Math.floor(seed / 2 ** 32)));
-    this.a = this.origin;
-    this.b = mix(this.a);
-    this.c = mix(this.b);
-    this.counter = 1;
+    const b = mix(this.origin);
+    this.words.set([this.origin, b, mix(b), 1]);
     for (let i = 0; i < 12; i++) this.word();
   }
 
   /** The next 32 random bits, as an unsigned integer. */
   private word(): number {
-    const sum = (this.a + this.b + this.counter) | 0;
-    this.counter = (this.counter + 1) | 0;
-    this.a = this.b ^ (this.b >>> 9);
-    this.b = (this.c + (this.c << 3)) | 0;
-    this.c = ((this.c << 21) | (this.c >>> 11)) + sum;
-    this.c |= 0;
+    const { words } = this;
+    const b = words[1]!;
+    const c = words[2]!;
+    const sum = (words[0]! + b + words[3]!) | 0;
+    words[0] = b ^ (b >>> 9);
+    words[1] = c + (c << 3);
+    words[2] = ((c << 21) | (c >>> 11)) + sum;
+    words[3]!++;
     return sum >>> 0;
   }
 
@@ -119,12 +117,13 @@ export class Random {
   }
 
   get state(): RandomState {
-    const { a, b, c, counter, spareNormal, origin } = this;
-    return { words: [a, b, c, counter], spareNormal, origin };
+    const { spareNormal, origin } = this;
+    const [a, b, c, counter] = this.words;
+    return { words: [a!, b!, c!, counter!], spareNormal, origin };
   }
 
   set state({ words, spareNormal, origin }: RandomState) {
-    [this.a, this.b, this.c, this.counter] = words;
+    this.words.set(words);
     this.spareNormal = spareNormal;
     this.origin = origin;
   }

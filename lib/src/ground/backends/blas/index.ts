@@ -24,7 +24,10 @@ export const blas: Driver = {
     const { name, ownThreads } = loadBlas(library);
     const engine = await sharedEngine();
     engine.chooseBlas(library);
-    const asking = { ...measured, parts: ownThreads ? 1 : 2 * engine.threads };
+    const asking = {
+      ...measured,
+      parts: ownThreads || engine.threads === 1 ? 1 : 2 * engine.threads,
+    };
     const always = { ...asking, fewest: 0, perPart: 1 };
     checkProducts(engine, name, (product) => multiplyByBlas(engine, product, always));
     register(engine, asking);

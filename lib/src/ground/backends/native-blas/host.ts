@@ -1,7 +1,7 @@
 /** The machine's BLAS, called through koffi. A web page has none. */
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
+import { cpus, homedir } from 'node:os';
 import path from 'node:path';
 import { reasonOf, Unavailable, WrongSetting } from '../driver';
 
@@ -37,8 +37,9 @@ export interface Blas {
 }
 
 const remedy =
-  'Install one: `pip install scipy-openblas32` on any system, `apt install libopenblas0-pthread` on ' +
-  'Debian and Ubuntu; or name the library with TSGAN_BLAS=/path/to/it.';
+  'Install one: `pip install scipy-openblas32` on any system, `pip install mkl` (1 GB) for an Intel ' +
+  'processor, `apt install libopenblas0-pthread` on Debian and Ubuntu; or name the library with ' +
+  'TSGAN_BLAS=/path/to/it.';
 
 /**
  * The reader's choice: the file that `TSGAN_BLAS` names.
@@ -51,7 +52,7 @@ export function namedLibrary(): string | undefined {
 }
 
 /**
- * The BLAS to be used: the one that `TSGAN_BLAS` names, Apple's, the one in the Python package
+ * The BLAS to be used: the one that `TSGAN_BLAS` names, Apple's, Intel's, the one in the Python package
  * scipy-openblas32, or one of the system's.
  * @throws Unavailable if there is none.
  */
@@ -68,23 +69,31 @@ function libraryAt(file: string): Library {
   return { file, prefix: path.basename(file).includes('scipy_openblas') ? 'scipy_' : '' };
 }
 
-/** Where a BLAS usually lies, the better ones first: what Python's package brings is the newest. */
+/**
+ * Where a BLAS usually lies, the better ones first: Intel's own on its processors; what Python's package
+ * scipy-openblas32 brings, since it is the newest of its kind; the system's.
+ */
 function candidates(): string[] {
   if (process.platform === 'darwin') return [];
-  const [fromPython, names] =
-    process.platform === 'win32'
-      ? [['libscipy_openblas.dll'], []]
-      : [['libscipy_openblas.so'], systemNames];
-  const packages = sitePackages().map((folder) => path.join(folder, 'scipy_openblas32', 'lib'));
-  return [
-    ...packages.flatMap((folder) => fromPython.map((name) => path.join(folder, name))),
-    ...names.flatMap((name) => systemFolders().map((folder) => path.join(folder, name))),
-  ];
+  const windows = process.platform === 'win32';
+  const openBlas = windows ? 'libscipy_openblas.dll' : 'libscipy_openblas.so';
+  const fromPython = sitePackages().map((folder) =>
+    path.join(folder, 'scipy_openblas32', 'lib', openBlas),
+  );
+  const mkl = inFolders(windows ? ['mkl_rt.3.dll', 'mkl_rt.2.dll'] : mklNames, mklFolders());
+  const system = windows ? [] : inFolders(systemNames, systemFolders());
+  const intel = cpus()[0]?.model.includes('Intel') ?? false;
+  return intel ? [...mkl, ...fromPython, ...system] : [...fromPython, ...system, ...mkl];
 }
 
+/** Each name in each folder, the first name first. */
+function inFolders(names: readonly string[], folders: readonly string[]): string[] {
+  return names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+}
+
+const mklNames = ['libmkl_rt.so.3', 'libmkl_rt.so.2', 'libmkl_rt.so'];
+
 const systemNames = [
-  'libmkl_rt.so.2',
-  'libmkl_rt.so',
   'openblas-pthread/libopenblas.so.0',
   'openblas-openmp/libopenblas.so.0',
   'openblas-serial/libopenblas.so.0',
@@ -95,19 +104,37 @@ const systemNames = [
   'libblis.so.4',
 ];
 
+/** MKL comes with Intel's oneAPI, with the system, or beside a Python: conda's, or `pip install mkl`. */
+function mklFolders(): string[] {
+  const own = ownPythons();
+  if (process.platform === 'win32') {
+    return own.map((python) => path.join(python, 'Library', 'bin'));
+  }
+  return [
+    ...[...own, path.join(homedir(), '.local')].map((python) => path.join(python, 'lib')),
+    ...systemFolders(),
+    ...['/opt/intel/oneapi/mkl/latest/lib', '/opt/intel/oneapi/mkl/latest/lib/intel64'],
+  ];
+}
+
 function systemFolders(): string[] {
   const triplet = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch as string];
   return [
     ...(triplet ? [`/usr/lib/${triplet}`] : []),
     ...['/usr/lib64', '/usr/lib', '/usr/local/lib', '/opt/OpenBLAS/lib'],
-    ...['/opt/intel/oneapi/mkl/latest/lib', '/opt/intel/oneapi/mkl/latest/lib/intel64'],
   ];
+}
+
+/** The Pythons that the reader has chosen: of a virtual environment, or of conda. */
+function ownPythons(): string[] {
+  const { VIRTUAL_ENV, CONDA_PREFIX } = process.env;
+  return [VIRTUAL_ENV, CONDA_PREFIX].filter((folder) => folder) as string[];
 }
 
 /** Where Pythons keep their packages. */
 function sitePackages(): string[] {
-  const { VIRTUAL_ENV, CONDA_PREFIX, APPDATA, LOCALAPPDATA } = process.env;
-  const own = [VIRTUAL_ENV, CONDA_PREFIX].filter((folder) => folder !== undefined);
+  const { APPDATA, LOCALAPPDATA } = process.env;
+  const own = ownPythons();
   if (process.platform === 'win32') {
     const roots = [APPDATA, LOCALAPPDATA && path.join(LOCALAPPDATA, 'Programs')];
     const pythons = roots.flatMap((root) => (root ? within(path.join(root, 'Python')) : []));
@@ -191,7 +218,8 @@ function nameOf(
   const blis = text('bli_info_get_version_str');
   if (blis) return `BLIS ${blis}`;
   if (file === accelerate) return 'Accelerate';
-  return path.basename(file);
+  const base = path.basename(file);
+  return /mkl_rt/.test(base) ? `MKL (${base})` : base;
 }
 
 type Native = (...values: readonly (number | boolean)[]) => unknown;
