@@ -172,7 +172,10 @@ canvas.addEventListener('keydown', (event) => {
   const arrow = arrows[event.key];
   if (settings.data !== 'drawn' || !(arrow ?? event.key === 'Enter')) return;
   event.preventDefault();
-  if (!arrow) return draw(cross.x, cross.y);
+  if (!arrow) {
+    draw(cross.x, cross.y);
+    return;
+  }
   const within = (value: number) => Math.min(half, Math.max(-half, value));
   Object.assign(cross, { x: within(cross.x + arrow[0] / 5), y: within(cross.y + arrow[1] / 5) });
   show();
