@@ -14,7 +14,8 @@ offerFigures();
 offerSearch();
 offerKeepers();
 showProgress();
-reachByKeys();
+// Not before: it asks where everything lies, and would make the page wait for the answer.
+addEventListener('load', reachByKeys);
 addEventListener('resize', reachByKeys);
 if (document.querySelector('.cell')) offerRun();
 const playground = document.querySelector<HTMLElement>('[data-playground]');
