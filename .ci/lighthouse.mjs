@@ -50,6 +50,9 @@ async function judge(page, config) {
     browser = /Chrome\/\S+/.exec(lhr.environment.hostUserAgent)?.[0] ?? '';
     results.push(lhr);
     await chrome.kill();
+    if (Object.values(lhr.categories).some(({ score }) => score === null)) {
+      throw new Error(`Lighthouse broke off on ${page}; is the machine busy? Try again.`);
+    }
   }
   const scores = Object.fromEntries(
     onlyCategories.map((name) => [
