@@ -226,6 +226,10 @@ describe('maximum likelihood', () => {
     expect(condition).toBeDefined();
     const options = { seed: 1, batchSize: 4, steps: 1 };
     expect(() => training.trainLikelihood(gan, bare, options)).toThrow("'tiny' has no questions");
+    const misspelt: object = { epochs: 3 };
+    expect(() => training.trainLikelihood(gan, dataSet, { ...options, ...misspelt })).toThrow(
+      'trainLikelihood has no option "epochs"',
+    );
     expect(() => training.trainLikelihood(gan, dataSet, { ...options, steps: 0 })).toThrow(
       'steps must be',
     );

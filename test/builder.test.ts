@@ -408,6 +408,10 @@ ${exercise}`;
 // Three means. Each answer stands where the exercise says \`// Your turn\`.
 //
 // Bring a pencil.`);
+    const one = told.replace('Replace each', 'Replace the');
+    expect(exerciseText(one, 'solution', 'e.ts')).toContain(
+      'Three means. Each answer stands where',
+    );
   });
 
   it('becomes a stub with its hint and a solution without marks', () => {

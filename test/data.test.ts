@@ -257,6 +257,10 @@ describe('Gaussians', () => {
     expect(() => data.gaussian({ ...options, size: 0 })).toThrow('size of at least 1, but got 0');
     expect(() => data.gaussian({ ...options, deviation: NaN })).toThrow('but got NaN');
     expect(() => data.ringOfGaussians({ modes: 0, size: 5, random })).toThrow('1 to 256 modes');
+    const misspelt = { size: 5, random, mean: 0, deviation: 1, mode: 4 };
+    for (const draw of [data.gaussian, data.ringOfGaussians, data.gridOfGaussians]) {
+      expect(() => draw(misspelt)).toThrow(/has no option "mode|has no option "mean/);
+    }
   });
 
   it('of the grid stand at −4, −2, 0, 2, 4 in both directions, as in the PacGAN paper', () => {

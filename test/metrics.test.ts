@@ -1,4 +1,4 @@
-import { data, metrics, Random } from 'tsgan';
+import { data, metrics, Random, tf } from 'tsgan';
 import { describe, expect, test } from 'vitest';
 
 const dx = 0.01;
@@ -98,6 +98,9 @@ describe('Kolmogorov-Smirnov distance', () => {
     metrics.ksDistance(samples, samples);
     expect(samples).toEqual([3, 1, 2]);
     expect(() => metrics.ksDistance([], (x) => x)).toThrow('samples is empty');
+    const tensor = tf.ones([3]);
+    expect(() => metrics.ksDistance(tensor as never, [1])).toThrow('samples must be an array, or');
+    tensor.dispose();
     expect(() => metrics.ksDistance([1, NaN], [1])).toThrow('samples[1] is NaN');
     expect(() => metrics.ksDistance([1], [Infinity])).toThrow('other[0] is Infinity');
     expect(() => metrics.ksDistance([2], (x) => x)).toThrow('The CDF gave 2 at 2');
@@ -284,11 +287,18 @@ describe('mode coverage', () => {
 
   test('refuses nonsense', () => {
     expect(() => metrics.modeCoverage([], centres, 1)).toThrow('points is empty');
+    expect(() => metrics.modeCoverage([1, 2] as never, centres, 1)).toThrow(
+      'points[0] must be an array',
+    );
     expect(() => metrics.modeCoverage([[0, NaN]], centres, 1)).toThrow('points[0][1] is NaN');
     expect(() => metrics.modeCoverage([[0, 0], [1]], centres, 1)).toThrow(
       'points[1] has 1 coordinates',
     );
     expect(() => metrics.modeCoverage([[0]], centres, 1)).toThrow('centres have 2');
+    const misspelt: object = { minumum: 5 };
+    expect(() => metrics.modeCoverage([[0, 0]], centres, 1, misspelt)).toThrow(
+      'no option "minumum"',
+    );
     expect(() => metrics.rows(new Float32Array(5), 2)).toThrow(
       '5 numbers cannot be cut into rows of 2',
     );

@@ -244,7 +244,19 @@ describe('a GAN', () => {
       'takes no condition',
     );
     expect(() => generate(plain, 2)).toThrow('needs { random }');
-    c.dispose();
+    for (const count of [-1, 0, 2.5, NaN]) {
+      expect(() => generate(plain, count, { random: new Random(1) })).toThrow(
+        'samples to generate',
+      );
+    }
+    const [wide, flat] = [tf.ones([2, 9]), tf.ones([4])];
+    expect(() => generate(plain, wide)).toThrow(
+      "'generator' takes a tensor of shape [batch,4], but got [2,9]",
+    );
+    expect(() => generate(plain, flat)).toThrow('but got [4]');
+    expect(() => discriminate(plain, wide)).toThrow("'discriminator' takes a tensor of shape");
+    expect(() => discriminate(plain, [[1, 2]] as never)).toThrow('but got no tensor');
+    tf.dispose([c, wide, flat]);
     nets.disposeGan(plain);
   });
 

@@ -137,5 +137,8 @@ describe.each(['cpu', 'wasm'] as const)('Adam on %s', (backend) => {
     expect(() => new Adam({ beta1: 1 })).toThrow("Adam's beta1 must be in [0, 1), but it is 1.");
     expect(() => new Adam({ learningRate: -1 })).toThrow('learningRate');
     expect(() => new Adam({ epsilon: NaN })).toThrow('epsilon');
+    const misspelt = { learningrate: 0.1 };
+    expect(() => new Adam(misspelt as object)).toThrow('Adam has no option "learningrate"');
+    expect(() => new Adam(0.1 as never)).toThrow('Adam takes options by their names');
   });
 });

@@ -336,6 +336,11 @@ describe('a regularized objective', () => {
     expect(() => objectives.r1({ gamma: 0 })).toThrow("R1's gamma must be above 0");
     expect(() => objectives.r2({ sigma: -1 })).toThrow("R2's sigma must be above 0");
     expect(() => objectives.gradientPenalty({ lambda: NaN })).toThrow('above 0');
+    // TypeScript lets it pass, since a function has a name.
+    expect(() => objectives.regularized(objectives.hinge, objectives.r1)).toThrow('called: r1()');
+    const misspelt: object = { gama: 5 };
+    expect(() => objectives.r1(misspelt)).toThrow('R1 has no option "gama"');
+    expect(() => objectives.gradientPenalty(misspelt)).toThrow('gradientPenalty has no option');
     still.dispose();
     tf.dispose([real!, fakes!]);
     nets.disposeGan(gan);

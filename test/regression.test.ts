@@ -110,6 +110,8 @@ describe('a regression', () => {
     const start = (more: object) => () =>
       training.trainRegression(net, line, squares(net), { ...options, ...more });
     expect(start({ steps: 0 })).toThrow('steps must be a whole number');
+    const misspelt: object = { epochs: 3 };
+    expect(start(misspelt)).toThrow('trainRegression has no option "epochs"');
     expect(start({ batchSize: 0 })).toThrow('batch size is 0');
     net.dispose();
   });

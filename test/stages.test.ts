@@ -120,6 +120,8 @@ describe('a training in stages', () => {
       training.trainInStages(gan, smallData(), { ...options, ...more });
     const [good] = options.stages;
     expect(start({ stages: [] })).toThrow(/at least one stage/);
+    const misspelt: object = { steps: 5 };
+    expect(start(misspelt)).toThrow('trainInStages has no option "steps"');
     expect(start({ stages: [good!, { ...good!, steps: 0 }] })).toThrow(/steps/);
     expect(start({ stages: [good!, { ...good!, generatorRate: -1 }] })).toThrow(/learningRate/);
     nets.disposeGan(gan);

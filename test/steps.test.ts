@@ -256,6 +256,22 @@ describe('the shared step', () => {
     tf.dispose([made.discriminator, made.generator]);
   });
 
+  it.each([
+    ['is no single number', 'single number, but its shape is [6,1]', (a: tf.Tensor) => a],
+    ['does not depend on the fakes', 'depends on none', () => tf.scalar(1)],
+  ])('refuses a loss of G that %s, as the plain step does', (_, words, loss) => {
+    const objective = { ...objectives.nonSaturating, generatorLoss: loss as () => tf.Scalar };
+    const players = {
+      gan: { ...gan, objective },
+      generatorOptimizer: adam,
+      discriminatorOptimizer: adam,
+    };
+    const batch = { samples: real, size: 6, indices: new Uint32Array(6) };
+    for (const step of Object.values(steps)) {
+      expect(() => step(players, batch, z, { first: 'generator' })).toThrow(words);
+    }
+  });
+
   it('asks D about the real batch in G’s step only where the game compares', () => {
     const count = (objective: objectives.Objective) => {
       let passes = 0;

@@ -442,6 +442,11 @@ describe('options that make no sense', () => {
     refused({ generatorOptimizer: { learningRate: -1 } }, 'learningRate must be at least 0');
   });
 
+  it('are refused where they are misspelt: TypeScript lets that pass in options that have a name', () => {
+    refused({ discriminatorStep: 2 }, 'train has no option "discriminatorStep"');
+    refused({ generatorOptimizer: { learnRate: 1 } }, 'Adam has no option "learnRate"');
+  });
+
   it('or data that do not fit the networks', () => {
     const dataSet = smallData();
     const line = data.gaussian({ mean: 0, deviation: 1, size: 5, random: new Random(1) });

@@ -1,6 +1,6 @@
 /**
  * The public face of tsgan: what every lesson needs by name, and a room for each of the field's words.
- * Where to begin reading: `core.ts`, the whole idea on three pages.
+ * Where to begin reading: `core.ts`, the whole idea on two pages.
  */
 export { tf } from './ground/tf';
 export { Random } from './ground/random';

@@ -1,4 +1,4 @@
-import { checkOptions } from '../ground/options';
+import { checkOptions, requireWhole } from '../ground/options';
 import type { Random } from '../ground/random';
 import { readable } from '../ground/readable';
 import { tf } from '../ground/tf';
@@ -21,8 +21,8 @@ export interface Gan {
 }
 
 /**
- * The same four parts as a GAN that a notebook shows by its networks' layers. A plain object of these
- * fields trains just as well.
+ * A GAN of these parts, which a notebook shows by its networks' layers. A plain object of the same fields trains
+ * just as well.
  */
 export function gan(parts: Gan): Gan {
   checkOptions('gan', parts, ['name', 'generator', 'discriminator', 'latent', 'objective']);
@@ -52,13 +52,13 @@ export function generate(
   latents: tf.Tensor | number,
   { condition, random }: GenerateOptions = {},
 ): tf.Tensor {
+  const draw = (count: number) => {
+    requireWhole('The number of samples to generate', count);
+    if (random) return gan.latent(count, random);
+    throw new Error(`generate(gan, ${count}) needs { random }, a seeded Random to draw z from.`);
+  };
   return tf.tidy(() => {
-    if (typeof latents === 'number' && !random) {
-      throw new Error(
-        `generate(gan, ${latents}) needs { random }, a seeded Random to draw z from.`,
-      );
-    }
-    const z = typeof latents === 'number' ? gan.latent(latents, random!) : latents;
+    const z = typeof latents === 'number' ? draw(latents) : latents;
     return pass(gan.generator, z, condition, false);
   });
 }

@@ -4,7 +4,7 @@ import { forward } from './forward';
 
 /**
  * A forward pass of a network of a GAN, told the condition where it has an input for one.
- * @throws Error unless a condition is there exactly when the network is conditional
+ * @throws Error unless a condition is there exactly when the network is conditional, and the shapes are the network's
  */
 export function pass(
   model: tf.LayersModel,
@@ -21,7 +21,21 @@ export function pass(
         : `Network '${model.name}' takes no condition, but got one. Build it with a condition width.`,
     );
   }
+  requireShape(model, 0, input);
+  if (condition) requireShape(model, 1, condition);
   return tf.tidy(() => forward(model, condition ? [input, condition] : input, training));
+}
+
+/** @throws Error unless the tensor is one that this input of the network takes, whatever the batch */
+function requireShape({ name, inputs }: tf.LayersModel, which: number, given: tf.Tensor): void {
+  const wanted = inputs[which]!.shape;
+  const found = given.shape as number[] | undefined;
+  const fits = wanted.every((n, axis) => n === null || n === found?.[axis]);
+  if (fits && found?.length === wanted.length) return;
+  throw new Error(
+    `Network '${name}' takes ${which === 0 ? 'a tensor' : 'a condition'} of shape ` +
+      `[${wanted.map((n) => n ?? 'batch')}], but got ${found ? `[${found}]` : 'no tensor'}.`,
+  );
 }
 
 /**

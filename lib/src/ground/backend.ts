@@ -13,6 +13,7 @@ import { selfCheck } from './backends/self-check';
 import { tensorflow } from './backends/tensorflow';
 import { wasm } from './backends/wasm';
 import { webgpu } from './backends/webgpu';
+import { checkOptions } from './options';
 import { tf } from './tf';
 import { timeStep, type TrialFactory } from './time-step';
 import { unwind } from './unwind';
@@ -105,6 +106,7 @@ export async function useBackend(
   name: BackendName | 'auto' = 'auto',
   options: UseBackendOptions = {},
 ): Promise<Backend> {
+  checkOptions('useBackend', options, ['for']);
   const forced = backendSetting();
   const wanted = parseName(forced || name, forced ? 'TSGAN_BACKEND' : 'useBackend');
   for (const driver of drivers) driver.checkSettings?.();

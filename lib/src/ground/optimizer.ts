@@ -1,4 +1,5 @@
 import { adamStep, type AdamOptions, type AdamSlot } from './adam-step';
+import { checkOptions } from './options';
 import { pullback } from './pullback';
 import { tf } from './tf';
 
@@ -26,12 +27,9 @@ export class Adam implements Optimizer {
   readonly options: Required<AdamOptions>;
   private readonly slots = new Map<tf.Variable, AdamSlot>();
 
-  constructor({
-    learningRate = 1e-3,
-    beta1 = 0.9,
-    beta2 = 0.999,
-    epsilon = 1e-8,
-  }: AdamOptions = {}) {
+  constructor(options: AdamOptions = {}) {
+    checkOptions('Adam', options, ['learningRate', 'beta1', 'beta2', 'epsilon']);
+    const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
     requireWithin('learningRate', learningRate, learningRate >= 0, 'at least 0');
     requireWithin('beta1', beta1, beta1 >= 0 && beta1 < 1, 'in [0, 1)');
     requireWithin('beta2', beta2, beta2 >= 0 && beta2 < 1, 'in [0, 1)');
@@ -49,13 +47,9 @@ export class Adam implements Optimizer {
     const way = pullback(loss, variables);
     const { value } = way;
     try {
-      if (value.size !== 1) {
-        throw new Error(`A loss must be a single number, but its shape is [${value.shape}].`);
-      }
+      requireOneNumber(value);
       const gradients = way.pull();
-      if (gradients.every((one) => one === undefined)) {
-        throw new Error('The loss depends on none of the variables that it is to change.');
-      }
+      requireDependence(gradients);
       this.apply(variables, gradients);
       tf.dispose(gradients.filter((one) => one !== undefined));
       return value;
@@ -108,6 +102,18 @@ export class Adam implements Optimizer {
     }
     return slot;
   }
+}
+
+/** @throws Error unless a loss is a single number */
+export function requireOneNumber(loss: tf.Tensor): void {
+  if (loss.size === 1) return;
+  throw new Error(`A loss must be a single number, but its shape is [${loss.shape}].`);
+}
+
+/** @throws Error unless there is a gradient for one variable at least */
+export function requireDependence(gradients: readonly (tf.Tensor | undefined)[]): void {
+  if (gradients.some((one) => one !== undefined)) return;
+  throw new Error('The loss depends on none of the variables that it is to change.');
 }
 
 function requireWithin(name: string, value: number, fine: boolean, range: string): void {

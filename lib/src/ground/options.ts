@@ -1,15 +1,22 @@
 /**
- * Refuses an option that does not exist. TypeScript does so while one writes; in plain JavaScript a
- * misspelt option would be passed over without a word, and its default taken.
+ * Refuses an option that does not exist. TypeScript does so only where the options are written out in the call: in
+ * `const options = { … }` before it, or in plain JavaScript, a misspelt one would be passed over without a word,
+ * and its default taken.
  *
  * @param of whose options these are: `mlp`
- * @throws Error with the unknown name and the known ones
+ * @throws Error with the unknown name and the known ones, or where there are no options but something else
  */
 export function checkOptions<Options extends object>(
   of: string,
   options: Options,
   known: readonly (keyof Options & string)[],
 ): void {
+  const given: unknown = options;
+  if (typeof given !== 'object' || given === null) {
+    throw new Error(
+      `${of} takes options by their names, { ${known.join(', ')} }, but got ${String(given)}.`,
+    );
+  }
   for (const name of Object.keys(options)) {
     if ((known as readonly string[]).includes(name)) continue;
     throw new Error(

@@ -5,8 +5,8 @@ import type { Stage, TrainOptions } from '../training';
 /**
  * Nets and settings that belong together.
  *
- * @example const { gan, training } = wideMnist(new Random(1));
- *   for await (const progress of train(gan, data, { ...training, seed: 1, epochs: 5 })) …
+ * @example const { gan, settings } = wideMnist(new Random(1));
+ *   for await (const progress of train(gan, data, { ...settings, seed: 1, epochs: 5 })) …
  */
 export interface Preset {
   readonly gan: Gan;

@@ -7,7 +7,7 @@ export * from './loop';
 export * from './step';
 export * from './stages';
 export * from './likelihood';
-export * from './regression';
+export { trainRegression, type RegressionOptions, type RegressionProgress } from './regression';
 export * from './checkpoint';
 export type { Identity, Learner, Resumable } from './resumable';
 export * from './average';

@@ -8,8 +8,7 @@ import { logitsOf } from '../gan/nets/answers';
 import type { Answerer } from '../gan/nets/ask';
 import { describeData, describeLatent, describeNetwork } from './identity';
 import { trainingLoop, type Losses } from './loop';
-import { requireCounts } from './options';
-import type { RegressionOptions, RegressionProgress } from './regression';
+import { checkRegression, type RegressionOptions, type RegressionProgress } from './regression';
 import { readCount, readRandomState, readRecord, type Identity, type Resumable } from './resumable';
 import { runOnce } from './train';
 
@@ -69,10 +68,10 @@ export class LikelihoodTraining implements Resumable<LikelihoodState> {
     private readonly data: DataSet,
     private readonly options: LikelihoodOptions,
   ) {
-    const { seed, batchSize, steps, reportEvery, optimizer } = options;
+    checkRegression('trainLikelihood', options);
+    const { seed, batchSize, optimizer } = options;
     if (!data.condition) throw new Error(`Data set '${data.name}' has no questions (a condition).`);
     checkDataSet(data);
-    requireCounts({ steps, reportEvery });
     this.stepsPerEpoch = batchesPerEpoch(data, batchSize);
     this.optimizer = new Adam(optimizer);
     this.random = new Random(seed);

@@ -1,4 +1,5 @@
 import type { AdamOptions } from '../ground/optimizer';
+import { checkOptions } from '../ground/options';
 import { tf } from '../ground/tf';
 import { batchesPerEpoch } from '../gan/data/batches';
 import { checkDataSet, type DataSet } from '../gan/data/dataset';
@@ -47,8 +48,22 @@ export interface Settings {
   readonly signal: AbortSignal | undefined;
 }
 
-/** @throws Error where an option is out of range or two contradict each other. */
+/** What `train` may be told, but for how long. */
+export const optionNames = [
+  'seed',
+  'batchSize',
+  'first',
+  'discriminatorSteps',
+  'discriminatorLoss',
+  'generatorOptimizer',
+  'discriminatorOptimizer',
+  'reportEvery',
+  'signal',
+] as const satisfies readonly (keyof TrainOptions)[];
+
+/** @throws Error where an option does not exist or is out of range, or two contradict each other. */
 export function settle(data: DataSet, options: TrainOptions): Settings {
+  checkOptions('train', options, ['epochs', 'steps', ...optionNames]);
   const {
     seed,
     batchSize,

@@ -1,4 +1,5 @@
 import { Adam, type AdamOptions } from '../ground/optimizer';
+import { checkOptions } from '../ground/options';
 import { Random } from '../ground/random';
 import type { tf } from '../ground/tf';
 import { batches, batchesPerEpoch, type Batch } from '../gan/data/batches';
@@ -18,6 +19,13 @@ export interface RegressionOptions {
   readonly reportEvery?: number;
   /** Stops the loop after the step at hand. A notebook's interrupt does the same. */
   readonly signal?: AbortSignal;
+}
+
+/** @throws Error where an option of `of` does not exist or is out of range */
+export function checkRegression(of: string, options: RegressionOptions): void {
+  const known = ['seed', 'batchSize', 'steps', 'optimizer', 'reportEvery', 'signal'] as const;
+  checkOptions(of, options, known);
+  requireCounts({ steps: options.steps, reportEvery: options.reportEvery });
 }
 
 /** What `trainRegression` tells whoever watches it. */
@@ -41,8 +49,8 @@ export function trainRegression(
   options: RegressionOptions,
 ): AsyncGenerator<RegressionProgress, void, undefined> {
   const { seed, batchSize, steps: totalSteps, optimizer, reportEvery, signal } = options;
+  checkRegression('trainRegression', options);
   checkDataSet(data);
-  requireCounts({ steps: totalSteps, reportEvery });
   const stepsPerEpoch = batchesPerEpoch(data, batchSize);
   const random = new Random(seed);
   const drawn = random.fork('drawn by the loss');

@@ -1,8 +1,9 @@
 import type { DataSet } from '../gan/data/dataset';
 import type { Gan } from '../gan/gan';
 import { onInterrupt } from '../ground/interrupt';
+import { checkOptions } from '../ground/options';
 import { Random } from '../ground/random';
-import type { TrainOptions } from './options';
+import { optionNames, type TrainOptions } from './options';
 import { readCount, readRecord, type Identity, type Resumable } from './resumable';
 import { runOnce, Training, type Progress, type TrainingState } from './train';
 
@@ -67,6 +68,7 @@ export class StagedTraining implements Resumable<StagedState> {
     data: DataSet,
     private readonly options: StagedOptions,
   ) {
+    checkOptions('trainInStages', options, ['stages', ...optionNames]);
     const { stages, seed, generatorOptimizer, discriminatorOptimizer, ...rest } = options;
     if (stages.length === 0) {
       throw new Error('A training in stages needs at least one stage, but stages is empty.');

@@ -1,11 +1,11 @@
-import type { Optimizer } from '../ground/optimizer';
+import { requireDependence, requireOneNumber, type Optimizer } from '../ground/optimizer';
 import { pullback } from '../ground/pullback';
 import type { Random } from '../ground/random';
 import { tf } from '../ground/tf';
 import type { Batch } from '../gan/data/batches';
 import type { Gan } from '../gan/gan';
 import { trainableVariables } from '../gan/forward';
-import type { Objective } from '../gan/objectives';
+import type { DiscriminatorView } from '../gan/objectives';
 import { pass, rehearsal } from '../gan/pass';
 
 export interface DiscriminatorStepOptions {
@@ -35,9 +35,11 @@ export function discriminatorStep(
     const weights = trainableVariables(discriminator);
     const D = (samples: tf.Tensor) => pass(discriminator, samples, condition, true);
     const again = rehearsal(discriminator);
-    const view = {
+    const view: DiscriminatorView = {
       D: (samples: tf.Tensor) => again(() => D(samples)),
-      ...{ real, fakes, weights },
+      real,
+      fakes,
+      weights,
       get random() {
         if (random) return random;
         throw new Error(`The objective '${objective.name}' draws noise: give it { random }.`);
@@ -88,7 +90,7 @@ function judge(
   { discriminator, objective }: Gan,
   fakes: tf.Tensor,
   { condition, real }: GeneratorStepOptions,
-): ReturnType<Objective['generatorLoss']> {
+): tf.Scalar {
   const D = (samples: tf.Tensor) => pass(discriminator, samples, condition, true);
   return objective.generatorLoss(D(fakes), real && (() => D(real)));
 }
@@ -160,8 +162,11 @@ export function sharedStep(
     const moveG = () => {
       const opinion = pullback(() => judge(gan, fakes, { condition, real }), [fakes]);
       try {
+        requireOneNumber(opinion.value);
         const [ofFakes] = opinion.pull();
-        generatorOptimizer.apply(weights, ofFakes ? G.pull(ofFakes) : []);
+        const gradients = ofFakes ? G.pull(ofFakes) : [];
+        requireDependence(gradients);
+        generatorOptimizer.apply(weights, gradients);
         return opinion.value;
       } finally {
         opinion.dispose();

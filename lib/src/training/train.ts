@@ -24,7 +24,7 @@ export interface Progress extends Omit<LoopEvent<never>, 'losses'> {
  * Trains both networks of `gan` in place and tells how it goes, event by event. Nothing happens
  * before the first event is asked for; leaving the `for await` ends the training.
  *
- * @example for await (const { step, generatorLoss } of train(gan, data, { ...training, seed: 1, epochs: 5 })) …
+ * @example for await (const { step, generatorLoss } of train(gan, data, { ...settings, seed: 1, epochs: 5 })) …
  * @throws Error at once where options, data and networks do not fit each other; in the loop where a
  *   loss is no longer a finite number, with the step at which that happened.
  */

@@ -51,7 +51,7 @@ function toldAsSolution(text: string): string {
   return text
     .replace(/^\/\/ # Exercises\b/m, '// # Solutions')
     .replace(
-      /\bReplace\s(?:\/\/ )?each\s(?:\/\/ )?`\/\/ Your turn`(?:.*\n\/\/ (?=\S))*.*/,
+      /\bReplace\s(?:\/\/ )?(?:each|the)\s(?:\/\/ )?`\/\/ Your turn`(?:.*\n\/\/ (?=\S))*.*/,
       'Each answer stands where the exercise says `// Your turn`.',
     );
 }

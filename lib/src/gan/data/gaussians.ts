@@ -1,3 +1,4 @@
+import { checkOptions } from '../../ground/options';
 import type { Random } from '../../ground/random';
 import { dataSet, type DataSet } from './dataset';
 
@@ -10,7 +11,9 @@ export interface GaussianOptions {
 }
 
 /** Samples of N(mean, deviation²), each of shape `[1]`. */
-export function gaussian({ mean, deviation, size, random }: GaussianOptions): DataSet {
+export function gaussian(options: GaussianOptions): DataSet {
+  checkOptions('gaussian', options, ['mean', 'deviation', 'size', 'random']);
+  const { mean, deviation, size, random } = options;
   checkSampler('gaussian', size, deviation);
   const samples = new Float32Array(size);
   for (let i = 0; i < size; i++) samples[i] = random.normal(mean, deviation);
@@ -45,13 +48,9 @@ export interface RingOptions extends Ring {
  * label is the mode. The defaults are those of Metz et al. 2017, who made it the touchstone of mode
  * collapse.
  */
-export function ringOfGaussians({
-  modes = 8,
-  radius = 2,
-  deviation = 0.02,
-  size,
-  random,
-}: RingOptions): DataSet {
+export function ringOfGaussians(options: RingOptions): DataSet {
+  checkOptions('ringOfGaussians', options, ['modes', 'radius', 'deviation', 'size', 'random']);
+  const { modes = 8, radius = 2, deviation = 0.02, size, random } = options;
   checkSampler('ring of Gaussians', size, deviation);
   if (!Number.isInteger(modes) || modes < 1 || modes > 256) {
     throw new Error(`A ring of Gaussians has 1 to 256 modes, but got ${modes}.`);
@@ -87,13 +86,9 @@ export interface GridOptions extends Grid {
  * Samples of a mixture of Gaussians on a square grid, each of shape `[2]`, every mode equally likely; the
  * label is the mode. The defaults are the 25 Gaussians of Lin et al. 2018 ("PacGAN", section 4.1).
  */
-export function gridOfGaussians({
-  side = 5,
-  spacing = 2,
-  deviation = 0.05,
-  size,
-  random,
-}: GridOptions): DataSet {
+export function gridOfGaussians(options: GridOptions): DataSet {
+  checkOptions('gridOfGaussians', options, ['side', 'spacing', 'deviation', 'size', 'random']);
+  const { side = 5, spacing = 2, deviation = 0.05, size, random } = options;
   checkSampler('grid of Gaussians', size, deviation);
   if (!Number.isInteger(side) || side < 1 || side > 16) {
     throw new Error(`A grid of Gaussians has 1 to 16 on each side, but got ${side}.`);

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../ground/options';
 import { kullbackLeibler } from './divergence';
 import { type Points, requirePositive, requireSameWidth, squaredDistance } from './numbers';
 
@@ -38,8 +39,10 @@ export function modeCoverage(
   points: Points,
   centres: Points,
   deviation: number,
-  { radius = 3, minimum = 1 }: ModeCoverageOptions = {},
+  options: ModeCoverageOptions = {},
 ): ModeCoverage {
+  checkOptions('modeCoverage', options, ['radius', 'minimum']);
+  const { radius = 3, minimum = 1 } = options;
   requirePositive(deviation, 'deviation');
   requirePositive(radius, 'radius');
   requirePositive(minimum, 'minimum');

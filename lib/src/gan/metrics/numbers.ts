@@ -5,10 +5,22 @@ export type Numbers = ArrayLike<number>;
 export type Points = ArrayLike<Numbers>;
 
 /**
+ * Throws unless `values` is a row of something. A tensor has no length, so that every loop over it would be done at
+ * once, and its score the best.
+ */
+function requireRow(values: ArrayLike<unknown>, name: string): void {
+  if (typeof (values as Partial<typeof values> | undefined)?.length === 'number') return;
+  throw new Error(
+    `${name} must be an array, or what \`await tensor.data()\` gives; \`rows(values, width)\` makes points of it.`,
+  );
+}
+
+/**
  * Throws unless `values` holds at least one number and every number is finite. Metrics check this
  * first: a NaN sorts and compares as it pleases and would come out as a harmless-looking score.
  */
 export function requireNumbers(values: Numbers, name: string): void {
+  requireRow(values, name);
   if (values.length === 0) throw new Error(`${name} is empty: there is nothing to measure.`);
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) {
@@ -33,7 +45,9 @@ export function requirePositive(value: number, name: string): void {
 
 /** Throws unless `points` has a point and all points have the same number (≥ 1) of coordinates. */
 export function requirePoints(points: Points, name: string): number {
+  requireRow(points, name);
   if (points.length === 0) throw new Error(`${name} is empty: there is nothing to measure.`);
+  requireRow(points[0]!, `${name}[0]`);
   const width = points[0]!.length;
   for (let i = 0; i < points.length; i++) {
     const point = points[i]!;

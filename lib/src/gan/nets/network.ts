@@ -51,7 +51,7 @@ export function network<Input extends string>(options: NetworkOptions<Input>): t
     return [input, { tensor: tf.input({ shape: [...shape], name: site.take(input) }), site }];
   });
   if (wires.length === 0) throw new Error(`Network '${name}' has no input. Give at least one.`);
-  if (layers.length === 0 && typeof layers !== 'function') {
+  if (typeof layers !== 'function' && layers.length === 0) {
     throw new Error(`Network '${name}' has no layers. Give at least one.`);
   }
   const output =

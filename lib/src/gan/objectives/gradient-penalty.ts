@@ -1,6 +1,12 @@
+import { checkOptions } from '../../ground/options';
 import { tf } from '../../ground/tf';
 import type { Regularizer } from './objective';
 import { slopeOf } from './slope';
+
+export interface GradientPenaltyOptions {
+  /** λ: how much the penalty weighs. Default 10, as in the paper. */
+  readonly lambda?: number;
+}
 
 /**
  * WGAN-GP (Gulrajani et al. 2017, algorithm 1): D's slope is to be 1 between the data and the
@@ -10,11 +16,11 @@ import { slopeOf } from './slope';
  *
  * Every layer of D needs a second derivative, and none may mix the samples of a batch (no batch norm).
  *
- * λ is 10 where nothing is said, as in the paper.
- *
  * @example regularized(wasserstein, gradientPenalty())
  */
-export function gradientPenalty({ lambda = 10 } = {}): Regularizer {
+export function gradientPenalty(options: GradientPenaltyOptions = {}): Regularizer {
+  checkOptions('gradientPenalty', options, ['lambda']);
+  const { lambda = 10 } = options;
   if (!(lambda > 0)) throw new Error(`The penalty's lambda must be above 0, but it is ${lambda}.`);
   return {
     name: `gradientPenalty(λ=${lambda})`,

@@ -4,6 +4,7 @@ import type { Objective } from './objective';
 /**
  * The hinge game (Lim & Ye 2017, equations 2 and 3; Miyato et al. 2018, equations 16 and 17): D stops
  * caring about samples that are already on the right side by a margin of 1.
+ * At the equilibrium every constant a in [−1, 1] is as good to D: L_D = 2, L_G = −a.
  */
 export const hinge: Objective = {
   name: 'hinge',

@@ -6,7 +6,7 @@ import { relativistic } from './relativistic';
 import { wasserstein } from './wasserstein';
 
 export { hinge, leastSquares, minimax, nonSaturating, relativistic, wasserstein };
-export { gradientPenalty } from './gradient-penalty';
+export { gradientPenalty, type GradientPenaltyOptions } from './gradient-penalty';
 export { regularized } from './objective';
 export type { DiscriminatorView, Objective, Regularizer } from './objective';
 export { weightClipping } from './weight-clipping';

@@ -57,11 +57,19 @@ export interface DiscriminatorView {
 /**
  * An objective with regularizers added to those that it has.
  *
+ * @throws Error where one does nothing, as `r1` in the place of `r1()`
  * @example R3GAN (Huang et al. 2024): regularized(relativistic, r1({ gamma: 1 }), r2({ gamma: 1 }))
  * @example the Wasserstein GAN (Arjovsky et al. 2017): regularized(wasserstein, weightClipping(0.01))
  * @example hinge with the slope held near 1: regularized(hinge, gradientPenalty())
  */
 export function regularized(objective: Objective, ...regularizers: Regularizer[]): Objective {
+  for (const { name, penalty, constrain } of regularizers) {
+    if (penalty ?? constrain) continue;
+    // A function has a name too, so that TypeScript takes `r1` for a regularizer.
+    throw new Error(
+      `'${name}' has neither a penalty nor a constraint. A function is called: ${name}().`,
+    );
+  }
   return {
     ...objective,
     name: [objective.name, ...regularizers.map(({ name }) => name)].join(' + '),

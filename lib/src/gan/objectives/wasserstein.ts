@@ -6,6 +6,7 @@ import type { Objective } from './objective';
  * estimate only while the critic's slope is bounded, otherwise the loss falls without end: train
  * `regularized(wasserstein, weightClipping(0.01))` as that paper does, or
  * `regularized(wasserstein, gradientPenalty())`.
+ * At the equilibrium every constant a is as good to D: L_D = 0, and L_G = −a says nothing.
  */
 export const wasserstein: Objective = {
   name: 'wasserstein',

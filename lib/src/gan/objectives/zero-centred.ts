@@ -1,3 +1,4 @@
+import { checkOptions } from '../../ground/options';
 import { tf } from '../../ground/tf';
 import type { DiscriminatorView, Regularizer } from './objective';
 import { slopeOf } from './slope';
@@ -41,8 +42,10 @@ export function r2(options: ZeroCentredOptions = {}): Regularizer {
 function zeroCentred(
   name: string,
   samplesOf: (step: DiscriminatorView) => tf.Tensor,
-  { gamma = 10, sigma }: ZeroCentredOptions,
+  options: ZeroCentredOptions,
 ): Regularizer {
+  checkOptions(name, options, ['gamma', 'sigma']);
+  const { gamma = 10, sigma } = options;
   for (const [what, value] of Object.entries({ gamma, sigma })) {
     if (value === undefined || value > 0) continue;
     throw new Error(`${name}'s ${what} must be above 0, but it is ${value}.`);
