@@ -57,10 +57,32 @@ describe('timeStep', () => {
     expect(milliseconds).toBeLessThan(200);
   });
 
-  it('is content with one step where that takes long enough', async () => {
+  /** A step that is slow the first time: kernels are compiled, moments made. */
+  const cold =
+    (first: number, later: number, calls: string[]): backends.TrialFactory =>
+    () => ({
+      step: () => {
+        const end = performance.now() + (calls.length === 0 ? first : later);
+        calls.push('step');
+        while (performance.now() < end);
+        return tf.scalar(0);
+      },
+      dispose: () => calls.push('disposed'),
+    });
+
+  it('is content with a second step where the first takes long enough, and takes its time', async () => {
     const calls: string[] = [];
-    await backends.timeStep(busy({ wasm: 60 }, calls), { seconds: 0.05 });
-    expect(calls).toEqual(['wasm', 'wasm disposed']);
+    const milliseconds = await backends.timeStep(cold(400, 10, calls), { seconds: 0.05 });
+    expect(calls).toEqual(['step', 'step', 'disposed']);
+    expect(milliseconds).toBeGreaterThanOrEqual(10);
+    expect(milliseconds).toBeLessThan(400);
+  });
+
+  it('gives up after a cold step that takes too long', async () => {
+    const calls: string[] = [];
+    const milliseconds = await backends.timeStep(cold(60, 10, calls), { giveUpAbove: 50 });
+    expect(calls).toEqual(['step', 'disposed']);
+    expect(milliseconds).toBeGreaterThanOrEqual(60);
   });
 
   it('leaves no tensor behind', async () => {
@@ -111,6 +133,13 @@ describe('auto by measuring', () => {
     expect((await useBackend('auto', { for: busy({}, calls) })).name).toBe('cpu');
     expect(calls).toEqual([]);
     delete process.env['TSGAN_BACKEND'];
+  });
+
+  it('measures a backend that is far behind as well, where a table is asked for', async () => {
+    const calls: string[] = [];
+    const others = { tensorflow: 300, webgpu: 300, blas: 300 };
+    await backends.time(busy({ ...others, wasm: 1, cpu: 50 }, calls));
+    expect(calls.filter((call) => call === 'cpu').length).toBeGreaterThan(5);
   });
 
   it('gives a table of all backends and leaves the one in use', async () => {

@@ -42,8 +42,8 @@ describe('panelsFigure', () => {
     expect(data.map(({ type, name, xaxis }) => [type, name, xaxis])).toEqual([
       ['scatter', 'plain', 'x'],
       ['heatmap', 'surface', 'x2'],
-      ['scatter', 'arrows', 'x2'],
       ['scatter', 'full', 'x2'],
+      ['scatter', 'arrows', 'x2'],
     ]);
     expect(data[1]).toMatchObject({
       z: surface,
@@ -54,9 +54,9 @@ describe('panelsFigure', () => {
       zmin: 0.2,
       zmax: 0.8,
     });
-    expect(data[3]).toMatchObject({ marker: { color: 'red' } });
+    expect(data[2]).toMatchObject({ marker: { color: 'red' } });
     // From the first point by its push; a gap; the second point has none.
-    expect(data[2]).toMatchObject({ x: [0, 1, null], y: [1, 0, null] });
+    expect(data[3]).toMatchObject({ x: [0, 1, null], y: [1, 0, null] });
   });
 
   it('can be drawn', async () => {

@@ -59,13 +59,13 @@ const wrong: [place: number, check: string, why: string, answer: string][] = [
     3,
     'two numbers, guessed apart',
     'as if the second followed from the first',
-    'Object.assign(guess, { right: 1, covered: 1 - (7 / 8) ** 20 });',
+    'Object.assign(guess, { right: 1, covered: 1 - (7 / 8) ** 100 });',
   ],
   [
     3,
     'two numbers, guessed apart',
     'covered as often as right',
-    'Object.assign(guess, { right: 1 / 8, covered: 20 / 64 });',
+    'Object.assign(guess, { right: 1 / 8, covered: 1 });',
   ],
   [4, 'the loss of likelihood', 'left as it is', ''],
   [

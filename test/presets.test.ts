@@ -242,7 +242,7 @@ describe('the course’s presets', () => {
     const random = new Random(1);
     expect(steps(presets.bitWords(random))).toEqual({
       '08': [450, 1900, 5000],
-      '08 parity': [100, 3000, 12_000],
+      '08 parity': [100, 2000, 12_000],
       '08 longer': [150, 600, 5000],
     });
     expect(steps(presets.ringPoints(random))).toEqual({
@@ -258,7 +258,7 @@ describe('the course’s presets', () => {
     const codec = new data.PairCodec([{ question: 'is it', answer: 'no' }]);
     expect(steps(presets.grammarAnswers(codec, random))).toMatchObject({ '09': [120, 3000, 4500] });
     expect(steps(presets.curatedAnswers(codec, random))).toEqual({ '09': [10, 600, 3000] });
-    expect(steps(presets.quickMnist(random))).toMatchObject({ '05': [40, 4000, 12_500] });
+    expect(steps(presets.quickMnist(random))).toMatchObject({ '05': [40, 3000, 12_500] });
   });
 
   it('play the curated pairs as the grammar is played: the same networks, batches and rates', () => {

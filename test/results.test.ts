@@ -68,7 +68,7 @@ describe('how long a preset is trained', () => {
       average: { every: 5, keep: 0.999 },
     });
     expect(stepsOf(of('--preset', 'bitWords'))).toBe(1900);
-    expect(stepsOf(of('--preset', 'bitWords', '--lesson', '08 parity'))).toBe(3000);
+    expect(stepsOf(of('--preset', 'bitWords', '--lesson', '08 parity'))).toBe(2000);
   });
 
   it.each([

@@ -10,7 +10,8 @@
 // discriminator D judges both. Its answers make one value V, the mean of log D(x) over real numbers plus the mean of log(1
 // − D(G(z))) over fakes. The gradient of V moves D upwards, and, through D and the fakes, G downwards.](../docs/diagrams/objective.svg)
 //
-// *The whole lesson in one drawing: D moves to make V larger, G to make it smaller.*
+// *The game in one drawing: D moves to make V larger, G to make it smaller. In this lesson D learns, and in the place of G you
+// move the fakes; in lesson 02 G learns.*
 //
 // You will
 //
@@ -32,8 +33,8 @@ console.log(`${device}; budget: ${course.budgetName()}`);
 //
 // Some **real** numbers come from a Gaussian with mean 2 and standard deviation 1. A **generator** makes
 // fake numbers; just now they come from a Gaussian with mean 0.5 and deviation 1.5. A **discriminator**
-// is shown one number and must say how probable it is that the number is real. **Predict first**: what should it
-// say where the two densities cross? And far to the right, at 7?
+// is shown one number and must say how probable it is that the number is real. Half of the numbers that it is shown are real.
+// **Predict first**: what should it say where the two densities cross? And far to the right, at 7?
 
 // %%
 const real = { mean: 2, deviation: 1 };
@@ -81,7 +82,7 @@ await show.figure(show.stacked(densitiesAndJudge(fake, real), { title: title, he
 
 // %% [markdown]
 // *Where the densities cross, the judge can only say ½. They cross a second time, too low to be seen above: fakes spread more
-// widely, so a very large number is more likely to be one of them, and far to the right the judge turns to "fake".*
+// widely, so far to the right a number is more likely to be one of them.*
 //
 // ## The game
 //
@@ -91,11 +92,11 @@ await show.figure(show.stacked(densitiesAndJudge(fake, real), { title: title, he
 //
 // $$ \min_G \max_D V(D, G) = \mathbb{E}_{x \sim p}\left[\log D(x)\right] + \mathbb{E}_{z}\left[\log (1 - D(G(z)))\right] $$
 //
-// $\mathbb{E}$ is the mean over many samples, $\log$ the natural logarithm, and the unit of $V$ is called a
+// $\mathbb{E}$ is the mean over many samples ($x \sim p$: samples $x$ from $p$), $\log$ the natural logarithm, and the unit of $V$ is called a
 // **nat**. $D$ makes $V$ as large as it can, and $G$ makes that largest value small.
 //
-// The two terms are the judge's marks. For a real number it gets $\log D(x)$: 0 if it was sure that it is real, and hugely
-// less if it was sure of the contrary. For a fake it is the other way round. So no judge scores above 0, and a judge that always says ½ gets $2 \log \tfrac12 = -\log 4 = -1.386$.
+// The two terms are the judge's marks. For a real number it gets $\log D(x)$: 0 if it was sure that it is real, and far
+// less if it was sure of the contrary; for a fake the other way round. So no judge scores above 0, and a judge that always says ½ gets $2 \log \tfrac12 = -\log 4 = -1.386$.
 //
 // **Predict first**: a bold judge says 0.95 above the first crossing, $x = 1.03$, and 0.05 below. That is the correct side about
 // three times in four. Does it score more or less than the judge that always says ½?
@@ -133,27 +134,27 @@ console.log('crossings:', ...crossings(grid, best).map((x) => x.toFixed(2)));
 //
 // $$ V(D, G) = \int p(x) \log D(x) + q(x) \log(1 - D(x)) \, dx $$
 //
-// $D$ may choose its answer for every $x$ separately. So take one $x$, call the answer $d$, and maximise
+// $D$ may choose its answer $d$ for every $x$ separately. So take one $x$, and maximise
 // $f(d) = p \log d + q \log (1 - d)$. Its slope is zero where
 //
 // $$ f'(d) = \frac{p}{d} - \frac{q}{1 - d} = 0 \quad\Longleftrightarrow\quad p\,(1 - d) = q\,d
 // \quad\Longleftrightarrow\quad d = \frac{p}{p + q}, $$
 //
-// and $f$ bends downwards everywhere, so this is its one maximum. The best discriminator is
+// and $f$ bends downwards wherever there are numbers at all, so this is its one maximum. The best discriminator is
 //
 // $$ D^*(x) = \frac{p(x)}{p(x) + q(x)}, $$
 //
-// the share of real numbers among all numbers at $x$ (Goodfellow et al. 2014, proposition 1).
+// the share of real numbers among all numbers at $x$, if half of all are real (Goodfellow et al. 2014, proposition 1).
 //
 // ## The best discriminator, learnt
 //
-// In practice nobody knows $p$ or $q$: a discriminator only sees samples. So we draw samples, hide the formulas, and ask: does
-// a network find $D^*$? Ours takes one number, has two hidden layers of 32, and gives one number, the **logit** $a$. The probability is
-// $D = \sigma(a) = 1/(1 + e^{-a})$.
+// In practice nobody knows $p$ or $q$. So we draw samples, hide the formulas, and ask: does a network find $D^*$? Ours takes one number, has two hidden layers of 32, and gives one number, the **logit** $a$. The probability is
+// $D = \sigma(a) = 1/(1 + e^{-a})$. (Why not $D$ itself? A logit may be any number, and $\log \sigma(a)$ can be computed even where
+// $\sigma(a)$ is rounded to 0.)
 //
 // Each output of a **layer** is a weighted sum of its inputs, plus one more weight, the bias. Between layers the sums are
-// bent by an **activation function**: `nets.leakyRelu(0.2)` leaves a positive number as it is and multiplies a negative one by
-// 0.2. Without the bend the whole network would be one straight line. Such a network is called a **multilayer perceptron**, or MLP, and the layers
+// bent by an **activation function**: `nets.leakyRelu(0.2)` multiplies a negative number by 0.2. Without the bend the whole
+// network would be one straight line. Such a network is called a **multilayer perceptron**, or MLP, and the layers
 // inside it are **hidden**.
 //
 // A **loss** is a number that learning makes small. Here it is $-V$. With logits both terms become one function,
@@ -258,7 +259,7 @@ const { data: formula, layout } = show.lines(
 await show.figure({ data: [...three, ...formula], layout: layout! });
 
 // %% [markdown]
-// *Where there are samples, all three follow the formula. Further out they leave it: hardly anything there tells a network what to say.*
+// *Where there are samples, all three follow the formula. To the right, beyond 4, they leave it: hardly anything there tells a network what to say.*
 //
 // ## What the generator minimises
 //
@@ -269,12 +270,12 @@ await show.figure({ data: [...three, ...formula], layout: layout! });
 // $$ V(D^*, G) = \int p \log \frac{p}{2m} + q \log \frac{q}{2m} \, dx
 //    = -\log 4 + \mathrm{KL}(p \,\|\, m) + \mathrm{KL}(q \,\|\, m) = 2\,\mathrm{JSD}(p \,\|\, q) - \log 4. $$
 //
-// $\mathrm{KL}(p \,\|\, m) = \int p \log (p/m)\,dx$ is the **Kullback-Leibler divergence**: never negative, and 0 only
+// $\mathrm{KL}(p \,\|\, m) = \int p \log (p/m)\,dx$ is the **Kullback-Leibler divergence** of $p$ from $m$: never negative, and 0 only
 // where the two densities are the same. The mean of the two is the **Jensen-Shannon divergence**: 0 exactly when
 // $p = q$, and at most $\log 2$, which it reaches where $p$ and $q$ lie apart: there $m = p/2$ wherever $p$ is.
 //
 // So *if* $D$ is the best one after each of $G$'s steps, and *if* $G$ can make the real density at all, its best move is to make
-// it, $q = p$ (Goodfellow et al. 2014, theorem 1). Nobody told it the density: the discriminator did.
+// it, $q = p$ (Goodfellow et al. 2014, theorem 1). Nobody told it the density: the discriminator only said which way.
 
 // %%
 const theory = 2 * metrics.jensenShannon(p, q, dx) - Math.log(4);
@@ -291,7 +292,7 @@ console.log(
 // ## A loss that stays alive
 //
 // All that the loss sees of a fake is its logit $a$. In the game as written (**minimax**) $G$'s loss is $\log(1 - D) =
-// -\mathrm{softplus}(a)$. The slope of softplus is $\sigma$, so
+// -\mathrm{softplus}(a)$. The slope of softplus is $\sigma$, so the slope in $a$ (written $\partial / \partial a$) is
 //
 // $$ \frac{\partial}{\partial a} \log (1 - \sigma(a)) = -\sigma(a) = -D. $$
 //
@@ -303,13 +304,17 @@ console.log(
 //
 // Both pull $a$ upwards. But this one, **non-saturating**, pulls hardest just when the judge is sure.
 //
-// Where does it pull to? Let $D^*$ hold still while the fakes take one small step. Then the slope of the minimax loss is that of
-// $2\,\mathrm{JSD}$, and the slope of $-\log D$ is that of
+// Where does it pull to? Let $D^*$ hold still while $q$ changes by a little $\delta$. Both losses are means over fakes:
+// minimax changes by $\int \delta \log \frac{q}{2m}$, and so does $2\,\mathrm{JSD}$. The other changes by
+// $\int \delta \log \frac{2m}{p} = \int \delta \log \frac{q}{p} - \int \delta \log \frac{q}{2m}$, and $\int \delta \log \frac qp$ is
+// the change of $\mathrm{KL}(q \,\|\, p)$. So $-\log D$ has the slope of
 //
-// $$ \mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) $$
+// $$ \mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) = 2\,\mathrm{KL}(m \,\|\, p) $$
 //
-// (Arjovsky & Bottou 2017, theorem 2.5). This KL is a mean over the *fakes*: high where they lie and hardly any real numbers
-// do, and blind to real numbers without fakes. JSD has a minus: that part pushes the two densities *apart*. **Predict first**: with fakes as wide as the real numbers but at mean −6, which of the two losses is steep?
+// (Arjovsky & Bottou 2017, theorem 2.5, has the left side). The right side is never negative, and 0 only where $q = p$: this loss, too, wants
+// the real density. On the way there it follows another road. $\mathrm{KL}(q \,\|\, p)$ is a mean over the *fakes*: high where they lie and
+// hardly any real numbers do, and blind to real numbers without fakes. **Predict first**: with fakes as wide as the real numbers but at
+// mean −6, how steep is each of the two losses? (Between two such Gaussians KL is half the squared distance of their means.)
 
 // %%
 /** How much f rises per unit of x, from two points beside it. */
@@ -346,18 +351,18 @@ slopes.forEach((row, i) => {
 
 // %% [markdown]
 // Each loss has the slope that the theorem says. At −6 minimax is all but flat (JSD has all but reached its $\log 2$), and $-\log D$
-// falls at a rate of eight nats a unit.
+// falls by eight nats a unit.
 //
 // ## Move the fakes yourself
 //
-// Now everything at once, and at the bottom the two *landscapes*: the heights whose slopes the losses follow, if $D^*$ is
-// renewed after every step. They are not the losses' own values: at $q = p$ the loss $-\log D^*$ is $\log 2$, and its landscape 0.
+// Now everything at once, and at the bottom the two *landscapes*, each on an axis of its own: the heights whose slopes the losses follow,
+// if $D^*$ is renewed after every step.
 //
 // **Predict first**: with the right mean, 2, and a wrong deviation, what does $D^*$ look like? And which of the two losses
 // minds a deviation of 2 more than one of 0.5?
 
 // %%
-const means = Array.from({ length: 17 }, (_, i) => -2 + i / 2);
+const means = Array.from({ length: 25 }, (_, i) => -4 + i / 2);
 const deviations = [0.5, 0.75, 1, 1.5, 2, 3];
 
 /** For fakes with this mean and deviation: JSD, and the heights whose slopes the two losses follow. */
@@ -377,25 +382,25 @@ for (const deviation of [0.5, 1, 2]) {
 }
 
 // %%
-/** The third panel: both landscapes over all means, and where the fakes are now. */
-function landscape(mean: number, deviation: number): show.Figure {
+/** The third row: each loss's landscape over all means, and where the fakes are now. */
+function landscape(mean: number, deviation: number): show.Figure[] {
   const row = landscapes[deviations.indexOf(deviation)]!;
-  const { minimax, alive } = row[means.indexOf(mean)]!;
-  const [low, high] = [row.map((height) => height.minimax), row.map((height) => height.alive)];
-  const { data, layout } = show.lines(
-    {
-      'minimax follows 2 JSD − log 4': { x: means, y: low, dashed: true, colour: 'black' },
-      '−log D follows KL − 2 JSD': { x: means, y: high, colour: orange },
-    },
-    {
-      x: 'mean of the fakes',
-      y: 'landscapes (nats)',
-      layout: { xaxis: { range: [-2.5, 6.5] }, yaxis: { range: [-2, 11] } },
-    },
-  );
-  const marker = { size: 10, color: red };
-  const here = { name: 'where you are', mode: 'markers', marker } as const;
-  return { data: [...data, { ...here, x: [mean, mean], y: [minimax, alive] }], layout: layout! };
+  const now = row[means.indexOf(mean)]!;
+  const over = (name: string, colour: string, of: 'minimax' | 'alive', range: [number, number]) =>
+    show.lines(
+      {
+        [name]: { x: means, y: row.map((heights) => heights[of]), colour },
+        'where you are': { x: [mean], y: [now[of]], marks: 'circle', colour: red },
+      },
+      {
+        ...{ x: 'mean of the fakes', y: 'landscape (nats)' },
+        layout: { xaxis: { range: [-4.5, 8.5] }, yaxis: { range } },
+      },
+    );
+  return [
+    over('minimax follows 2 JSD − log 4', 'black', 'minimax', [-1.5, 0.1]),
+    over('−log D follows KL − 2 JSD', orange, 'alive', [-1, 21]),
+  ];
 }
 
 // %%
@@ -413,7 +418,7 @@ await show.live(
 // %% [markdown]
 // With too wide fakes $D^*$ is a hill, as in the picture; with too narrow ones (move the slider to 0.5) a hollow. To minimax twice as wide and
 // half as wide are equally bad. To $-\log D$ too wide is worse: that puts fakes where there are hardly any real numbers. The
-// further out, the steeper $-\log D$; minimax stays nearly flat.
+// further out, the steeper $-\log D$. Minimax is steepest some way from the goal and flattens out beyond: it never rises above 0.
 //
 // ## Summary
 //
@@ -422,15 +427,15 @@ await show.live(
 //   enough samples.
 // - Against it the minimax generator minimises $2\,\mathrm{JSD} - \log 4$: the least is at $q = p$.
 // - At a fake that the discriminator is sure of, the minimax loss has hardly a slope, and the non-saturating loss,
-//   $-\log D(G(z))$, its steepest. Its landscape is another one.
+//   $-\log D(G(z))$, its steepest. Against $D^*$ it, too, is content only at $q = p$.
 //
 // **Exercises**: `exercises/01-objective.ipynb`. Next, both networks learn.
 //
 // ## The documents this comes from
 //
 // "Deep Learning GAN using PyTorch, Question-Answer Generator" writes $L(D) = -V$ and $L(G) = -\log D(G(z))$, and all five
-// documents train these (the batch-norm document: half of $L(D)$). The game is then no longer **zero-sum** (what one gains, the other loses), though "Generative
-// Adversarial Networks (GANs)" calls it "a zero-sum game".
+// documents train these (the batch-norm document: half of $L(D)$). The game is then no longer **zero-sum** (what one gains, the other loses): the two losses do not add up to 0. "Generative
+// Adversarial Networks (GANs)" calls it "a zero-sum game" all the same.
 //
 // ## References
 //
@@ -448,6 +453,12 @@ const at = (mean: number, deviation: number) => heightsAt(mean, deviation, p, dx
 const densityGap = (x: number) =>
   metrics.normalPdf(x, real.mean, real.deviation) - metrics.normalPdf(x, fake.mean, fake.deviation);
 const half = Math.max(...crossings(grid, best).map((x) => Math.abs(densityGap(x))));
+/** 2 KL(m ‖ p) for fakes with this mean. */
+function fromMixture(mean: number, p: number[], dx: number): number {
+  const m = bell({ mean, deviation: 1 }).map((q, i) => (p[i]! + q) / 2);
+  return 2 * metrics.kullbackLeibler(m, p, dx);
+}
+const roads = someMeans.map((mean) => Math.abs(at(mean, 1).alive - fromMixture(mean, p, dx)));
 const beyond = learnt.map((D) => Math.abs(D[indexOf(6)]! - best[indexOf(6)]!));
 
 // %% tags=["fold"]
@@ -456,6 +467,7 @@ const claims: [claim: string, measured: number, atMost: number][] = [
   ['p − q where D* is ½', half, 1e-4],
   ['V(D*, G) against 2 JSD − log 4, in nats', Math.abs(scores[2]! - theory), 1e-6],
   ['slopes of both losses against their landscapes', Math.max(...slopes.map(apart)), 1e-3],
+  ['KL − 2 JSD against 2 KL(m ‖ p), in nats', Math.max(...roads), 1e-6],
   [
     'minimax at 2: heights for ½ and 2 times as wide',
     Math.abs(at(2, 0.5).jsd - at(2, 2).jsd),
@@ -469,6 +481,7 @@ const claims: [claim: string, measured: number, atMost: number][] = [
   ['largest gap of a learnt D to D* from −2 to 4', Math.max(...gaps), strict ? 0.03 : 0.1],
   ['that gap, a share of the least one at 6', Math.max(...gaps) / Math.min(...beyond), 1],
   ['what a learnt D lacks of V(D*, G), in nats', Math.max(...shortfalls), strict ? 0.005 : 0.05],
+  ['and what one has more, in nats', -Math.min(...shortfalls), 1e-9],
 ];
 for (const [claim, measured, atMost] of claims) {
   const verdict = measured <= atMost ? '✓' : '✗';

@@ -30,7 +30,7 @@ import { discriminate, generate, Random, tf, useBackend, watch, type Gan } from 
 
 // The nets of this lesson are tiny: one thread is enough for them.
 process.env['TSGAN_THREADS'] ??= '1';
-const { device } = await useBackend();
+const { device } = await useBackend('wasm');
 console.log(`${device}; budget: ${course.budgetName()}`);
 
 // %% [markdown]
@@ -81,16 +81,15 @@ await show.figure(
 
 // %% [markdown]
 // *At the same time: outwards. In turn: round and round. With the cost: to the middle.* When both move at once, each step
-// multiplies the distance from the middle by $\sqrt{1 + 0.1^2}$, for the step is at right angles to it. Each player follows his own
-// slope, and together they miss the equilibrium. (The cost of steepness comes back in lesson 04, as R1.)
+// multiplies the distance from the middle by $\sqrt{1 + 0.1^2}$, for the step is at right angles to it. (The cost of steepness comes back in lesson 04, as R1.)
 //
-// Keep this picture. The fakes run to where the discriminator is trusting, the discriminator learns to suspect that place, the
+// The fakes run to where the discriminator is trusting, the discriminator learns to suspect that place, the
 // fakes run on. Does a GAN in the plane do so too?
 //
 // ## The data: a ring of eight
 //
 // Eight small Gaussians stand in a circle of radius 1, each with a standard deviation of 0.05. Each is a **mode**, a place where
-// data are likely. (Metz et al. 2017 tried collapse on such a ring; their modes are five times smaller.)
+// data are likely. (Metz et al. 2017 tried collapse on such a ring; for its size their modes are five times smaller.)
 //
 // The **meter** looks at 2,000 samples. A sample is *good* if it lies within three deviations of its nearest mode. A mode is
 // *hit* if at least 20 samples, 1 %, are good ones of that mode; its fair share would be 250. And the **spread** is the
@@ -104,10 +103,16 @@ const ring = data.ringOfGaussians({ radius: 1, deviation, size: 10_000, random: 
 /** The meter, on samples `[2000, 2]`, which it frees. */
 function read(samples: tf.Tensor) {
   const points = metrics.rows(samples.dataSync() as Float32Array, 2);
-  const { modes, goodShare } = metrics.modeCoverage(points, centres, deviation, { minimum: 20 });
+  const cover = metrics.modeCoverage(points, centres, deviation, { minimum: 20 });
   const spread = tf.tidy(() => tf.sqrt(tf.mean(tf.moments(samples, 0).variance)).dataSync()[0]!);
   samples.dispose();
-  return { points, modes, good: goodShare, spread };
+  return {
+    points,
+    modes: cover.modes,
+    good: cover.goodShare,
+    spread,
+    fewest: Math.min(...cover.counts),
+  };
 }
 /** The meter on a generator, always with the same latents. */
 const measure = (gan: Gan) => read(generate(gan, 2000, { random: new Random(99) }));
@@ -122,10 +127,10 @@ console.log(
 // ## The two networks
 //
 // The generator turns two normal numbers into a point. **Relu** is leaky relu without the leak: a negative number becomes 0.
-// The discriminator is one layer deeper. `last` is a place for something that we add later.
+// The discriminator is one layer deeper. `extra` is a place for something that we add later.
 
 // %%
-function ringGan(seed: number, last: nets.Layers = []): Gan {
+function ringGan(seed: number, extra: nets.Layers = []): Gan {
   const random = new Random(seed);
   const block = [nets.linear(64), nets.leakyRelu(0.2)];
   return {
@@ -139,7 +144,7 @@ function ringGan(seed: number, last: nets.Layers = []): Gan {
     discriminator: nets.network({
       name: 'discriminator',
       inputs: { point: [2] },
-      layers: [block, block, block, last, nets.linear(1)],
+      layers: [block, block, block, extra, nets.linear(1)],
       random,
     }),
     latent: nets.normalLatent(2),
@@ -150,9 +155,9 @@ function ringGan(seed: number, last: nets.Layers = []): Gan {
 // %% [markdown]
 // On the way we look at both players: the discriminator's answer all over the plane, 40 fakes, and at each
 // the **arrow** along which the generator's loss falls fastest, $-\partial L_G / \partial x$. Such arrows are all that a generator learns from.
-// (What counts is where they point: they are drawn nearly equally long.)
+// (What counts is where they point: they are drawn nearly equally long, also where the push is weak.)
 
-// %%
+// %% tags=["fold"]
 const ticks = Array.from({ length: 25 }, (_, i) => -2 + i / 6);
 const grid = tf.tensor2d(ticks.flatMap((y) => ticks.map((x) => [x, y])));
 const someZ = new Random(98).normalTensor([40, 2]);
@@ -176,12 +181,14 @@ const arena = (views: Record<string, show.View>, title: string, side = 300) =>
 
 // %% [markdown]
 // Batch size, rates and lengths come from the library's preset for this ring, `presets.ringPoints`. The generator's learning rate
-// is 0.003. The discriminator's is **ten times lower** in the schedule `03 slow`, and **twice as high** in `03 fast`.
+// is 0.003. The discriminator's is **ten times lower** in the schedule `03 slow`, and **twice as high** in `03 fast`. The folded cell
+// trains with one of these, looks 24 times on the way, and keeps what it saw.
 
-// %%
+// %% tags=["fold"]
 const { gan: unused, settings, lessons } = presets.ringPoints(new Random(1));
 nets.disposeGan(unused);
 const stagesOf = (schedule: string) => course.budget(lessons![schedule]!).stages!;
+console.log(`${stagesOf('03 slow')[0]!.steps} steps of ${settings.batchSize} samples`);
 const mean = (numbers: readonly number[]) =>
   numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
 
@@ -212,10 +219,10 @@ const lastView = ({ views }: Run) => views.at(-1)![1];
 // %%
 const seeds = course.budget({ quick: [1], standard: [1, 2, 3], full: [1, 2, 3, 4, 5] });
 /** The same schedule from every seed. */
-async function fromSeeds(schedule: string, last?: nets.Layers): Promise<Run[]> {
+async function fromSeeds(schedule: string, extra?: nets.Layers): Promise<Run[]> {
   const runs: Run[] = [];
   for (const seed of seeds) {
-    runs.push(await trainRing(ringGan(seed, last), seed, stagesOf(schedule)));
+    runs.push(await trainRing(ringGan(seed, extra), seed, stagesOf(schedule)));
   }
   return runs;
 }
@@ -223,10 +230,15 @@ const slowRuns = await fromSeeds('03 slow');
 const fastRuns = await fromSeeds('03 fast');
 const [slow, fast] = [slowRuns[0]!, fastRuns[0]!];
 
-const film = Array.from({ length: 5 }, (_, i) => slow.views[12 + 3 * i]!);
-const strip = Object.fromEntries(film.map(([step, view]) => [`step ${step}`, view]));
+const film = Array.from({ length: 4 }, (_, i) => slow.views[12 + 4 * i]!);
+/** Every third fake, so that its arrow can be seen. */
+const third = (rows: show.View['points']) => Array.from(rows).filter((_, i) => i % 3 === 0);
+const thin = ({ points, arrows, surface }: show.View): show.View => {
+  return { points: third(points), arrows: third(arrows!), surface: surface! };
+};
+const strip = Object.fromEntries(film.map(([step, view]) => [`step ${step}`, thin(view)]));
 await show.figure(
-  arena(strip, 'D ten times slower than G: the second half of a training (seed 1)', 210),
+  arena(strip, 'D ten times slower than G: the second half of a training (seed 1)', 260),
 );
 
 // %%
@@ -244,17 +256,20 @@ await show.live(
 );
 
 // %% [markdown]
-// *Circles: the modes. Dots: fakes, with arrows where the generator's loss sends them. Blue: the discriminator says "real";
-// red: "fake"; white: it cannot tell ($D$ from 0.4 to 0.6). The second picture shows the end; move the slider, or press play.*
+// *Circles: the modes. Dots: fakes, with arrows where the generator's loss sends them. White: the discriminator says ½. The bluer, the
+// more "real" ($D$ = 0.6 and above is full blue); the redder, the more "fake" (full red from 0.4 down). The second picture shows the end; move the slider, or press play.*
 // In the strip the fakes are one clump, drawn out at times. Its arrows lead away from where it is; when the discriminator has learnt to suspect that
-// side, the clump is on the other: the chase of $V = xy$. In the second picture, to the right, the fast discriminator has hills at
-// the modes, and arrows of one clump point different ways.
+// side, the clump is elsewhere: the chase of $V = xy$. In the second picture, to the right, the fast discriminator has hills at
+// some modes; at others it says "fake" just now, as at the upper left, where many fakes sit. Arrows of one clump point different ways.
 //
 // ## Measure it
+//
+// *Fewest* are the good samples of the mode that has the fewest: a generator may also drop a single mode, or half of it. *Wandered* is
+// how far the fakes' middle went in the second half of a training.
 
-// %%
+// %% tags=["fold"]
 const row = (...cells: string[]) =>
-  console.log(cells.map((cell, i) => cell.padEnd(i === 0 ? 26 : 18)).join(''));
+  console.log(cells.map((cell, i) => cell.padEnd(i === 0 ? 24 : 16)).join(''));
 /** How far the fakes' middle has wandered since half time, in radii of the ring. */
 const wandered = ({ views }: Run) =>
   tf.tidy(() => {
@@ -264,7 +279,8 @@ const wandered = ({ views }: Run) =>
   });
 const columns: Record<string, (run: Run) => string> = {
   modes: ({ modes }) => `${modes}`,
-  good: ({ good }) => percent(good),
+  'good, %': ({ good }) => (100 * good).toFixed(0),
+  fewest: ({ fewest }) => `${fewest}`,
   spread: ({ spread }) => spread.toFixed(2),
   wandered: (run) => wandered(run).toFixed(1),
   'loss of D': ({ d }) => d.toFixed(2),
@@ -288,68 +304,81 @@ table({ 'D ten times slower': slowRuns, 'D twice as fast': fastRuns });
 // outputs, yes. But losses can tell you that something is wrong, not that all is well.
 //
 // Nor does one meter do. The slow game's clump stands *between* the modes and hits none, or passes over one. A small spread gives it away in
-// every seed. And it does not rest: in the second half its middle **wandered** many times across the ring; that of the spread fakes hardly moved.
+// every seed. And it does not rest: its middle wandered many times across the ring; that of the spread fakes hardly moved.
 //
 // ## Why: each fake is judged alone
 //
 // The generator minimises $L_G = \mathbb{E}_z \left[ -\log D(G(z)) \right]$, a mean over single fakes, and nothing in it rewards variety. The best
-// answer to a *fixed* $D$ would send every $z$ to the one point where $D$ is highest. Gradient steps only send each fake
-// uphill from where it stands. What keeps the fakes apart?
+// answer to a *fixed* $D$ would send every $z$ to the one point where $D$ is highest (Metz et al. 2017, who let the generator foresee
+// $D$'s next steps instead). Gradient steps only send each fake uphill from where it stands. What keeps the fakes apart?
 //
 // Take the discriminators that have just learnt the ring, and play on before each, three times on the same batches:
 //
 // 1. a *fresh* generator learns, each time another one, and the discriminator's rate is 0: it holds still;
-// 2. the same fresh generator, and the discriminator learns on;
-// 3. its *own* generator, which covers the ring already, and the discriminator holds still.
+// 2. the same one, its last layer enlarged until its fakes are spread as *widely* as the ring, and the discriminator holds still;
+// 3. the discriminator's *own* generator, which covers the ring already, and the discriminator holds still;
+// 4. the fresh generator, and the discriminator learns on.
 //
 // **Predict.** How many modes will each hit, and how wide will the clumps be?
 
 // %%
 const learnsOn = stagesOf('03 fast');
 const holdsStill = learnsOn.map((stage) => ({ ...stage, discriminatorRate: 0 }));
-const [still, moving, own]: [Run[], Run[], Run[]] = [[], [], []];
+/** Enlarges the last layer of a fresh generator, so that its fakes are spread as real samples are. */
+function widened(gan: Gan): Gan {
+  const kernel = nets.trainableVariables(gan.generator).at(-2)!;
+  const larger = tf.mul(kernel, real.spread / measure(gan).spread);
+  kernel.assign(larger);
+  larger.dispose();
+  return gan;
+}
+
+// %%
+const [still, wide, own, moving]: [Run[], Run[], Run[], Run[]] = [[], [], [], []];
 for (const [i, { gan }] of fastRuns.entries()) {
   const fresh = () => ({ ...gan, generator: ringGan(10 + i).generator });
   still.push(await trainRing(fresh(), seeds[i]!, holdsStill));
+  wide.push(await trainRing(widened(fresh()), seeds[i]!, holdsStill));
   own.push(await trainRing(gan, seeds[i]!, holdsStill));
   moving.push(await trainRing(fresh(), seeds[i]!, learnsOn)); // last: now this D moves
 }
-table({
-  'fresh G, D holds still': still,
+const played = {
+  'fresh G, D still': still,
+  'wide G, D still': wide,
+  'own G, D still': own,
   'fresh G, D learns on': moving,
-  'own G, D holds still': own,
-});
-const before = {
-  'fresh G, D holds still': lastView(still[0]!),
-  'fresh G, D learns on': lastView(moving[0]!),
-  'own G, D holds still': lastView(own[0]!),
 };
-await show.figure(arena(before, 'Before a discriminator that has seen the ring (seed 1)'));
+table(played);
+const before = Object.fromEntries(
+  Object.entries(played).map(([name, runs]) => [name, lastView(runs[0]!)]),
+);
+await show.figure(arena(before, 'Before a discriminator that has seen the ring (seed 1)', 240));
 
 // %% [markdown]
 // *First picture:* all 40 fakes lie on one another, inside one mode. That is the textbook's collapse, and it happens from every seed, with
-// three different generators: a fresh generator's fakes lie close together, and climb the same hill, though not always the highest. *Second:* only the
-// discriminator's rate was changed, and the same generator spreads. *Third:* fakes that are spread already stay spread, each on its
-// hill, and nearly all modes remain.
+// three different generators. *Second:* a wide start does not save them: they, too, gather in a few modes. *Third:* fakes that cover
+// the ring already stay, each on its hill, and nearly all modes remain. *Fourth:* only the discriminator's rate was
+// changed, and the fresh generator spreads. ($G$'s loss is far higher than the clump's, and its samples are better: again losses do not tell.)
 //
-// So where each fake is judged alone, it takes a discriminator that moves to spread a clump. One that moves ten times too slowly only
-// chases it.
+// So here, where each fake was judged alone, only a discriminator that moved brought a fresh generator to the whole ring. One that moved
+// ten times too slowly only chased it.
 //
 // ## Cure 1: a faster discriminator
 //
-// You have seen it: in the first table only the discriminator's rate was changed, to 0.006 from 0.0003, and the modes came back. (Heusel et al. 2017 proposed rates of their own for the two networks.)
+// You have seen it in the first table: at 0.006 in place of 0.0003 the modes came back. (Heusel et al. 2017 proposed rates of their own for the two networks.)
 //
 // ## Cure 2: show it the batch
 //
 // The document's tip is **minibatch discrimination** (Salimans et al. 2016, section 3.2). Let the discriminator see how close
-// each sample is to the others of its batch. From the features of sample $i$ a learnt matrix makes $B$ rows of $C$ numbers each, $M_{ib}$.
+// each sample is to the others of its batch. From the features of sample $i$ a learnt matrix makes $B$ rows of $C$ numbers each, $M_{ib}$: in what
+// respect two samples are to count as close, $D$ learns for itself.
 // Each row is compared with the same row of every other sample $j$, and the closeness is averaged over them:
 //
 // $$ o_{ib} = \frac{1}{n - 1} \sum_{j \neq i} \exp \left( - \lVert M_{ib} - M_{jb} \rVert_1 \right) $$
 //
 // ($\lVert \cdot \rVert_1$ adds up absolute values. The paper sums instead of averaging.) By hand, with one row of one number: three samples
 // with 0, 0 and 1 get $\tfrac12 (e^0 + e^{-1}) = 0.68$, the same, and $e^{-1} = 0.37$; three that are alike get 1. These $B$ numbers join
-// the features.
+// the features. If closeness means "fake" to $D$, the slope at each fake leads away from the others.
 //
 // A layer also adds weights. So that nothing but the *others* differs, a second layer has as many: it compares each sample with 0.
 
@@ -403,7 +432,7 @@ row('', ...measured.map((numbers) => numbers.map((o) => o.toFixed(2)).join(' '))
 
 // %% [markdown]
 // To the trained layer a collapsed batch is closer than a real one, and its own generator's is as close as a real one. With as many weights but
-// without the others, the game collapses as before. So it is the batch that cures.
+// without the others, the game collapses as before. So here it is the others in the batch that cure.
 //
 // Many samples still lie between the modes, with either cure. The schedule `03` gives the fast discriminator's game twice the steps, and then
 // 500 steps at a fifth of both rates.
@@ -438,16 +467,28 @@ const claims: Record<string, boolean> = {
   '  and G’s loss within 0.1 of ln 2': slowRuns.every(({ g }) => Math.abs(g - Math.LN2) < 0.1),
   'only its rate changed, 5 modes or more': fastRuns.every(({ modes }) => modes >= 5),
 };
+
+// %% tags=["fold"]
 /** What needs the full length of the trainings. */
 const late: Record<string, boolean> = {
-  'the clump wanders five times as far': slowRuns.every(
-    (run, i) => wandered(run) > 5 * wandered(fastRuns[i]!),
+  'the clump wanders ten radii or more, the others two at most': slowRuns.every(
+    (run, i) => wandered(run) > 10 && wandered(fastRuns[i]!) < 2,
   ),
+  'slow D’s loss is nearer to 2 ln 2': slowRuns.every(
+    ({ d }, i) => Math.abs(d - 2 * Math.LN2) < Math.abs(fastRuns[i]!.d - 2 * Math.LN2),
+  ),
+  'only its rate changed, 7 modes or more at full length': fastRuns.every(
+    ({ modes }) => modes >= 7,
+  ),
+  'wide G, D still: 4 modes or fewer': wide.every(({ modes }) => modes <= 4),
   'fresh G, D still: 1 mode, no spread': still.every((run) => run.modes === 1 && run.spread < 0.05),
   '  only D’s rate changed: 5 modes or more': moving.every(({ modes }) => modes >= 5),
   'own G, D still: 6 modes or more': own.every(({ modes }) => modes >= 6),
   'slow D sees the batch: 6 modes or more': batchRuns.every(({ modes }) => modes >= 6),
-  '  the clump is closer to it': measured[2]!.every((o, i) => o > measured[0]![i]!),
+  '  the clump is closer to it': measured[2]!.every((o, i) => o > measured[0]![i]! + 0.03),
+  '  its own fakes are as close as real ones': measured[1]!.every(
+    (o, i) => Math.abs(o - measured[0]![i]!) < 0.03,
+  ),
   '  without the others: 1 at most': aloneRuns.every(({ modes }) => modes <= 1),
   'long, calm end: 8 modes': longRuns.every(({ modes }) => modes === 8),
   '  and 85 % good': longRuns.every(({ good }) => good >= 0.85),
@@ -461,9 +502,9 @@ if (!Object.values(claimed).every(Boolean)) throw new Error('This run does not b
 //
 // - Two players who each follow their own slope can circle for ever, or spiral outwards. On the ring a slow discriminator chases a
 //   collapsed generator to and fro.
-// - The generator's loss judges each fake alone. Before a discriminator that holds still, each climbs the hill it stands on, and a fresh
-//   generator's clump ends in one mode. Fakes that are spread already stay spread.
-// - Two cures, each alone: a faster discriminator, and a slow one that sees the batch.
+// - The generator's loss judges each fake alone. Before a discriminator that held still, a fresh generator ended in one mode, a widened one in
+//   few. Fakes that covered the ring already stayed there.
+// - Two cures, each alone, of the collapse that a slow discriminator made here: a faster one, and a slow one that sees the batch.
 // - The losses of a collapsed training can be those of the perfect game. Measure samples: modes hit, share of good
 //   ones, spread, over several seeds.
 //
@@ -473,9 +514,9 @@ if (!Object.values(claimed).every(Boolean)) throw new Error('This run does not b
 // ## References
 //
 // T. Salimans et al. (2016), *Improved techniques for training GANs*, section 3.2. · L. Metz et al. (2017), *Unrolled generative
-// adversarial networks*, for the ring. · A. Srivastava et al. (2017), *VEEGAN*, for the meter (there a mode counts from its first good
+// adversarial networks*, for the ring and for the best answer to a fixed discriminator. · A. Srivastava et al. (2017), *VEEGAN*, for the meter (there a mode counts from its first good
 // sample on; ours asks for 1 %). · M. Heusel et al. (2017), *GANs trained by a two time-scale update rule*. · L. Mescheder, A. Geiger,
-// S. Nowozin (2018), *Which training methods for GANs do actually converge?*, sections 2 and 3, for the smallest game and the cost of
+// S. Nowozin (2018), *Which training methods for GANs do actually converge?*, section 2 for the smallest game, section 4.1 for the cost of
 // steepness (R1).
 //
 // **The document this comes from**: “Generative Adversarial Networks (GANs)”, the simple-GAN document of lesson 00: its tips on mode collapse and on stability.

@@ -8,8 +8,8 @@
 //
 // ![Twice the same way: z goes into G, the fake into D, D’s logit a into G’s loss. The gradient comes back as a product:
 // the slope of the loss, times the slope of the logit at the fake, times G’s own slopes. Where D is sure that the fake
-// is fake, D = 0.01, the minimax loss gives the first factor D = 0.01, and hardly anything reaches G. The non-saturating
-// loss gives 1 − D = 0.99, and the rest arrives.](../docs/diagrams/slopes.svg)
+// is fake, D = 0.0001, the minimax loss gives the first factor D = 0.0001, and hardly anything reaches G. The non-saturating
+// loss gives 1 − D = 0.9999, and the rest arrives.](../docs/diagrams/slopes.svg)
 //
 // *The two losses of lesson 01 differ in one factor of the way back.*
 //
@@ -18,7 +18,7 @@
 //
 // 1. take the generator's gradient apart, on paper and under your hand;
 // 2. measure its factors in a network, while the discriminator learns at three rates;
-// 3. see who is stopped by a vanished gradient, and who is not;
+// 3. see who still moves after a vanished gradient, and where to;
 // 4. set both learning rates far too high, and see what *that* breaks;
 // 5. compare five losses at four speeds of the discriminator.
 //
@@ -45,7 +45,8 @@ const short = (x: number) =>
 // ## The way back, on paper
 //
 // The generator learns through the discriminator's logit $a$, with $D = \sigma(a)$. By the chain rule, what a fake is told is a product: how the
-// loss changes with $a$, times how $a$ changes where the fake stands, $\nabla a$. The first factor is (lesson 01)
+// loss changes with $a$, times how $a$ changes where the fake stands: $\nabla a$, lesson 03's arrow at a fake, which holds the slope of $a$ in each
+// direction. The first factor is (lesson 01)
 //
 // $$ \frac{\partial}{\partial a} \log (1 - \sigma(a)) = -D , \qquad
 //    \frac{\partial}{\partial a} \left( -\log \sigma(a) \right) = -(1 - D) $$
@@ -55,14 +56,14 @@ const short = (x: number) =>
 // $$ \text{minimax: } D \cdot \lVert \nabla a \rVert , \qquad \text{non-saturating: } (1 - D) \cdot \lVert \nabla a \rVert . $$
 //
 // ($\lVert \cdot \rVert$ is the **norm**, the length of an arrow.) The simplest case: real numbers from a Gaussian around 0, fakes from one
-// around $d$, both with deviation 1, and the best discriminator there is. Its logit is $\log (p/q) = d^2/2 - d x$, a straight line
+// around $d$, both with deviation 1, and the best $D$ there is. Its logit is $\log (p/q) = d^2/2 - d x$, a straight line
 // of slope $-d$. At the middle of the fakes, $x = d$, it is $-d^2/2$.
 //
-// **Predict.** You pull the fakes away from the data, $d$ from 0 to 4. Where is the minimax push strongest: near, in between, or far
+// **Predict.** You pull the fakes away from the data, $d$ up to 4. Where is the minimax push strongest: near, in between, or far
 // away? And the other one?
 
 // %%
-const distances = Array.from({ length: 21 }, (_, i) => i / 5);
+const distances = Array.from({ length: 20 }, (_, i) => (i + 1) / 5);
 const saysAt = (d: number) => 1 / (1 + Math.exp((d * d) / 2)); // D at the middle of the fakes
 const pushesAt = (d: number) => [saysAt(d) * d, (1 - saysAt(d)) * d] as const; // of both losses
 const [near, far] = [0, 1].map((loss) => distances.map((d) => pushesAt(d)[loss]!));
@@ -84,11 +85,12 @@ await show.live(
       'non-saturating: (1 − D) · d': { x: distances, y: far!, colour: gradient },
       now: { x: [d, d], y: pushesAt(d), colour: fake, marks: 'circle' as const },
     };
-    const [unit, whole] = [1, 4.2].map((top) => ({ yaxis: { range: [0, top] as const } }));
+    const unit = { yaxis: { range: [0, 1] as const } };
+    const powers = { yaxis: { type: 'log', dtick: 1, range: [-3, 1] } as const };
     return show.stacked(
       [
-        show.lines(densities, { x: 'x', y: 'p, q, D', layout: unit! }),
-        show.lines(pushes, { x: 'distance d of the fakes', y: 'push on a fake', layout: whole! }),
+        show.lines(densities, { y: 'p, q, D at x', layout: unit }),
+        show.lines(pushes, { x: 'distance d of the fakes', y: 'push (log scale)', layout: powers }),
       ],
       { title: `To the middle fake, D says ${saysAt(d).toFixed(4)}`, height: 520 },
     );
@@ -97,18 +99,21 @@ await show.live(
 );
 
 // %% [markdown]
-// *Above: real density, fake density, and the best discriminator. Below: how hard each loss pushes the middle fake, by distance; the dots are where
-// the slider is.* The minimax push is a **hump**. Near the data the logit is flat; far away $D$ is sure; only around $d = 1.2$ is there enough of both.
-// The non-saturating push has $1 - D$ in the place of $D$, and grows with the distance. Arjovsky and Bottou (2017, theorem 2.4) proved it in
-// general: the nearer $D$ and its slopes are to those of a perfect discriminator, the nearer to zero is the minimax gradient.
+// *Above, by position $x$: real density, fake density, and the best discriminator. Below: how hard each loss pushes the middle fake, by distance; the
+// dots are where the slider is.* The minimax push is a **hump**. Near the data the logit is flat; far away $D$ is sure; only around $d = 1.2$ is there
+// enough of both. The non-saturating push has $1 - D$ in the place of $D$, and grows with the distance.
+//
+// These bells overlap, so even the best $D$ is never quite sure. For real and fake data that do not overlap, Arjovsky and Bottou (2017, theorem 2.4)
+// proved it: the nearer $D$ and its slopes are to those of a perfect discriminator, the nearer to zero is the minimax gradient. Their theorem 2.6
+// warns of $-\log D$, too: before a noisy $D$ its gradient has heavy tails, so some steps are wild.
 //
 // ## The two factors in a network
 //
 // On paper the distance changed, before a perfect $D$. Now the fakes stay, and time passes: on lesson 03's ring the generator holds
 // still, and the discriminator learns alone. At 256 fakes we measure $D$, $\lVert \nabla a \rVert$ and both pushes.
 //
-// The tip speaks of learning rates. So $D$ learns at three: the *usual* one, with which lesson 03's modes came back, a tenth of it, and ten times as much. The
-// minimax push is *gone* when it has come down to a tenth of its peak.
+// The tip speaks of learning rates. So $D$ learns at three: the *usual* one, with which lesson 03's modes came back, a tenth of it, and ten times as
+// much. We call the minimax push *gone* from the step on at which it is weaker than at the start, before a $D$ that knew nothing.
 //
 // **Predict.** Does the push fall from the first step on? And does a higher rate make it go sooner?
 
@@ -120,12 +125,22 @@ const ring = data.ringOfGaussians({ ...shape, size: 10_000, random: new Random(0
 const realBatch = (random: Random) =>
   tf.tensor2d(data.ringOfGaussians({ ...shape, size: 128, random }).samples, [128, 2]);
 
+const numberOf = (f: () => tf.Tensor) => tf.tidy(() => f().dataSync()[0]!);
+const lengthOf = (arrows: tf.Tensor) => tf.norm(arrows, 2, -1);
+/** How far fakes are from the nearest mode, on average. */
+const offTheRing = (fakes: tf.Tensor) =>
+  numberOf(() => {
+    const modes = tf.tensor2d(centres.map((centre) => Array.from(centre)));
+    return tf.mean(tf.min(lengthOf(tf.sub(tf.expandDims(fakes, 1), modes)), 1));
+  });
+
 /** What 256 fakes are told just now, as means over them. */
 function told(gan: Gan) {
   return tf.tidy(() => {
     const fakes = generate(gan, 256, { random: new Random(3) });
     const D = tf.sigmoid(discriminate(gan, fakes)).flatten();
-    const slope = tf.norm(tf.grad((x: tf.Tensor) => tf.sum(discriminate(gan, x)))(fakes), 2, 1);
+    // A logit depends on its own fake alone: so the slope of their sum has each logit's, a row for each fake.
+    const slope = lengthOf(tf.grad((x: tf.Tensor) => tf.sum(discriminate(gan, x)))(fakes));
     const mean = (t: tf.Tensor) => tf.mean(t).dataSync()[0]!;
     const nonSaturating = mean(tf.mul(tf.sub(1, D), slope));
     return { D: mean(D), slope: mean(slope), minimax: mean(tf.mul(D, slope)), nonSaturating };
@@ -166,7 +181,7 @@ function headStart(seed: number, rateOfD: number) {
     if (looks.has(step)) seen.push({ step, ...told(start.gan) });
   }
   const peak = seen.reduce((a, b) => (b.minimax > a.minimax ? b : a));
-  const gone = seen.find(({ step, minimax }) => step > peak.step && 10 * minimax < peak.minimax);
+  const gone = seen.find(({ step, minimax }) => step > peak.step && minimax < seen[0]!.minimax);
   return { seen, peak, gone: gone?.step ?? Infinity };
 }
 
@@ -206,21 +221,20 @@ await show.figure(
 
 // %% [markdown]
 // *Broken lines: the two factors. Solid lines: the pushes made of them.* First the slope rises, and both pushes with it: a flat discriminator tells nobody
-// anything. Then $D$ falls by orders of magnitude, and takes the minimax push along. The non-saturating push stays with the slope.
+// anything. Then $D$ falls by orders of magnitude, and takes the minimax push along. The non-saturating push stays with the slope, and soon hides it.
 //
-// So it is the *discriminator* that makes this gradient vanish, by being sure. The generator's rate had no part in it: this generator did not move
-// at all. But the tip speaks of rates, plural, and of the discriminator's it says something true: at the usual rate the minimax push is gone several
-// times sooner than at a tenth of it, from every seed. At ten times the rate it is gone after two steps, but for seed 2, where the
-// discriminator overshoots and the push leaps before it goes.
+// So it is the *discriminator* that makes this gradient vanish, by being sure. The generator's rate could have no part in it: this generator did not
+// move. And $D$'s? At the usual rate the push is gone several times sooner than at a tenth of it, from every seed. But before a generator that
+// holds still it goes at each of the three. Whether a rate is too high shows when both players move, in the last section.
 //
 // ## Who is stopped by it?
 //
 // Now let both play, from where $D$ has won after 500 steps alone, for 50 more. The generator follows its gradient in one of three ways. **Plain
-// descent** subtracts the gradient times 0.01. **Adam** divides each weight's gradient by its usual size (lesson 02), and takes steps of about 0.003. What is
-// usual it keeps in its **moments**, from some thousand steps. So we take a *fresh* Adam, which knows only what comes now, and one that
-// *watched*: through the 500 steps it was given the gradients, with a rate of 0. $D$ goes on with its own Adam each time.
+// descent** subtracts the gradient times 0.01. **Adam** divides each weight's mean gradient by its usual size (lesson 02). Here that mean reaches back two
+// steps or so ($\beta_1 = 0.5$), the usual size about a thousand ($\beta_2 = 0.999$). So we take a *fresh* Adam, which knows only what comes now, and one
+// that *watched*: through the 500 steps it was given the gradients, with a rate of 0. $D$ goes on with its own Adam each time.
 //
-// **Predict.** Which of the four generators move their fakes?
+// **Predict.** Which of the four generators move their fakes? And towards the ring?
 
 // %%
 const alone = course.budget({ quick: 50, standard: 500, full: 500 });
@@ -229,8 +243,8 @@ const lossOfG = ({ generator, discriminator, objective }: Gan, z: tf.Tensor) =>
   objective.generatorLoss(nets.forward(discriminator, nets.forward(generator, z, true), true));
 type Way = 'plain descent' | 'fresh Adam' | 'Adam that watched';
 
-/** How far the fakes move in 50 steps, on average, after D has won. */
-function moved(seed: number, loss: 'minimax' | 'nonSaturating', way: Way): number {
+/** A game and its generator's weights, from where D has won; Adam fresh, or as it is after watching. */
+function won(seed: number, loss: 'minimax' | 'nonSaturating', way: Way) {
   const start = game(seed, loss);
   const weights = nets.trainableVariables(start.gan.generator);
   const watching = { ...start, adamG: adamFor(0) };
@@ -242,19 +256,35 @@ function moved(seed: number, loss: 'minimax' | 'nonSaturating', way: Way): numbe
     const { step, mean, square } = watching.adamG.slot(weight)!;
     start.adamG.restore(weight, step, mean, square);
   }
-  const look = () => generate(start.gan, 256, { random: new Random(3) });
-  const before = look();
-  for (let step = 1; step <= 50; step++) {
-    tf.tidy(() => void moveD(start));
-    const loss = () => lossOfG(start.gan, start.gan.latent(128, start.random));
-    if (way === 'plain descent') tf.tidy(() => void descent.minimize(loss, false, weights));
-    else tf.tidy(() => void moveG(start));
-  }
-  return tf.tidy(() => tf.mean(tf.norm(tf.sub(look(), before), 2, 1)).dataSync()[0]!);
+  return { start, weights };
 }
 
 // %%
-const farMoved: number[][] = [];
+/** How far the fakes move in 50 steps after D has won, where they end, and the largest step of a weight. */
+function moved(seed: number, loss: 'minimax' | 'nonSaturating', way: Way) {
+  const { start, weights } = won(seed, loss, way);
+  const look = () => generate(start.gan, 256, { random: new Random(3) });
+  const before = look();
+  const far = [0];
+  let largest = 0;
+  for (let step = 1; step <= 50; step++) {
+    tf.tidy(() => void moveD(start));
+    const was = weights.map((weight) => weight.clone());
+    const loss = () => lossOfG(start.gan, start.gan.latent(128, start.random));
+    if (way === 'plain descent') tf.tidy(() => void descent.minimize(loss, false, weights));
+    else tf.tidy(() => void moveG(start));
+    const by = weights.map((now, i) => numberOf(() => tf.max(tf.abs(tf.sub(now, was[i]!)))));
+    largest = Math.max(largest, ...by);
+    tf.dispose(was);
+    far.push(numberOf(() => tf.mean(lengthOf(tf.sub(look(), before)))));
+  }
+  const [from, to] = [offTheRing(before), offTheRing(look())];
+  return { inTwo: far[2]!, far: far[50]!, from, to, largest };
+}
+
+// %%
+const farMoved: ReturnType<typeof moved>[][] = [];
+row('loss of G', '', 'moved in 2 steps', 'in 50', 'then to a mode', 'largest step');
 for (const [loss, way] of [
   ['nonSaturating', 'plain descent'],
   ['minimax', 'plain descent'],
@@ -263,14 +293,20 @@ for (const [loss, way] of [
 ] as const) {
   const runs = seeds.map((seed) => moved(seed, loss, way));
   farMoved.push(runs);
-  row(loss, way, runs.map((distance) => distance.toFixed(3)).join(' '));
+  const each = (key: keyof (typeof runs)[0]) => runs.map((run) => run[key].toFixed(3)).join(' ');
+  row(loss, way, each('inTwo'), each('far'), each('to'), each('largest'));
 }
-console.log(`(how far, in radii of the ring; seeds ${seeds.join(', ')})`);
+const from = farMoved[0]!.map((run) => run.from.toFixed(3)).join(' ');
+console.log(
+  `(in radii of the ring; at first it was ${from} to the nearest mode; seeds ${seeds.join(', ')})`,
+);
 
 // %% [markdown]
-// *Minimax under plain descent stays where it was, or nearly (seed 2's $D$ is the least sure); the other three move, from every seed.* So a vanished push stops
-// plain descent, at this rate. Adam it does not stop. A fresh Adam takes a thousandth of a gradient for the usual size, and makes whole steps. And the one that
-// watched gets away as well, though it remembers larger gradients; from seed 1 it throws the fakes far out of the ring.
+// *Minimax under plain descent stays where it was, or nearly; the other three move, from every seed.* So a vanished push stops plain descent, at this rate. A fresh
+// Adam it does not stop. It has never seen a larger gradient, takes the faint one for usual, makes whole steps, and brings the fakes nearer to the ring, as the
+// non-saturating loss does. The one that watched remembers larger gradients, and creeps. Then some fakes get near the data, and a gradient comes that is
+// large beside what it remembers: and now a step can be $(1 - \beta_1) / \sqrt{1 - \beta_2} \approx 16$ times the rate, 0.003. The table has steps of ten times. That
+// is moving, and no more: from seed 1 it throws the fakes far out of the ring, where no push reaches them.
 //
 // ## Learning rates that are too high
 //
@@ -308,7 +344,7 @@ const atRates = (ofG: number, ofD: number): training.Stage[] => [
 
 // %%
 const rated: Record<string, Run[]> = {};
-row('both rates', 'no gradient', 'norm of gradient', 'modes', 'good', 'highest loss of G');
+row('both rates', 'no gradient, in %', 'norm of gradient', 'modes', 'good', 'highest loss of G');
 const activations = { relu: nets.relu(), 'leaky relu': nets.leakyRelu(0.2) };
 for (const [name, hidden] of Object.entries(activations)) {
   for (const factor of [1, 10, 100]) {
@@ -323,7 +359,7 @@ for (const [name, hidden] of Object.entries(activations)) {
     const each = (f: (run: Run) => string | number) => runs.map(f).join(' ');
     row(
       `${name} × ${factor}`,
-      each(({ silent }) => percent(silent)),
+      each(({ silent }) => (Math.floor(1000 * silent) / 10).toFixed(1)), // 100 only where all are
       each(({ norm }) => short(norm)),
       each(({ modes }) => modes),
       each(({ good }) => percent(good)),
@@ -333,14 +369,15 @@ for (const [name, hidden] of Object.entries(activations)) {
 }
 
 // %% [markdown]
-// *A number for each seed.* At ten and at a hundred times the rates at most five modes are left, and the losses jump: here they do warn you. Nearly all
-// weights of a relu generator are without gradient then, and at the usual rates 31 to 43 % are, in a game that goes well. That is another grain of
-// truth in the tip. But change relu alone, and every weight has a gradient, a large one, and the games are broken all the same. So a broken game does not need
-// dead units. (Whether they make it worse, three seeds do not say.) Lower both rates.
+// *A number for each seed.* At ten and at a hundred times the rates at most five modes are left, and the losses jump. Here they do warn you: a loss that
+// leaps says that something is wrong, though a calm one says nothing. Nearly all weights of a relu generator are without gradient then; at the usual rates
+// about a third are, in games that go well. That is a grain of truth in the tip. But the gradient as a whole has not vanished: in half of these games its
+// norm is larger than in any at the usual rates. And change relu alone: every weight has a gradient, and the games are broken all the same. So a
+// broken game does not need dead units. (Whether they make it worse, three seeds do not say.) Lower both rates.
 //
 // ## Five losses, four speeds
 //
-// Does another loss cure the collapse of lesson 03, or save a game whose discriminator is too fast? Three more are in wide use. They take the
+// Does another loss find the ring where $D$ is slow, as in lesson 03's collapse, or where it is too fast? Three more are in wide use. They take the
 // logit $a$ as a score, without a sigmoid:
 //
 // | | $D$ minimises | $G$ minimises |
@@ -349,11 +386,12 @@ for (const [name, hidden] of Object.entries(activations)) {
 // | `hinge` (Lim & Ye 2017) | $\mathbb{E}_x \max(0, 1 - a(x)) + \mathbb{E}_z \max(0, 1 + a(G(z)))$ | $-\mathbb{E}_z\, a(G(z))$ |
 // | `wasserstein` (Arjovsky et al. 2017) | $\mathbb{E}_z\, a(G(z)) - \mathbb{E}_x\, a(x)$ | $-\mathbb{E}_z\, a(G(z))$ |
 //
-// ($\mathbb{E}_x$ is the mean over real samples, $\mathbb{E}_z$ over fakes.) Least squares wants scores of 1 for real samples and 0 for fakes, and pulls the
-// harder the farther off a score is. With hinge, $D$ spends nothing on samples that it already tells apart by 1. With Wasserstein the scores are to say *how far*
-// apart real and fake are, not only how surely they differ. They can only if the discriminator's slope is bounded; without a bound its loss falls without end. Here
-// the weights are clipped to ±0.1 after each step. Another bound is **R1** (Mescheder et al. 2018): steepness costs, as in lesson 03's smallest game. It adds
-// $\tfrac{\gamma}{2} \mathbb{E}_x \lVert \nabla a(x) \rVert^2$ to $D$'s loss, and in exercise 4 you write it.
+// ($\mathbb{E}_x$ is the mean over real samples, $\mathbb{E}_z$ over fakes.)
+//
+// - Least squares wants scores of 1 for real samples and 0 for fakes, and pulls the harder the farther off a score is.
+// - With hinge, $D$ spends nothing on samples that it already tells apart by 1.
+// - With Wasserstein the scores are to say *how far* apart real and fake are. They can only if $D$'s slope is bounded; else its loss
+//   falls without end. Here its weights are clipped to ±0.1 after each step. (Another bound, **R1**, is for exercise 4.)
 //
 // The generator's rate stays 0.003; the discriminator's goes from a tenth of it to ten times as much.
 //
@@ -379,19 +417,22 @@ for (const loss of losses) {
 console.log(`(${stage.steps} steps, seeds ${seeds.join(', ')}; D’s rate as against G’s)`);
 
 // %% [markdown]
-// *Read the columns.* With a discriminator ten times slower no loss finds more than one mode: none of them cures lesson 03's collapse. At an
-// equal or doubled rate the first four find six to eight, `minimax` among them. At ten times the rate most find fewer. The
-// clipped Wasserstein game is poor at every speed. (Its paper takes five steps of $D$ for each of $G$, and another optimizer.) Three
-// seeds and 400 steps are no verdict on losses. But among the other four, on this ring, the discriminator's speed decides more than the loss.
+// *Read the columns.* With a discriminator ten times slower no loss finds more than one mode. At an equal or doubled rate the first four find six to
+// eight. At ten times the rate most find fewer, but `minimax`, the loss that was to go quiet, keeps at least six. That is no contradiction: here $G$
+// moves from the first step, before $D$ is sure, and by Adam, which follows faint gradients, too. The clipped Wasserstein game is poor at every speed, but
+// this is no fair trial: its paper clips at ±0.01, takes five steps of $D$ for each of $G$, and another optimizer. Three seeds and 400 steps are no verdict
+// on losses. But on this ring $D$'s speed, between a tenth of $G$'s rate and ten times as much, decides more than which of the other four losses it is.
 //
 // To end with, each loss gets the time and the calm end of lesson 03's last training.
 
 // %%
 const panels: Record<string, Float32Array[]> = {};
+const calm: number[] = [];
 const { stages } = course.budget(lessons!['03']!);
 for (const loss of losses) {
   const { modes, good, points } = await play(gameOf(loss, 1), 1, stages!);
   panels[`${loss}: ${modes} modes, ${percent(good)}`] = points;
+  calm.push(good);
 }
 await show.figure(
   show.panels(panels, {
@@ -412,15 +453,11 @@ const usual = starts['usual']!;
 const tooHigh = (name: string) => [10, 100].flatMap((factor) => rated[`${name} × ${factor}`]!);
 const modesAt = (speed: string, of: readonly string[]) =>
   of.flatMap((loss) => modes[`${loss}, ${speed}`]!);
-const fair = ['equal', 'twice'].flatMap((speed) => modesAt(speed, losses.slice(0, 4)));
-const claims: Record<string, boolean> = {
-  'minimax push: rises fivefold': usual.every(
-    ({ seen, peak }) => peak.minimax > 5 * seen[0]!.minimax,
-  ),
-};
+const [equal, twice, fast] = ['equal', 'twice', 'ten times'].map((speed) => modesAt(speed, losses.slice(0, 4))) as [number[], number[], number[]]; // prettier-ignore
+const fair = [...equal, ...twice];
+
 // %% tags=["fold"]
-/** What needs the full length of the trainings. */
-const late: Record<string, boolean> = {
+const ofPushes: Record<string, boolean> = {
   'then it falls below a fifth of its start': usual.every(
     ({ seen }) => 5 * seen.at(-1)!.minimax < seen[0]!.minimax,
   ),
@@ -430,41 +467,60 @@ const late: Record<string, boolean> = {
   'it is gone three times sooner than with a tenth of D’s rate': usual.every(
     ({ gone }, i) => 3 * gone <= starts['a tenth']![i]!.gone,
   ),
-  'minimax, plain descent: moves by less than 0.1': farMoved[1]!.every((far) => far < 0.1),
+  'minimax, plain descent: moves by less than 0.1': farMoved[1]!.every(({ far }) => far < 0.1),
   'the other three: by more than 0.3': [0, 2, 3].every((i) =>
-    farMoved[i]!.every((far) => far > 0.3),
+    farMoved[i]!.every(({ far }) => far > 0.3),
   ),
+  'the other loss, and a fresh Adam: nearer to the ring': [0, 2].every((i) =>
+    farMoved[i]!.every(({ from, to }) => to < 0.7 * from),
+  ),
+  'Adam that watched: creeps, then steps of ten times the rate': farMoved[3]!.every(
+    ({ inTwo, largest }, i) =>
+      10 * inTwo < farMoved[2]![i]!.inTwo && largest > 0.9 * 10 * stage.generatorRate,
+  ),
+};
+
+// %% tags=["fold"]
+const ofGames: Record<string, boolean> = {
   'high rates: 5 modes at most': [...tooHigh('relu'), ...tooHigh('leaky relu')].every(
     (run) => run.modes <= 5,
   ),
-  'relu: half of the weights or more without gradient': tooHigh('relu').every(
-    ({ silent }) => silent > 0.5,
+  'relu, usual rates: about a third of the weights without gradient': rated['relu × 1']!.every(
+    ({ silent }) => silent > 0.25 && silent < 0.5,
   ),
-  'leaky relu: nearly none': tooHigh('leaky relu').every(({ silent }) => silent < 0.05),
+  'relu, high rates: nearly all': tooHigh('relu').every(({ silent }) => silent > 0.85),
+  'leaky relu: none': tooHigh('leaky relu').every(({ silent }) => silent === 0),
   'D at a tenth: no loss finds more than 1 mode': modesAt('a tenth', losses).every((n) => n <= 1),
   'equal or doubled: the first four find 6 or more': fair.every((n) => n >= 6),
+  'ten times: most find fewer than at twice, but minimax 6 or more':
+    fast.filter((n, i) => n < twice[i]!).length > fast.length / 2 &&
+    modesAt('ten times', ['minimax']).every((n) => n >= 6),
+  'with a calm end about nine of ten samples of these four are good': calm
+    .slice(0, 4)
+    .every((good) => good > 0.85),
 };
-const claimed = course.budgetName() === 'quick' ? claims : { ...claims, ...late };
-for (const [claim, holds] of Object.entries(claimed)) console.log(`${holds ? '✓' : '✗'} ${claim}`);
-if (!Object.values(claimed).every(Boolean)) throw new Error('This run does not bear out a claim.');
+const rises = usual.every(({ seen, peak }) => peak.minimax > 5 * seen[0]!.minimax);
+// All but the first needs the full length of the trainings.
+const late = course.budgetName() === 'quick' ? {} : { ...ofPushes, ...ofGames };
+course.claims({ 'minimax push: rises fivefold': rises, ...late });
 
 // %% [markdown]
 // ## Summary
 //
 // - What a fake is told is the slope of the loss times the slope of the logit. Minimax has $D$ for the first factor and goes quiet where $D$ is sure; the
 //   non-saturating loss has $1 - D$ and does not.
-// - From a tenth of the usual learning rate to the usual one, the discriminator is sure several times sooner, and the minimax push gone.
-// - A push that has vanished stops plain descent. Adam gets away, a fresh one and one that remembers larger gradients.
+// - Before a generator that holds still the minimax push goes at each of three rates of $D$, several times sooner at the usual one than at a tenth of it.
+// - A push that has vanished stops plain descent. A fresh Adam still learns from it; one that remembers larger gradients creeps, then leaps.
 // - Far too high rates for both kill relu units and make losses jump. The game breaks without dead units, too.
-// - On the ring the discriminator's speed decides more than the loss, among four of five losses: too slow, and every loss collapses.
+// - On the ring, from a tenth of $G$'s rate to ten times as much, the discriminator's speed decides more than which of four losses it is: too slow, and
+//   none finds more than one mode.
 //
 // **Exercises**: `exercises/04-vanishing-gradients.ipynb`, where you break a training on purpose and mend it. **Next**: lesson 05, digits.
 //
 // ## References
 //
 // I. Goodfellow et al. (2014), *Generative adversarial nets*, end of section 3. · M. Arjovsky, L. Bottou (2017), *Towards principled methods for training
-// GANs*, theorem 2.4. · D. Kingma, J. Ba (2015), *Adam*. · X. Mao et al. (2017), *Least squares generative adversarial networks*. · J. H. Lim, J. C. Ye
-// (2017), *Geometric GAN* (hinge). · M. Arjovsky et al. (2017), *Wasserstein GAN*. · L. Mescheder, A. Geiger, S. Nowozin (2018), *Which training
-// methods for GANs do actually converge?* (R1).
+// GANs*, theorems 2.4 and 2.6. · D. Kingma, J. Ba (2015), *Adam*. · X. Mao et al. (2017), *Least squares generative adversarial networks*. · J. H. Lim, J. C. Ye
+// (2017), *Geometric GAN* (hinge). · M. Arjovsky et al. (2017), *Wasserstein GAN*.
 //
 // **The document this comes from**: “Generative Adversarial Networks (GANs)”, the simple-GAN document of lesson 00: its tip on vanishing gradients.

@@ -35,8 +35,8 @@ console.log(`${device}; budget: ${course.budgetName()}; ${digits.train.size} dig
 // %% [markdown]
 // ## The idea
 //
-// Where numbers shrink from layer to layer, so do the gradients on their way back. **Batch normalisation** (Ioffe & Szegedy
-// 2015) resets the scale after each layer. For every *feature* (each number that a layer gives) it takes the mean $\mu$ and
+// Fresh weights may let numbers shrink from layer to layer. **Batch normalisation** (Ioffe & Szegedy 2015) resets the scale after each
+// layer. For every *feature* (each number that a layer gives) it takes the mean $\mu$ and
 // the variance $\sigma^2$ over the batch and computes
 //
 // $$ y = \gamma \, \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} + \beta . $$
@@ -44,7 +44,8 @@ console.log(`${device}; budget: ${course.budgetName()}; ${digits.train.size} dig
 // In words: subtract the mean, divide by the deviation. $\gamma$ and $\beta$ are learnt. $\varepsilon$ is tiny,
 // usually $10^{-5}$, and keeps the division finite where a feature does not vary at all.
 //
-// The document's generator has batch norm after every hidden layer but the first. Its discriminator has none.
+// The document's generator has batch norm after every hidden layer but the first. Its discriminator has none. (`momentum` in the next
+// cell is not Adam's: it says how much of its running mean and variance batch norm keeps at each step, of which more below.)
 
 // %%
 const { linear, leakyRelu, tanh } = nets;
@@ -124,16 +125,16 @@ handLosses.forEach(({ D, G }, i) =>
 // %% [markdown]
 // *Both are about $\log 2 = 0.693$, since D says about ½ to everything. A first loss far from that would be a bug.*
 //
-// ## The same with the library
+// ## Longer, with four liberties
 //
 // `train` holds this loop. The document's 200 epochs of 60,000 digits are 93,800 steps, a matter for a GPU. We take 2,000 steps and
-// three liberties: batches of 64, five times the rate, and the least-squares loss. (The `full` budget takes none, and 200 epochs
-// of our 8,000 digits: 12,600 steps.) Samples come from the mean of G's weights, as in lesson 05. And we begin without the
-// slip, with $\varepsilon = 10^{-5}$.
+// four liberties: batches of 64, five times the rate, the least-squares loss, and samples from the mean of G's weights, as in lesson 05. (The
+// `full` budget takes the last alone, and 200 epochs of our 8,000 digits: 12,600 steps.) And we begin without the slip, with
+// $\varepsilon = 10^{-5}$.
 
 // %%
 const full = course.budgetName() === 'full';
-/** The preset of the lesson: the document's own in the full budget, else with the three liberties. */
+/** The preset of the lesson: the document's own in the full budget, else with the liberties. */
 const presetFor = full ? presets.batchNormMnist : presets.batchNormMnistAtOurPace;
 const { gan: theirs, settings, lessons } = presetFor(new Random(seed), { epsilon: 1e-5 });
 const { average: mean, ...length } = course.budget(lessons!['06']!);
@@ -175,18 +176,23 @@ for (const [name, { shares, score, frechet }] of Object.entries({ fakes: scores,
   console.log(`${name.padEnd(7)}${shares.map(percent).join('')}`);
   console.log(`       MNIST score ${score.toFixed(2)}, Fréchet distance ${frechet.toFixed(0)}`);
 }
+const pictured = Array.from((await classifier.read(generate(gan, latents))).digits);
+const lines = [0, 1, 2, 3, 4].map((line) => pictured.slice(5 * line, 5 * line + 5).join(' '));
+console.log(`the 25 of the picture are read as\n       ${lines.join('\n       ')}`);
 
 // %% [markdown]
-// *This is no triumph.* Lesson 05 ended at a score of 7.7 and a distance of 82, with smaller networks. And look at the shares: 20 %
-// are read as a 7, 2 % as a 0, lesson 03's mode collapse in a mild form. Other seeds fare no better: three stand below.
-// Why? The two lessons' networks differ in depth, width, dropout and in who moves first, and we did not
-// take them apart. Nor do we know which change it was that took one run to 7.86 and 180: the document's own loss, rate and
-// batches, and 12,600 steps (`bench/mnist.md`).
+// *This is no triumph.* Lesson 05 took 3,000 steps; but with as many steps three seeds of this network (below) had distances of 333 to 364, and
+// lesson 05's, with a smaller generator, was far below that. Why? The two differ in depth, width, dropout, half the loss, and in who moves first, and
+// we did not take them apart. One run with the document's own loss, rate and batches and 12,600 steps reached 7.86 and 180 (`bench/mnist.md`);
+// which of the four did it, we do not know.
+//
+// The shares say that hardly a zero is drawn. Compare the picture with what was read, row by row: how many zeros do *you* see? The classifier learnt from
+// clean strokes, and takes some dotted rings for other digits. So its shares do not prove that a digit is missing.
 //
 // ## What goes wrong, 1: the slip
 //
-// The document writes `nn.BatchNorm1d(output_dim, 0.8)`. In PyTorch the second argument is $\varepsilon$, not the momentum
-// (of which more below). Python takes it without a word. Most likely the 0.8 comes from a Keras program with
+// The document writes `nn.BatchNorm1d(output_dim, 0.8)`. In PyTorch the second argument is $\varepsilon$, not the momentum. Python takes it without a
+// word. Most likely the 0.8 comes from a Keras program with
 // `BatchNormalization(momentum=0.8)`, translated: see the references.
 //
 // A feature of standard deviation $\sigma$ then leaves batch norm with $\sigma / \sqrt{\sigma^2 + 0.8}$ instead of 1.
@@ -254,9 +260,9 @@ for (const [name, seeds] of Object.entries(compared)) {
 // %% [markdown]
 // *Without batch norm each seed is worse, at twice the Fréchet distance. The slip makes no difference that three seeds could
 // show*: scores and distances of the first two rows overlap. So the scale of fresh weights cannot be all that batch norm is good
-// for here; the slip spoils that, too. Both findings hold at **our** rate, five times the document's. At the
-// document's, $\gamma$ and the weights grow more slowly, and the slip may cost more; and without batch norm a lower rate may
-// do better. Neither was tried.
+// for here; the slip spoils that, too. What else it is good for is disputed: Ioffe and Szegedy wanted to keep each layer's inputs from
+// drifting; Santurkar et al. (2018) let them drift behind batch norm, and it helped all the same. Both findings hold at **our** rate, five times the
+// document's. At the document's neither was tried.
 //
 // ## What goes wrong, 2: the trap of two modes
 //
@@ -309,12 +315,13 @@ console.log(`losses that are the same, to the last bit: ${alike} of ${gap90.loss
 // %% [markdown]
 // *The gap grows first. With 0.9 the running statistics have nearly caught up after 40 steps; with 0.99 the two modes are after
 // 60 steps still about as far apart as at the start. And the losses are the same, to the last bit*: training does not use the
-// running statistics. So a momentum of 0.8, had the document set it, would not have changed its training at all.
+// running statistics. So a momentum of 0.8, had the document set it, would not have changed its training at all. Nor its pictures: it saves
+// the fakes of the training step, in training mode.
 //
 // The rule: **while learning, both networks see the generator in training mode; to look at samples, use inference mode.**
-// `train` and `generate` keep it for you. It is easily broken: TensorFlow.js's own GAN example, `mnist-acgan`, trains its
-// discriminator on `generator.predict(…)`, inference mode, and its generator in training mode. No error says so. (What it
-// costs we have not measured.)
+// `train` and `generate` keep it for you. The document breaks its second half, with 128 neighbours. TensorFlow.js's own GAN example, `mnist-acgan`,
+// breaks the first: it trains its
+// discriminator on `generator.predict(…)`, inference mode, and its generator in training mode. No error says so.
 //
 // Why not always training mode? Take a batch of one: every feature equals its own mean, $x - \mu = 0$. **Predict** what
 // the same five latents give one by one.
@@ -332,14 +339,14 @@ await show.images(tf.concat([together, alone]), {
 
 // %% [markdown]
 // *Five times the same ghost.* In each batch norm $x - \mu$ is 0, so nothing of $z$ gets through: what comes out is made of
-// $\beta$ and the last layers' weights alone.
+// $\beta$ and the weights behind it alone, one picture for all. (Since these have learnt to draw, it may look like a digit.)
 //
 // ## Not memorised, not cherry-picked
 //
 // The document calls samples of GANs neither. Ours are not picked: their latents were drawn before the training. Copies need
-// a meter, and three thieves try to fool it: one adds noise to what he steals, one shifts it by a pixel, one shifts 45 % of
-// the time and is honest otherwise. Beside each image stand its five nearest training digits, by the distance of pixels; the
-// picture begins with the thief who shifts.
+// a meter, and four thieves try to fool it. Three add noise to what they steal: one always steals, one 45 % of the time, one 20 %, and
+// shows honest digits otherwise. The fourth always steals, and shifts by a pixel. The picture begins with him: his image first, then its five nearest
+// training digits, by the distance of pixels.
 
 // %%
 const take = (samples: Float32Array, n: number) =>
@@ -352,12 +359,17 @@ const stolen = learntFrom.slice(0, count);
 const dice = new Random(8);
 const noisy = stolen.map((image) => Array.from(image, (pixel) => pixel + dice.normal(0, 0.1)));
 const shifted = stolen.map((image) => shifts(image)[1]!);
+const seldom = (share: number) => [
+  ...noisy.slice(0, share * count),
+  ...honest.slice(share * count),
+];
 const suspects: Record<string, metrics.Points> = {
   'our generator': take((await samples.data()) as Float32Array, count),
   'real, held out': honest,
-  'thief, noise': noisy,
-  'thief, one pixel': shifted,
-  'thief, 45 %': [...shifted.slice(0, 0.45 * count), ...honest.slice(0.45 * count)],
+  'noise, always': noisy,
+  'noise, 45 %': seldom(0.45),
+  'noise, 20 %': seldom(0.2),
+  'one pixel, always': shifted,
 };
 
 // %%
@@ -365,19 +377,19 @@ const far = (a: metrics.Numbers, b: metrics.Numbers) =>
   Math.sqrt(Array.from(a, (pixel, k) => (pixel - b[k]!) ** 2).reduce((sum, one) => sum + one));
 const shown = new Map<string, metrics.Numbers>();
 for (const [name, images] of Object.entries(suspects))
-  Array.from(images).slice(0, 4).forEach((image, i) => shown.set(`${name} ${i + 1}`, image)); // prettier-ignore
+  Array.from(images).slice(0, 4).forEach((image, i) => shown.set(`${name} (${i + 1})`, image)); // prettier-ignore
 await show.live({ image: Array.from(shown.keys()) }, ({ image: name }) => {
   const image = shown.get(name)!;
   const all = learntFrom.map((other) => ({ other: other, far: far(image, other) }));
   const five = all.sort((a, b) => a.far - b.far).slice(0, 5);
   const pixels = [image, ...five.map(({ other }) => other)].flatMap((one) => Array.from(one));
   const distances = five.map(({ far }) => far.toFixed(1)).join(', ');
-  const title = `${name}, then its nearest training digits, at ${distances}`;
+  const title = `left: ${name}; then its nearest training digits, at ${distances}`;
   return show.imageFigure(pixels, { columns: 6, title: title });
-}, { start: { image: 'thief, one pixel 1' } }); // prettier-ignore
+}, { start: { image: 'one pixel, always (1)' } }); // prettier-ignore
 
 // %% [markdown]
-// *Two strangers are nearer than the 4 that was stolen, the third.* **Predict** which thieves a median of distances
+// *Two strangers are nearer than the 4 that was stolen, which is the third of the five.* **Predict** which thieves a median of distances
 // lets pass. (It is divided by that of test digits, which were never learnt from. So honest samples have about 1.)
 
 // %%
@@ -396,15 +408,15 @@ for (const [name, images] of Object.entries(suspects)) {
 }
 
 // %% [markdown]
-// *The median catches only the noisy one*: shifted by one pixel, a copy is as far as a stranger, and whoever copies less than
-// half of the time hardly moves a median. The second meter tries all nine shifts and counts. A *copy* is a sample whose
-// nearest training digit stands out, less than half as far as the next twenty are on average. Its limits: a thief who turns
+// *The median lets two pass*: shifted by one pixel, a copy is as far as a stranger, and whoever copies seldom
+// hardly moves a median. The second meter tries all nine shifts and counts. A *copy* is a sample whose
+// nearest training digit stands out, less than half as far as the next twenty are on average (after Carlini et al. 2023). Its limits: a thief who turns
 // or thickens what he steals passes, and 60 samples leave room for a few copies in a hundred (95 % intervals in brackets).
 //
 // ## Summary
 //
-// - Batch norm takes each feature's mean and variance over the batch. In these nets, at this rate, it is worth about two
-//   points of the MNIST score.
+// - Batch norm takes each feature's mean and variance over the batch. In this setting (these nets, this rate, this loss) it is worth
+//   about two points of the MNIST score; why, we did not find out.
 // - `BatchNorm1d(n, 0.8)` sets $\varepsilon$. Fresh layers then hardly normalise; at our rate three seeds show no difference in
 //   the end. A momentum of 0.8 would not have changed the training at all.
 // - Training mode and inference mode are two generators, above all in the first steps. Learn with the first, look with the
@@ -419,6 +431,9 @@ for (const [name, images] of Object.entries(suspects)) {
 // ## References
 //
 // - S. Ioffe, C. Szegedy, *Batch Normalization*, 2015, algorithms 1 and 2.
+// - S. Santurkar et al., *How Does Batch Normalization Help
+//   Optimization?*, 2018, section 2.
+// - N. Carlini et al., *Extracting Training Data from Diffusion Models*, 2023, section 4.2.
 // - I. Goodfellow et al., *Generative Adversarial Nets*, 2014, algorithm 1 and section 5.
 // - T. Salimans et al., *Improved Techniques for Training GANs*, 2016, section 4.
 // - M. Heusel et al., *GANs Trained by a Two Time-Scale Update Rule*, 2017, section 3.
@@ -438,13 +453,13 @@ const fresh = (name: string) => inside[name]!.fresh.slice(0, 3);
 const later = (name: string) => inside[name]!.later.at(-1)!;
 const [sound, slip, bare] = Object.values(compared).map((runs) => runs.map(({ score }) => score));
 const overlap = (a: number[], b: number[]) => Math.min(...a) < Math.max(...b);
-const [byNoise, byShift, seldom] = ['thief, noise', 'thief, one pixel', 'thief, 45 %'] as const;
+const [often, passes] = [['noise, always', 'noise, 45 %'], ['noise, 20 %', 'one pixel, always']]; // prettier-ignore
 
 course.claims({
-  'the median catches the noisy thief only':
-    mediansOf(byNoise)[0]! < 0.5 && mediansOf(byShift, seldom).every((median) => median > 0.75),
-  'the count catches all three, and neither real digits nor our generator':
-    copiesOf(byNoise, byShift, seldom).every((share) => share > 0.4) &&
+  'the median catches who adds noise and copies often': mediansOf(...often!).every((m) => m < 0.6),
+  'it lets pass who copies seldom, and who shifts': mediansOf(...passes!).every((m) => m > 0.75),
+  'the count catches all four, and neither real digits nor our generator':
+    copiesOf(...often!, ...passes!).every((share) => share > 0.12) &&
     copiesOf('our generator', 'real, held out').every((share) => share < 0.1),
 });
 
@@ -467,11 +482,14 @@ course.claims({
     full || (gaps90.at(-1)! < gaps90[0]! / 2 && gaps99.at(-1)! > 0.7 * gaps99[0]!),
   'alone in training mode a sample forgets its latent':
     spread(alone) < 1e-4 && spread(together) > 0.1,
-  'without batch norm each of three seeds is worse than any with it': !overlap(sound!, bare!),
-  'with and without the slip scores overlap': overlap(sound!, slip!) && overlap(slip!, sound!),
+  'stored trainings: without batch norm each of three seeds is worse than any with it': !overlap(
+    sound!,
+    bare!,
+  ),
+  'stored trainings: with and without the slip scores overlap':
+    overlap(sound!, slip!) && overlap(slip!, sound!),
   ...(course.budgetName() === 'standard' && {
-    'one kind is drawn too often, another hardly':
-      Math.max(...scores.shares) > 0.17 && Math.min(...scores.shares) < 0.04,
+    'hardly a zero is read': scores.shares[0]! < 0.05,
     'the MNIST score is above 4.5': scores.score > 4.5,
   }),
 });

@@ -3,8 +3,8 @@
 // %% [markdown]
 // # 08 · Bits in order
 //
-// In lesson 07 the losses were at their equilibrium and the words were wrong. Now $D$ gets hidden layers, $G$ writes real
-// bits, and the words come right. Then we look for a language that such a generator cannot learn.
+// In lesson 07 the losses were at their equilibrium and the words were wrong. Now both networks get hidden layers, $G$ writes real
+// bits, and the words come right. Which of it was needed? Then we look for a language that such a generator cannot learn.
 //
 // ![Eight normal numbers go into G, which gives a logit for each of five bits. Logistic noise is added, and a
 // threshold makes bits of 0 and 1. D sees real and made words of bits. On the way back the gradient passes the
@@ -85,20 +85,22 @@ await show.live(
         layout: { yaxis: { range: [-0.05, 1.5] } },
       },
     ),
-  { start: { temperature: 1, logit: 0 } },
+  { start: { temperature: 0.5, logit: 1 } },
 );
 
 // %% [markdown]
 // *Forward goes the bit (vermilion), backward the slope of the soft bit (purple). Grey: where logit plus noise falls. The
-// picture has temperature 1 and logit 0; move the sliders for others.*
+// picture has temperature 0.5 and logit 1; move the sliders for others.*
 //
 // In the table "right" is $\sigma'(l)$: how fast the probability of a 1 grows with the logit. A cold slope is right on average and
 // wild from draw to draw, a hot one calm and wrong. At $\tau = 1$ it is too small near logit 0 and a little too large further out. That
-// we take; whether it is good enough, only a measurement can say.
+// we take. And even "right on average" is right only for a $D$ that is linear in the bit: another $D$ has one slope at 0 and another at 1, and
+// neither is the difference of its two verdicts. Whether it is good enough, only a measurement can say. (REINFORCE, Williams 1992,
+// weighs whole words by $D$'s verdict: right on average for every $D$, but noisier.)
 //
 // ## The networks
 //
-// The noise of the choices comes in as a part of $z$. Its other part are eight normal numbers that all bits share: this is how bits can
+// $z$ has two parts: the logistic noise of the choices, and $s$, eight normal numbers that all bits share. Through $s$ bits can
 // agree. $D$ has two hidden layers, so that it can see bits *together*.
 
 // %%
@@ -110,8 +112,8 @@ const atOnce = (length: number, random: Random, hidden = 64): tf.LayersModel =>
     name: 'generator',
     inputs: { z: [8 + length] },
     layers: ({ z }) => {
-      const shared = through(z, columns(0, 8));
-      const x = through(shared, linear(hidden), relu(), linear(hidden), relu());
+      const s = through(z, columns(0, 8));
+      const x = through(s, linear(hidden), relu(), linear(hidden), relu());
       return chooseBits(through(x, linear(length)), through(z, columns(8, length)), 1);
     },
     random,
@@ -147,20 +149,22 @@ interface How {
   generator?: Net;
   discriminator?: Net;
   lesson?: '08 parity' | '08 longer';
+  words?: number;
+  from?: number[];
   /** Steps of D for one of G. */
   moves?: number;
 }
 
 // %%
-/** Trains on 50,000 words of a language from each seed, and measures 20,000 made ones. */
+/** Trains on words of a language, 50,000 as a rule, from each seed, and measures 20,000 made ones. */
 async function learn(name: string, spoken: data.BitLanguage, how: How = {}) {
   const { length } = spoken;
-  const { lesson = '08', moves = 1 } = how;
+  const { lesson = '08', moves = 1, words: count = 50_000, from = seeds } = how;
   const { stages } = course.budget(preset.lessons![lesson]!);
   const [made, found]: [Float32Array[], number[][]] = [[], []];
-  for (const seed of seeds) {
+  for (const seed of from) {
     const random = new Random(seed);
-    const words = spoken.sample(50_000, random.fork('data'));
+    const words = spoken.sample(count, random.fork('data'));
     const gan = ganOf(length, how.generator ?? atOnce, how.discriminator ?? judge, random);
     const options = { ...preset.settings, seed, stages: stages!, discriminatorSteps: moves };
     const history = await watch(training.trainInStages(gan, words, options));
@@ -184,7 +188,8 @@ async function learn(name: string, spoken: data.BitLanguage, how: How = {}) {
 }
 
 // %% [markdown]
-// The language, the meters and the two marks are those of lesson 07.
+// The language, the meters and the two marks are those of lesson 07. From here on a line has the numbers of seeds 1, 2 and 3, where it does
+// not say another. ($D$'s loss is the median of its last five reports, of one batch each.)
 
 // %%
 const language = data.stickyBits({ length: 5 });
@@ -193,7 +198,7 @@ const coins = metrics.independentBits(Array<number>(5).fill(2 / 3));
 const independent = metrics.totalVariation(coins, law);
 const real = metrics.wordDistances(language.sample(20_000, new Random(3)).samples, language);
 
-const ours = await learn('our networks', language);
+const ours = await learn('our networks, seed 1', language, { from: [1] });
 console.log(`a real sample: TV ${fixed([real.tv])}, correlations ${fixed([real.correlation])}`);
 console.log(`independent bits: TV ${fixed([independent])}`);
 
@@ -229,10 +234,12 @@ await show.figure(
 //
 // ## What was it?
 //
-// Take away one part at a time, with all else as it was:
+// Take away one part at a time, with all else as it was. To save time all make 600 steps only, ours too:
 //
-// - $D$'s hidden layers: a linear $D$;
+// - $D$'s hidden layers, or $G$'s: a linear $D$, a linear $G$;
+// - most of the 50,000 words: 100, as in lesson 07;
 // - the threshold: $G$ gives $\sigma(l + \text{noise})$, soft bits that are rounded after the training;
+// - the dice: zeros in place of the logistic noise, so that $s$ alone decides;
 // - the threshold *and* the dice: $G$ gives $\sigma(l)$, as the document's does, rounded after the training.
 //
 // **Predict:** which hurts most?
@@ -241,50 +248,87 @@ await show.figure(
 const linearJudge: Net = (length, random) =>
   nets.network({ name: 'discriminator', inputs: { word: [length] }, layers: [linear(1)], random });
 
-/** Numbers between 0 and 1, with dice or without, which are rounded after the training. */
-const softBits =
-  (dice: boolean): Net =>
+/** Like `atOnce`, without a part: its hidden layers, the dice, or the threshold (soft bits, rounded after the training). */
+const without =
+  (part: { layers?: true; dice?: true; threshold?: true }): Net =>
   (length, random) =>
     nets.network({
       name: 'generator',
       inputs: { z: [8 + length] },
       layers: ({ z }) => {
-        const x = through(z, columns(0, 8), linear(64), relu(), linear(64), relu(), linear(length));
-        return through(dice ? nets.add(x, through(z, columns(8, length))) : x, nets.sigmoid());
+        const hidden = part.layers ? [] : [linear(64), relu(), linear(64), relu()];
+        const logits = through(z, columns(0, 8), hidden, linear(length));
+        const zeros = nets.computed('zeros', [length], (x) => tf.zerosLike(x));
+        const noise = through(z, columns(8, length), part.dice ? zeros : []);
+        if (part.threshold) return through(nets.add(logits, noise), nets.sigmoid());
+        return chooseBits(logits, noise, 1);
       },
       random,
     });
 
 // %%
-const linearD = await learn('a linear D', language, { discriminator: linearJudge });
-const soft = await learn('no threshold', language, { generator: softBits(true) });
-const noDice = await learn('no threshold, no dice', language, { generator: softBits(false) });
+const lesson = '08 longer';
+const brief = await learn('as it was', language, { lesson });
+const linearD = await learn('a linear D', language, { lesson, discriminator: linearJudge });
+const linearG = await learn('a linear G', language, {
+  lesson,
+  generator: without({ layers: true }),
+});
+const fewWords = await learn('100 words', language, { lesson, words: 100 });
+const soft = await learn('no threshold', language, {
+  lesson,
+  generator: without({ threshold: true }),
+});
+const noDice = await learn('no dice', language, { lesson, generator: without({ dice: true }) });
+const neither = await learn('no threshold, no dice', language, {
+  lesson,
+  generator: without({ threshold: true, dice: true }),
+});
 const ones = (bits: Float32Array) => metrics.wordFrequencies(bits, 5).at(-1)!.toFixed(3);
 console.log(`11111 is a share of ${law.at(-1)!.toFixed(3)} of the law;`);
-console.log(`without threshold and dice, of ${noDice.made.map(ones).join(', ')}`);
+console.log(`without threshold and dice, of ${neither.made.map(ones).join(', ')}`);
 
 // %% [markdown]
-// With a linear $D$ the words are not much nearer than independent bits. Without the threshold they are several times as far from the law
-// as before, and $D$'s loss stays lower. Without the dice as well $G$ ends at a single word, `11111`: exercise 4 of lesson 07 works out
-// this 0.563.
+// Each part that is taken away moves the words further from the law, in every seed. The linear $D$ hurts most: here its words are further than
+// independent bits. Without the threshold $D$'s loss stays low, and no wonder: it has never seen a 0.7 in a real word. Without threshold
+// *and* dice $G$ ends at a single word, `11111`: exercise 4 of lesson 07 works out this 0.563. So lesson 07 had more than one culprit. (These
+// are short games. Longer ones may make up for some of it.)
 //
 // ## What a correlation matrix cannot see
 //
 // Another language: all words with an **even number of ones**, each as likely as any other. Any four bits are independent, and the
 // fifth follows from them.
 //
-// **Predict:** what will the two meters say about our generator on these words?
+// **Predict:** what will the two meters say about our generator on these words? (The rates are larger than before, and $D$ moves twice a
+// step; why, we say below.)
+
+// %%
+const parity = data.parityBits(5);
+const how = { lesson: '08 parity', moves: 2 } as const;
+const evenAtOnce = await learn('all at once', parity, how);
+const best = -Math.log(2 / 3) - 0.5 * Math.log(1 / 3); // D* is ⅔ for even words, 0 for odd ones
+console.log(`the best D against coins has the loss ${best.toFixed(3)}, a blind one 1.386`);
+
+// %% [markdown]
+// The correlation matrix says *perfect*, and total variation says that half of all words are wrong. $D$ sees it: its
+// loss is about 0.955, the best that any $D$ has against coins ($\tfrac23$ for even words, 0 for odd ones), and lower where $G$ has
+// drifted away from coins. (In a few batches it may fall a little below by chance.)
 //
-// Here is also a cure, if one is needed. Let each bit see those before it:
+// So $D$ knows, and $G$ does not learn. Given $s$, its bits are coins thrown separately. Where the others are fair, a 1 in one place makes
+// as many words even as odd. So, averaged over the other bits, it is worth no more than a 0: the mean loss has the slope zero, a plateau.
+// (Straight-through follows another slope, since this $D$ is far from linear; it may leave coins, and it did not lead to the law.)
 //
-// $$ P(\text{word} \mid z) = \prod_i P(\text{bit}_i \mid \text{bit}_1, \dots, \text{bit}_{i-1}, z) . $$
+// Here is a cure. Let each bit see those before it:
 //
-// ![Five small networks stand in a row; all see the same noise z. The first one gives a logit, from which the
-// first bit is drawn. Each next one also sees the bits drawn so far and gives the logit of the next bit. The
+// $$ P(\text{word} \mid s) = \prod_i P(\text{bit}_i \mid \text{bit}_1, \dots, \text{bit}_{i-1}, s) . $$
+//
+// ![Five small networks stand in a row; all see the same eight normal numbers s. The first one gives a logit, from which
+// the first bit is drawn. Each next one also sees the bits drawn so far and gives the logit of the next bit. The
 // finished word of five bits goes to D, whose gradient comes back through every
 // draw.](../docs/diagrams/bits-in-order.svg)
 //
-// *One small network a bit: the noise and the bits drawn so far go in, the next logit comes out.*
+// *One small network a bit: $s$ and the bits drawn so far go in, the next logit comes out.* Models that write so are called
+// **autoregressive**.
 
 // %%
 const inOrder: Net = (length, random) =>
@@ -292,10 +336,10 @@ const inOrder: Net = (length, random) =>
     name: 'generator',
     inputs: { z: [8 + length] },
     layers: ({ z }) => {
-      const shared = through(z, columns(0, 8));
+      const s = through(z, columns(0, 8));
       const bits: nets.Wire[] = [];
       for (let i = 0; i < length; i++) {
-        const known = through(join(shared, ...bits), linear(64), relu());
+        const known = through(join(s, ...bits), linear(64), relu());
         const logit = through(known, named(`logit_${i + 1}`, linear(1)));
         bits.push(chooseBits(logit, through(z, columns(8 + i, 1)), 1));
       }
@@ -305,25 +349,13 @@ const inOrder: Net = (length, random) =>
   });
 
 // %%
-const parity = data.parityBits(5);
-const how = { lesson: '08 parity', moves: 2 } as const;
-const evenAtOnce = await learn('all at once', parity, how);
 const evenInOrder = await learn('in order', parity, { ...how, generator: inOrder });
-const best = -Math.log(2 / 3) - 0.5 * Math.log(1 / 3); // D* is ⅔ for even words, 0 for odd ones
-console.log(`the best D against coins has the loss ${best.toFixed(3)}, a blind one 1.386`);
 
 // %% [markdown]
-// All at once, the correlation matrix says *perfect* and total variation says that half of all words are wrong. $D$ sees it: its
-// loss is below 0.955, which the best one has against coins ($\tfrac23$ for even words, 0 for odd ones).
-//
-// So $D$ knows, and $G$ does not learn. Given $z$, its bits are coins thrown separately. Where the others are fair, a 1 in one place makes
-// as many words even as odd. So *on average over them* it is worth no more than a 0: the mean loss has the slope zero, a plateau.
-// (Straight-through follows another slope. Seed 1 stayed at coins; the other two drifted on, away from the law.)
-//
 // In order, with the same rates and steps (and fewer weights), the last bit sees whether it has to be a 1, and in all three seeds the
-// generator left the plateau, though not all the way. Luck is in it: with four times the steps one seed of five stayed there. And where
-// $D$ moves once a step, as in the rest of this lesson, none of three learnt it (TV 0.501, 0.557, 0.791: `bits-parity-one-move.json` of
-// the stored results). Mind the correlations: in order they are *worse*. At once they were perfect for the wrong reason.
+// generator left the plateau, though not all the way. It took $D$'s second move: where $D$ moves once a step, as in the rest of this lesson, none
+// of three learnt it in 3,000 steps (TV 0.501, 0.557, 0.791: `bits-parity-one-move.json` of the stored results). Mind the correlations: in order
+// they are *worse*. At once they were perfect for the wrong reason.
 //
 // ## Longer words
 //
@@ -331,14 +363,13 @@ console.log(`the best D against coins has the loss ${best.toFixed(3)}, a blind o
 // are too many to count. But every word is made of **windows** of five neighbouring bits, and the law of a window is that of a word of
 // five. So we average the total variation of all windows. (Ties between bits further apart it cannot see; the correlations can.)
 //
-// **Predict:** the windows of a long word are no harder than those of a short one. Will they be as near the law? (We also try the generator
-// in order, and, since that one has four times the weights, a wider one that throws all bits at once.)
+// **Predict:** the windows of a long word are no harder than those of a short one. Will they be as near the law? And in order? (At 20 bits the
+// generator in order has four times the weights, so we try a wider one, too, that throws all bits at once.)
 
 // %%
 const wide: Net = (length, random) => atOnce(length, random, 144);
 const twenty = language.withLength(20);
-const lesson = '08 longer';
-const atOnce5 = await learn('5 bits', language, { lesson });
+const inOrder5 = await learn('5 bits, in order', language, { lesson, generator: inOrder });
 const atOnce20 = await learn('20 bits', twenty, { lesson });
 const wide20 = await learn('20 bits, wide', twenty, { lesson, generator: wide });
 const inOrder20 = await learn('20 bits, in order', twenty, { lesson, generator: inOrder });
@@ -346,9 +377,10 @@ const weights = [atOnce, wide, inOrder].map((net) => net(20, new Random(1)).coun
 console.log(`weights of the generator at 20 bits: ${weights.join(', ')}`);
 
 // %% [markdown]
-// With the same layers and the same few steps, words of 20 bits come out further from the law than words of 5. (Still, only eight
-// numbers $z$ tie them together.) Four times the weights, at once, help a little. Written in order, they come out about as near as 5
-// bits at once. So long words need not be worse.
+// After the same few steps, words of 20 bits come out further from the law than words of 5 (at once: *as it was*, above), thrown at once and
+// written in order. So the sentence holds here, whichever way they are written. But in order they are nearer at either length: 20 bits in order are about where
+// 5 at once are. Four times the weights, at once, help less. No wonder: our chain is the friendliest language for that order, since each bit hangs
+// on the one before it only. Sentences are not so.
 //
 // Here are words of 20 bits, as in the first picture of lesson 07. A bit that differs from both its neighbours is *lonely*.
 
@@ -391,10 +423,10 @@ await show.figure(
 const quick = course.budgetName() === 'quick';
 const most = ({ tv }: { tv: number[] }) => Math.max(...tv);
 const least = ({ tv }: { tv: number[] }) => Math.min(...tv);
-const first = (gan: Gan) =>
-  generate(gan, 50, { random: new Random(1) })
-    .dataSync()
-    .join();
+const first = ({ discriminator, ...gan }: Gan) => {
+  const some = generate({ ...gan, discriminator }, 50, { random: new Random(1) });
+  return [some.dataSync(), nets.forward(discriminator, some, false).dataSync()].join();
+};
 const again = (net: Net) => first(ganOf(5, net, judge, new Random(4)));
 const ordered = nets.bitGanInOrder({ length: 5, random: new Random(4) });
 course.claims({
@@ -404,18 +436,26 @@ course.claims({
   'even words at once: half of the words are wrong': least(evenAtOnce) > 0.4,
   'and the correlations right': Math.max(...evenAtOnce.correlation) < 0.03,
 });
+// %% tags=["fold"]
 if (!quick) {
   course.claims({
-    'a linear D: three times as far, in every seed': least(linearD) > 3 * most(ours),
-    'no threshold: four times as far, in every seed': least(soft) > 4 * most(ours),
-    'no threshold and no dice: three times as far, in every seed': least(noDice) > 3 * most(ours),
+    'without any part at least half as far again, in every seed': [linearG, fewWords, soft, noDice]
+      .concat(linearD, neither)
+      .every((runs) => least(runs) > 1.5 * most(brief)),
+    'a linear D hurts most': [linearG, fewWords, soft, noDice, neither].every(
+      (runs) => least(linearD) > most(runs),
+    ),
+    'without threshold and dice, a single word': neither.made.every(
+      (bits) => ones(bits) === '1.000',
+    ),
     'even words in order: nearer, in every seed': most(evenInOrder) < 0.7 * least(evenAtOnce),
     'and yet their correlations are further off':
       Math.min(...evenInOrder.correlation) > Math.max(...evenAtOnce.correlation),
-    '20 bits are further than 5, in every seed': least(atOnce20) > most(atOnce5),
-    '20 bits in order: half as far as at once, in every seed':
-      2 * most(inOrder20) < least(atOnce20),
-    'and as many weights at once': 2 * most(inOrder20) < least(wide20),
+    '20 bits are further than 5, at once and in order, in every seed':
+      least(atOnce20) > most(brief) && least(inOrder20) > most(inOrder5),
+    'in order they are nearer than at once, 5 bits and 20, in every seed':
+      most(inOrder5) < least(brief) && 2 * most(inOrder20) < least(atOnce20),
+    'and nearer than as many weights at once': 2 * most(inOrder20) < least(wide20),
   });
 }
 
@@ -424,10 +464,12 @@ if (!quick) {
 //
 // - A choice is a function of a logit and noise. Straight-through uses the choice forward and a soft one backward: not the true
 //   slope, but one that can be followed.
-// - A $D$ that sees bits together and a threshold already in training were both needed. Soft bits without dice ended at one word.
+// - Hidden layers in $D$ and in $G$, enough words, dice, and a threshold already in training: without any one of them the words came out
+//   further from the law after the same 600 steps, in three seeds of three. Soft bits without dice ended at one word.
 // - A dependence among five that no two show is invisible to a correlation matrix, and a plateau to a generator that throws all
-//   its bits at once. Written in order it was learnt, in part, from three seeds of three; not always.
-// - After the same 600 steps 20 bits came out worse than 5 at once, and in order about as well: not the length alone counts.
+//   its bits at once. Written in order, with two moves of $D$ a step, it was learnt in part from three seeds of three.
+// - After the same 600 steps 20 bits came out worse than 5, at once and in order. In order both came out better, in a language that is made for
+//   that order.
 //
 // ## Exercises
 //
@@ -439,5 +481,5 @@ if (!quick) {
 // 문장의 품질이 안 좋아짐", is from “TIL | GAN - NLP Text Generation Model”, the document of lesson 06.
 //
 // Bengio, Léonard & Courville (2013), *Estimating or propagating gradients through stochastic neurons for conditional
-// computation*. · Maddison, Mnih & Teh (2017), *The concrete distribution*, appendix B. · Jang, Gu & Poole (2017), *Categorical
+// computation*. · Williams (1992), *Simple statistical gradient-following algorithms for connectionist reinforcement learning*. · Maddison, Mnih & Teh (2017), *The concrete distribution*, appendix B. · Jang, Gu & Poole (2017), *Categorical
 // reparameterization with Gumbel-softmax*, section 2.2.

@@ -201,6 +201,25 @@ export const wrong: Wrong[] = [
          losses.G = lossG().dataSync()[0]!;`,
       ],
       [
+        'D only looks',
+        /D stayed/,
+        `losses.D = lossD(fakes).dataSync()[0]!;
+         losses.G = optimizers.G.minimize(() => lossG(), ofG).dataSync()[0]!;`,
+      ],
+      [
+        'the loss of G forgotten',
+        /NaN/,
+        `losses.D = optimizers.D.minimize(() => lossD(fakes), ofD).dataSync()[0]!;
+         optimizers.G.minimize(() => lossG(), ofG);`,
+      ],
+      [
+        'the loss of D twice',
+        /before the move|real logits go first/,
+        `losses.D = optimizers.D.minimize(() => lossD(fakes), ofD).dataSync()[0]!;
+         optimizers.G.minimize(() => lossG(), ofG);
+         losses.G = losses.D;`,
+      ],
+      [
         'other latents for G',
         /same latents/,
         `losses.D = optimizers.D.minimize(() => lossD(fakes), ofD).dataSync()[0]!;

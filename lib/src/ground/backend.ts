@@ -124,18 +124,19 @@ export interface BackendTiming extends BackendReport {
 }
 
 /**
- * Times one real training step on every backend of this machine, about a second each; a backend whose
- * very first step takes twenty times the best so far is not measured further. A GPU that the processor
- * imitates is not measured at all: its first step alone can take half a minute. The backend in use
- * stays the same.
+ * Times one real training step on every backend of this machine, about a second each, or two steps where
+ * these take longer. A GPU that the processor imitates is not measured: its first step alone can take half
+ * a minute. The backend in use stays the same.
  */
 export function time(factory: TrialFactory): Promise<BackendTiming[]> {
   return inTurn(() => timeAll(factory, drivers));
 }
 
+/** @param farBehind a backend whose very first step takes so many times the best so far is not measured further */
 async function timeAll(
   factory: TrialFactory,
   candidates: readonly Driver[],
+  farBehind = Infinity,
 ): Promise<BackendTiming[]> {
   const timings = new Map<Driver, BackendTiming>();
   const before = tf.getBackend();
@@ -150,7 +151,7 @@ async function timeAll(
     }
     await tf.setBackend(driver.id);
     try {
-      const milliseconds = await timeStep(factory, { giveUpAbove: 20 * best });
+      const milliseconds = await timeStep(factory, { giveUpAbove: farBehind * best });
       best = Math.min(best, milliseconds);
       timings.set(driver, {
         name: driver.name,
@@ -174,7 +175,7 @@ async function useFastest(factory: TrialFactory): Promise<Backend> {
     const backend = await start(driver).catch(() => undefined);
     if (backend && !backend.software) candidates.push(driver);
   }
-  const timings = await timeAll(factory, candidates);
+  const timings = await timeAll(factory, candidates, 20);
   const [fastest] = timings
     .filter(({ available }) => available)
     .sort((a, b) => a.milliseconds! - b.milliseconds!);

@@ -162,6 +162,6 @@ export function scalarAnswer(random: Random): DocumentPreset {
     }),
     settings: discriminatorFirst(64, 2e-4, 0.9),
     epochs: 100,
-    lessons: { '09': lengths({ epochs: 3 }, { epochs: 40 }, { epochs: 100 }) },
+    lessons: { '09': lengths({ epochs: 3 }, { epochs: 20 }, { epochs: 100 }) },
   });
 }

@@ -64,15 +64,18 @@ export function panels(
     const cloud = { type: 'scatter', mode: 'markers', name, x, y, marker } as const;
     const traces = [
       ...(view.surface ? [heatOf(view.surface, range, heat)] : []),
-      ...(view.arrows ? [arrows(points, view.arrows)] : []),
       cloud,
+      // Last, so that no point hides them.
+      ...(view.arrows ? [arrows(points, view.arrows)] : []),
     ];
     return traces.map((trace) => ({ ...axesOf(i), ...trace }));
   });
   const axes = names.flatMap((_, i) => {
     const domain = [i / names.length, (i + 0.94) / names.length];
     const { xaxis, yaxis } = axesOf(i);
-    const x = { range, domain, anchor: yaxis, title: { text: 'x' } };
+    // A number at the very end would run into the one that begins the next panel.
+    const labels = { ticklabeloverflow: 'hide past domain' };
+    const x = { range, domain, anchor: yaxis, title: { text: 'x' }, ...labels };
     const first = i === 0 ? { title: { text: 'y' } } : { showticklabels: false };
     return [
       [`xaxis${numberOf(i)}`, x],
@@ -130,7 +133,7 @@ function arrows(points: readonly ArrayLike<number>[], pushes: Points): Trace {
     name: 'arrows',
     x: ends.map(([x]) => x),
     y: ends.map(([, y]) => y),
-    line: { color: colours.purple, width: 1.2 },
+    line: { color: colours.purple, width: 1.5 },
     marker: {
       symbol: 'arrow',
       angleref: 'previous',

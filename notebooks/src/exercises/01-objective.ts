@@ -11,7 +11,7 @@
 // %% tags=["fold"]
 import { course, objectives, Random, tf, useBackend } from 'tsgan';
 
-course.checksAhead(8);
+course.checksAhead(9);
 const { device } = await useBackend('wasm');
 console.log(device);
 
@@ -69,7 +69,7 @@ await course.check(
 // Write it as a function of the logits, each of shape `[batch, 1]`. It must also work for a real sample with $a = -200$
 // and a fake with $a = 200$: there $\sigma(a)$ is rounded to 0 or 1 in 32 bits.
 //
-// Predict before you run the check: at which logit does a real sample cost least? (It is not at $+\infty$ any more.)
+// **Predict first**: at which logit does a real sample cost least? (It is not at $+\infty$ any more.)
 
 // %%
 function smoothedLoss(realLogits: tf.Tensor, fakeLogits: tf.Tensor): tf.Scalar {
@@ -80,10 +80,15 @@ function smoothedLoss(realLogits: tf.Tensor, fakeLogits: tf.Tensor): tf.Scalar {
     tf.mul(0.1, tf.softplus(realLogits)),
   );
   loss = tf.add(tf.mean(real), tf.mean(tf.softplus(fakeLogits)));
-  // A real sample costs least where D = 0.9, at a = log 9 = 2.2: with D* = 0.9 p / (p + q) nothing is gained by being surer.
   // END SOLUTION
   return loss;
 }
+
+let cheapest = NaN;
+// BEGIN SOLUTION the logit at which a real sample costs least, as a number or a formula
+cheapest = Math.log(9);
+// There D = 0.9. The slope of the cost in a is 0.9 (D − 1) + 0.1 D = D − 0.9: nothing is gained by being surer.
+// END SOLUTION
 
 // %%
 /** The learner's loss for some logits, as a number. */
@@ -106,6 +111,16 @@ await course.check(
   ],
   'softplus(a) is −log(1 − σ(a)): which argument makes it −log σ(a)? Only the real samples are smoothed. A sum of two ' +
     'means, and each over its own batch.',
+);
+await course.check(
+  'where a real sample costs least',
+  () => {
+    const D = (a: number) => 1 / (1 + Math.exp(-a));
+    const cost = (a: number) => -0.9 * Math.log(D(a)) - 0.1 * Math.log(1 - D(a));
+    // The slope of the cost there.
+    return course.isClose((cost(cheapest + 1e-3) - cost(cheapest - 1e-3)) / 2e-3, 0, 1e-3);
+  },
+  'At the least cost its slope is 0. Write the slopes of both terms with D, add them up, and ask which logit has that D.',
 );
 
 // %% [markdown]
@@ -178,8 +193,13 @@ await course.check(
 );
 await course.check(
   'where both pull alike',
-  () => course.isClose(timesAsStrong(bothAlike), 1, 1e-6),
-  'Try your function of above at several D, or solve "times = 1" for D.',
+  async () => {
+    const a = Math.log(bothAlike / (1 - bothAlike));
+    const strong = await slope((logits) => objectives.nonSaturating.generatorLoss(logits), a);
+    const weak = await slope((logits) => objectives.minimax.generatorLoss(logits), a);
+    return course.isClose(strong / weak, 1, 1e-3);
+  },
+  'Measured at your D, by your slope of above: the one pull over the other. Where are they the same?',
 );
 
 // %% [markdown]
@@ -275,23 +295,22 @@ await course.check(
     }
     return [course.isClose(alive, 2, 0.1), course.isEqual(right, true)];
   },
-  'The step has to work first. Then think of the slope of the minimax loss at the first step, which is D times something: how far may ' +
-    'the fakes be from the real numbers, if 200 steps of rate 0.1 are to bring them over? Or walk, with your own function.',
+  'The step has to work first. Then think of the slope of the minimax loss, which is D times something. It grows on the way: what counts ' +
+    'is how long the fakes take to leave. Or walk, with your own function.',
 );
 
 // %% [markdown]
 // ## To think about
 //
 // - Why does the minimax generator of exercise 4 arrive from some starts, and hardly move from others?
-// - Compute the *value* of the loss $-\log D^*$ for the lesson's fakes, at $q = p$. Is it the height of the landscape there? Why may the
-//   two differ?
+// - At $q = p$ the landscape of $-\log D$ has the height 0. Compute the *value* of the loss $-\log D^*$ there. Why may the two differ?
 // - A discriminator says ½ to everything. Has it learnt nothing?
 // - Train a network on your loss of exercise 2. What does it say where there are only real numbers?
 
 // %% tags=["fold"]
 // BEGIN SOLUTION your answers, in words
 // - The slope of the minimax loss is D times the slope of the logit. From −2 on real and fake numbers overlap: D* is far from 0 at some fakes, and
-//   the nearer they come, the more. At −6 it is about 0 at all of them.
+//   the nearer they come, the more. At −6 it is about 0 at all of them. From −3 they are on their way, and would arrive with more steps.
 // - D* is ½ everywhere, so the loss is log 2 = 0.693; the landscape is 0. The landscape has the slope that the loss has while D* holds still.
 //   The value of −log D*, with a D* that changes along with the fakes, is another function of them, KL(q‖p) − KL(q‖m) + log 2, with another slope.
 // - Perhaps. But where p = q it is the best judge there is, and has learnt all there is to know. The answer alone does not tell.

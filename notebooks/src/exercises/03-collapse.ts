@@ -3,7 +3,7 @@
 // %% [markdown]
 // # Exercises 03 · Mode collapse
 //
-// A player who comes to rest, a meter, a collapse that the meter misses, and a training loop of your own. Replace each
+// Players who look ahead, a meter, a collapse that the meter misses, and a training loop of your own. Replace each
 // `// Your turn`, run the cell, and the check below it says `pass` or `not yet` with a hint. Nothing breaks: try as often as
 // you like.
 
@@ -12,7 +12,7 @@ import { course, data, metrics, nets, presets, training } from 'tsgan';
 import { Adam, generate, Random, tf, useBackend } from 'tsgan';
 
 course.checksAhead(5);
-const { device } = await useBackend();
+const { device } = await useBackend('wasm');
 console.log(device);
 
 // %% [markdown]
@@ -262,13 +262,14 @@ await course.check(
     ];
   },
   'The generator takes 400 steps with the `adamG` it was given, the discriminator its own with `adamD`. A generator runs away from a ' +
-    'discriminator that follows too slowly; it need not have the higher rate to keep up: how many steps may it take for each of the generator?',
+    'discriminator that follows too slowly, and the rates are fixed. What else decides how far each of the two gets between two looks of the other?',
 );
 
 // %% [markdown]
 // ## Further, without a check
 //
-// 1. Minibatch discrimination lets the discriminator see 128 samples. Would it notice a generator that repeats itself only once in 10,000?
+// 1. Minibatch discrimination lets the discriminator see 128 samples. Would it notice a generator that makes only 10,000 different samples, each
+//    equally often? How many of its batches hold two that are alike?
 // 2. Is it the *number* of the discriminator's steps that cures, or their number for each of the generator's? Write a loop that tells, predict, and
 //    run three seeds.
 // 3. The ring of Metz et al. (2017) has modes a fifth as wide. Train on a ring with `deviation: 0.01`. What falls, the modes or the good
@@ -276,9 +277,10 @@ await course.check(
 
 // %% tags=["fold"]
 // BEGIN SOLUTION write down what you expect, then open the solutions
-// 1. No. Closeness is measured within one batch, and in nearly every batch of 128 there is nothing that repeats. Bigger batches see more.
-// 2. Let the two take five steps in turn, until the discriminator has had 2,000, as many as in the cure of exercise 4. When we tried, it collapsed from
-//    each of three seeds: the generator runs five steps before it is answered. It is the number for each of the generator's steps that cures.
+// 1. Hardly. A batch of 128 has 8,128 pairs, and each is alike with probability 1/10,000: 0.8 such pairs a batch on average, so 56 % of the batches
+//    hold one (the birthday problem). But closeness is a mean over 127 others, and one twin moves it by less than 0.01, for two samples of 128.
+// 2. In the cure of exercise 4 the discriminator has had 2,000 steps. Let both take 2,000, one of each in turn: from seeds 1, 2 and 3 that hit
+//    0, 0 and 0 modes. Five for each of the generator's hit 8, 7 and 8. So it is their number for each of the generator's steps that cures.
 // 3. Count modes and good share over several seeds before you believe in any change. The same distance from a centre is five times as many deviations
 //    there, so the good share has to fall unless the fakes come nearer. In the lesson smaller rates at the end brought them nearer.
 // END SOLUTION

@@ -97,13 +97,13 @@ await course.check(
 // %% [markdown]
 // ## 3. Read the dials
 //
-// Four trainings on the ring, made up, but such as you have seen; non-saturating where nothing else is said. Say of each what happened:
+// Four trainings on the ring, made up; non-saturating where nothing else is said. Say of each what happened:
 // `'fine'`, `'collapsed'`, `'gradient vanished'` or `'rates too high'`.
 //
 // | | D loss | G loss | gradient norm at G | modes | good |
 // |---|---|---|---|---|---|
 // | A | 1.39 | 0.70 | 0.2 | 1 | 20 % |
-// | B | 275 | 584 | 0 | 0 | 0 % |
+// | B | 275 | 584 | 0.6 | 0 | 0 % |
 // | C | 1.37 | 0.72 | 0.2 | 8 | 92 % |
 // | D (minimax) | 0.001 | −0.0003 | 0.004 | 0 | 0 % |
 
@@ -180,15 +180,19 @@ broken = objectives.wasserstein;
 // %%
 await course.check(
   'break it',
-  async () => [
-    course.isEqual(broken.regularizers?.length ?? 0, 0),
-    course.isAtLeast((await play(broken)).wildest, 10),
-  ],
+  async () => {
+    const { modes, wildest } = await play(broken);
+    console.log(
+      `modes left: ${modes}; the loss of D was ${wildest.toFixed(1)} from 0 at its wildest`,
+    );
+    return [course.isEqual(broken.regularizers?.length ?? 0, 0), course.isAtLeast(wildest, 10)];
+  },
   'What holds the scores together in the clipped game? Take that away, and nothing else.',
 );
 
 // %% [markdown]
-// Then mend it, without clipping, with the penalty that the lesson names: R1, here with $\gamma = 1$. Write it for any discriminator:
+// Then mend it, without clipping, with a penalty on steepness, as in lesson 03's smallest game: **R1** (Mescheder et al. 2018), here with $\gamma = 1$.
+// Write it for any discriminator:
 //
 // $$ \frac12 \, \mathbb{E}_x \lVert \nabla a(x) \rVert^2 , $$
 //

@@ -235,7 +235,7 @@ await course.check(
 // %% [markdown]
 // ## 5. A thief, and who catches him
 //
-// A median of distances lets a thief pass who copies less than half of the time. Catch him by counting. For each sample you have
+// A median of distances lets a thief pass who copies seldom. Catch him by counting. For each sample you have
 // its distances to the training digits nearby, nearest first. Call it a copy if the first is less than half of the mean of the
 // *others*, and return the share of copies, 0 to 1.
 
@@ -279,7 +279,7 @@ const heldOut = imagesOf(digits.test.samples, 20);
 
 function disguise(image: metrics.Numbers): number[] {
   let other = Array.from(image);
-  // BEGIN SOLUTION move, turn, thicken, stretch … but not by one pixel
+  // BEGIN SOLUTION set other = …, 784 numbers
   // Two pixels to the right: the meter allows one.
   other = other.map((_, at) => (at % 28 < 2 ? -1 : image[at - 2]!));
   // Answer to "To think about", below: add to the guises what you would call the same (turns, thicker strokes), or measure where such
@@ -401,11 +401,19 @@ await course.check(
       seen.find(({ who }) => who === 'G'),
     ];
     const moved = judged(nets.forward(small.generator, z, false)).some((a, i) => a !== after[i]);
+    const movedD = after.some((a, i) => Math.abs(a - before[i]!) > 1e-4);
+    const expectedG = after.reduce((sum, a) => sum + Math.log1p(Math.exp(-a)) / after.length, 0);
     return [
       course.isEqual(seen.map(({ who }) => who).join(', then '), 'D, then G'),
       course.isClose(first?.fakes ?? [NaN, NaN, NaN, NaN], before, 1e-5),
       course.isClose(second?.fakes ?? [NaN, NaN, NaN, NaN], after, 1e-5),
+      {
+        pass: movedD,
+        got: movedD ? 'D moved' : 'D stayed where it was',
+        expected: 'D moves first',
+      },
       course.isClose([losses.D], [expectedD], 1e-5),
+      course.isClose([losses.G], [expectedG], 1e-5),
       { pass: moved, got: moved ? 'G moved' : 'G stayed where it was', expected: 'G moves, too' },
     ];
   },

@@ -104,7 +104,8 @@ await course.check(
 // measures them).
 //
 // **Predict:** what happens to it when four times as many words are counted? Then look, and set `enough` to the first of 250, 1,000,
-// 4,000, 16,000 and 64,000 words with which a real sample stays below 0.02.
+// 4,000, 16,000 and 64,000 words with which a real sample stays below 0.02. And without drawing them: what would 1,000,000 words score
+// (`ofMillion`)?
 
 // %%
 const language = data.stickyBits({ length: 5 });
@@ -121,13 +122,22 @@ for (const count of [250, 1000, 4000, 16_000, 64_000]) {
   console.log(`${count} words: ${realScore(count, new Random(1)).toFixed(4)}`);
 }
 let enough = NaN;
-// BEGIN SOLUTION the first that stays below
+let ofMillion = NaN;
+// BEGIN SOLUTION the first that stays below, and the score of a million
 // Four times the words, half the distance: chance falls with the root of the count. So few words make a *large* total variation, and a
-// score of 0.1 from 250 words may be that of a perfect generator.
+// score of 0.1 from 250 words may be that of a perfect generator. A million are 1,000 times 1,000, so the distance of 1,000 words is
+// divided by the root of 1,000.
 enough = 16_000;
+ofMillion = 0.055 / Math.sqrt(1000);
 // END SOLUTION
 
 // %%
+/** By the formula: a share of n words deviates from p by √(2p(1 − p) / πn) in the mean. */
+const expected = (count: number) =>
+  metrics
+    .wordLaw(5, (word) => language.probability(word))
+    .reduce((sum, p) => sum + Math.sqrt((2 * p * (1 - p)) / (Math.PI * count)) / 2, 0);
+
 await course.check(
   'how many words',
   () => {
@@ -140,10 +150,11 @@ await course.check(
       course.isClose(few, 0.055, 0.02),
       course.isClose(few / many, 2, 0.6),
       course.isEqual(enough, 16_000),
+      course.isClose(ofMillion, expected(1_000_000), 0.0005),
     ];
   },
   'Measure against the law, not against a second sample. `random` draws the words: pass it on. The scores above are of one sample each; ' +
-    'look at what four times the words do to them.',
+    'look at what four times the words do to them, and go on from there to a million.',
 );
 
 // %% [markdown]
@@ -152,8 +163,8 @@ await course.check(
 // In the lesson the generator of seed 1 ended at hardly more than one word: `11111`. How far is a generator from the law of sticky bits
 // that *always* writes `11111`?
 //
-// Work it out before you run anything: what is the probability of `11111` in the language (two thirds of all words begin with a 1;
-// after a 1 comes another with probability 0.9)? All other words have the rest, and are never written.
+// Work it out before you run anything: what is the probability of `11111` in the language? All other words have the rest, and are never
+// written.
 
 // %%
 let predicted = NaN;
@@ -170,7 +181,7 @@ await course.check(
     const always = new Float32Array(5 * 1000).fill(1);
     return [course.isClose(predicted, metrics.wordDistances(always, language).tv, 1e-3)];
   },
-  'P(11111) is one factor for the first bit and one for each of the four that follow. Total variation is half the sum of all ' +
+  'P(11111) is one factor for the first bit (two thirds of all words begin with a 1) and one for each of the four that follow. Total variation is half the sum of all ' +
     'differences: |1 − P| for that word, and P(w) for each of the others, which sum to 1 − P.',
 );
 
@@ -204,7 +215,7 @@ function lossOfD(realLogits: tf.Tensor, fakeLogits: tf.Tensor): tf.Scalar {
   // coins have less often. The best D's logit, log P(word) / Q(word), is a sum over single bits and over pairs of neighbours, since the
   // language is a Markov chain: so these nine numbers are all that D* needs, each product with the weight log (0.8 · 0.9) / (0.2 · 0.1) = log 36.
   // To think about, 2: G's slope is then w plus, for bit i, the weights of its products times its neighbours. So it differs from
-  // word to word, and says "be like your neighbours". A linear D on the bits alone gives all words the same slope.
+  // word to word, and says "be like your neighbours". A linear D on the bits alone pushes all words in one direction.
   // END SOLUTION
   return loss;
 }

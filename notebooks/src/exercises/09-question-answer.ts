@@ -87,7 +87,8 @@ function bleu1(candidate: string[], reference: string[]): number {
 }
 
 let wrong = 'the milkman loves bob';
-// BEGIN SOLUTION it does not look at the order
+// BEGIN SOLUTION another sentence
+// BLEU-1 does not look at the order.
 // Longer BLEUs compare runs of two, three, four words too; and of the one-word answer "paris" there are no such runs at all. Where there is
 // one right answer of a few words, count exact matches.
 wrong = 'bob loves alice';
@@ -125,17 +126,17 @@ await course.check(
 // likely as any other, and the second one too, *whatever the first one is*. Work out, before you look:
 //
 // - what share of its answers is right?
-// - what share of the eight right answers comes up at least once in 20 draws, on average? (One of them fails to come up in a draw
-//   with which probability? In 20?)
+// - what share of the eight right answers comes up at least once in 100 draws, on average? (One of them fails to come up in a draw
+//   with which probability? In 100?)
 //
-// Then compare with likelihood at temperature 1 in the lesson.
+// Then compare with the 100 answers of likelihood at temperature 1, which the lesson prints.
 
 // %%
 const guess = { right: NaN, covered: NaN };
 // BEGIN SOLUTION one number over 64, and one minus a power
-// 64 pairs, each as likely, 8 of them right: ⅛. One right answer is missed in a draw with 63/64, in 20 draws with its 20th power.
-// The lesson's network of likelihood, which chooses all words at once, was right about that often.
-Object.assign(guess, { right: 1 / 8, covered: 1 - (63 / 64) ** 20 });
+// 64 pairs, each as likely, 8 of them right: ⅛. One right answer is missed in a draw with 63/64, in 100 draws with its 100th power: 0.79
+// come up, or 6.3 of the 8. The lesson's network of likelihood, which chooses all words at once, had 13 right of 100, and 6 came up.
+Object.assign(guess, { right: 1 / 8, covered: 1 - (63 / 64) ** 100 });
 // END SOLUTION
 
 // %%
@@ -145,7 +146,7 @@ await course.check(
     const random = new Random(1);
     const question = 'which two numbers make 7';
     const reply = () => ({ question, answer: `${random.integer(8)} and ${random.integer(8)}` });
-    const exams = Array.from({ length: 1000 }, () => Array.from({ length: 20 }, reply));
+    const exams = Array.from({ length: 500 }, () => Array.from({ length: 100 }, reply));
     const mean = (mark: (replies: data.Reply[], right: typeof data.rightAnswers) => number) =>
       exams.reduce((sum, exam) => sum + mark(exam, data.rightAnswers) / exams.length, 0);
     return [
@@ -154,7 +155,7 @@ await course.check(
     ];
   },
   'There are 8 times 8 pairs. How many of them sum to 7? One right answer, such as "3 and 4", is one pair of these; it stays away from all of ' +
-    '20 draws with the 20th power of the probability that it stays away from one.',
+    '100 draws with the 100th power of the probability that it stays away from one.',
 );
 
 // %% [markdown]

@@ -113,8 +113,8 @@ export interface Memorisation {
  *
  * `ratio` compares median distances to the nearest training sample. A generator that copies everything has
  * a ratio near 0; real unseen samples have 1 by definition; above 1 the samples are further from the
- * training set than real ones are: nothing was copied, but they may be bad. A median says nothing of who copies
- * less than half of the time.
+ * training set than real ones are: nothing was copied, but they may be bad. A median says little of who copies
+ * seldom.
  *
  * `copies` counts. A sample is called a copy if its nearest training sample stands out: it is less than half
  * as far as the next 20 are in the mean. (Carlini et al. 2023, *Extracting Training Data from Diffusion Models*,

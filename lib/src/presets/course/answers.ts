@@ -53,6 +53,6 @@ export const answersByLikelihood = {
   },
   curated: {
     training: { batchSize: 128, optimizer: { learningRate: 3e-3 } },
-    steps: { quick: 60, standard: 500, full: 1000 },
+    steps: { quick: 60, standard: 350, full: 1000 },
   },
 } as const;

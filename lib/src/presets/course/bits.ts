@@ -20,7 +20,7 @@ const falling = lengths(
 /** Large rates, for the plateau of parity. There lesson 08 lets D move twice a step: once was not enough. */
 const bold = lengths(
   { stages: stages([100, 1e-2, 1e-2]) },
-  { stages: stages([2500, 1e-2, 1e-2], [500, 2e-3, 5e-3]) },
+  { stages: stages([1500, 1e-2, 1e-2], [500, 2e-3, 5e-3]) },
   { stages: stages([10_000, 1e-2, 1e-2], [2000, 2e-3, 5e-3]) },
 );
 

@@ -75,7 +75,7 @@ export function quickMnist(random: Random): Preset {
     settings: quickly,
     lessons: {
       '00': lengths({ steps: 40 }, { steps: 600 }, { steps: 3000 }),
-      '05': lengths({ steps: 40 }, { steps: 4000 }, { steps: 12_500 }, { every: 5, keep: 0.99 }),
+      '05': lengths({ steps: 40 }, { steps: 3000 }, { steps: 12_500 }, { every: 5, keep: 0.99 }),
     },
   });
 }

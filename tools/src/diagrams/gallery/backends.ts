@@ -33,7 +33,7 @@ export const backends: Diagram = {
     'JavaScript, on the processor. useBackend takes the first one of this row that the machine has, but for blas.',
   height: 434,
   items: [
-    thing('lesson', [380, 82], ['lesson', 'the same on every machine'], {
+    thing('lesson', [380, 82], ['lesson', 'the same code everywhere'], {
       size: [220, 46],
       single: true,
     }),

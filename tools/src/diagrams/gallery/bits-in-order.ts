@@ -52,12 +52,13 @@ export const bitsInOrder: Diagram = {
   name: 'bits-in-order',
   title: 'Bits in order: each net sees the bits drawn before it',
   alt:
-    'Five small networks stand in a row; all see the same noise z. The first one gives a logit, from ' +
-    'which the first bit is drawn. Each next one also sees the bits drawn so far and gives the logit of ' +
-    'the next bit. The finished word of five bits goes to D, whose gradient comes back through every draw.',
+    'Five small networks stand in a row; all see the same eight normal numbers s. The first one gives a ' +
+    'logit, from which the first bit is drawn. Each next one also sees the bits drawn so far and gives the ' +
+    'logit of the next bit. The finished word of five bits goes to D, whose gradient comes back through ' +
+    'every draw.',
   height: 446,
   items: [
-    thing('z', [318, 82], ['z: 8 normals that all bits share'], { size: [560, 32], role: 'plain' }),
+    thing('z', [318, 82], ['s: 8 normals that all bits share'], { size: [560, 32], role: 'plain' }),
     ...columns.flatMap(column),
     ...handOn,
     discriminator('D', [686, 330], ['D', '5-64-64-1'], { size: [88, 96] }),

@@ -30,7 +30,7 @@ export const bits: Diagram = {
     'gradient passes the threshold as though it were a smooth sigmoid: the straight-through estimator.',
   height: 420,
   items: [
-    noise('z', [54, 222], ['z', '8 normals'], { size: [64, 48] }),
+    noise('z', [54, 222], ['s', '8 normals'], { size: [64, 48] }),
     generator('G', [156, 222], ['G', '8-64-64-5'], { size: [80, 84] }),
     operation('add', [268, 222], ['+'], { size: [32, 44] }),
     noise('logistic', [268, 318], ['noise', 'logistic [128, 5]'], { size: [112, 46] }),

@@ -44,12 +44,12 @@ export const slopes: Diagram = {
   alt:
     'Twice the same way: z goes into G, the fake into D, D’s logit a into G’s loss. The gradient comes back as a ' +
     'product: the slope of the loss, times the slope of the logit at the fake, times G’s own slopes. ' +
-    'Where D is sure that the fake is fake, D = 0.01, the minimax loss gives the first factor D = 0.01, and hardly anything ' +
-    'reaches G. The non-saturating loss gives 1 − D = 0.99, and the rest arrives.',
+    'Where D is sure that the fake is fake, D = 0.0001, the minimax loss gives the first factor D = 0.0001, and hardly anything ' +
+    'reaches G. The non-saturating loss gives 1 − D = 0.9999, and the rest arrives.',
   height: 440,
   items: [
-    ...wayBack(52, 'Minimax: log(1 − D)', 'D = 0.01', 'hardly anything arrives'),
-    ...wayBack(228, 'Non-saturating: −log D', '1 − D = 0.99', 'the gradient arrives'),
+    ...wayBack(52, 'Minimax: log(1 − D)', 'D = 0.0001', 'hardly anything arrives'),
+    ...wayBack(228, 'Non-saturating: −log D', '1 − D = 0.9999', 'the gradient arrives'),
   ],
   legend: wholeGame.filter((entry) => entry !== 'real'),
 };

@@ -1,4 +1,4 @@
-/** Lessons 02 and 06: the two halves of one training step, side by side. */
+/** Lesson 02: the two halves of one training step, side by side. */
 import {
   discriminator,
   discriminatorLoss,
@@ -44,9 +44,9 @@ function half(left: number, turn: 'D' | 'G'): Item[] {
       ...dStill,
     }),
     loss(id('loss'), [middle, 472], [`${turn}’s`, 'loss'], { size: [66, 66] }),
-    flow(id('z'), id('G'), { ...down, along: x, label: '[batch, 100]' }),
+    flow(id('z'), id('G'), { ...down, along: x, label: '[batch, 1]' }),
     flow(id('G'), id('fake'), { ...down, along: x - 12 }),
-    flow(id('fake'), id('D'), { ...down, along: x - 12, place: 'left', label: '[batch, 784]' }),
+    flow(id('fake'), id('D'), { ...down, along: x - 12, place: 'left', label: '[batch, 1]' }),
     flow(id('D'), id('loss'), { ...down, along: middle - 12, place: 'left', label: '[batch, 1]' }),
     gradient(id('loss'), id('D'), {
       ...up,
@@ -57,7 +57,7 @@ function half(left: number, turn: 'D' | 'G'): Item[] {
     ...(judged
       ? [
           real(id('real'), [other, 282], ['real'], { size: [96, 40] }),
-          flow(id('real'), id('D'), { ...down, along: other, label: '[batch, 784]' }),
+          flow(id('real'), id('D'), { ...down, along: other, label: '[batch, 1]' }),
           note(
             [other + 6, 190],
             ['The fakes count as data:', 'no gradient goes', 'back into G.'],
