@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import * as tsgan from 'tsgan';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -228,30 +229,152 @@ JSON.stringify(losses)`;
     ).toEqual(['<b>two</b>']);
   });
 
+  /** A file of MNIST's own form: a header, then the values. */
+  const idx = (shape: readonly number[], values: readonly number[]) => {
+    const lengths = shape.flatMap((length) => [0, 0, length >> 8, length & 255]);
+    return Buffer.from([0, 0, 8, shape.length, ...lengths, ...values]);
+  };
+  const give = (...files: [name: string, buffer: Buffer][]) =>
+    visit.page
+      .locator('.runbar input[type=file]')
+      .setInputFiles(files.map(([name, buffer]) => ({ name, mimeType: '', buffer })));
+  const told = () => visit.page.locator('#status').innerText();
+  const labels = 't10k-labels-idx1-ubyte';
+
   test('keeps files that cells write, and gives cells those that the reader has', async () => {
     await open(`${first}.html`);
     await visit.wake();
     const write = "import { writeFileSync } from 'node:fs';\nwriteFileSync('mine/a.txt', 'kept');";
     await visit.runCell(1, write);
     await visit.page.locator('.more > summary').click();
-    const digits = { name: 't10k-labels-idx1-ubyte', mimeType: '', buffer: Buffer.from([7]) };
-    await visit.page.locator('.runbar input[type=file]').setInputFiles(digits);
-    await expect.poll(() => visit.page.locator('#status').innerText()).toContain('data/mnist');
-    expect(
-      await visit.runCell(
-        2,
-        "import { readFileSync } from 'node:fs';\nreadFileSync('data/mnist/t10k-labels-idx1-ubyte')[0]",
-      ),
-    ).toBe('7');
+    await give([labels, idx([1], [7])]);
+    await expect.poll(told).toContain(`data/mnist/${labels}`);
+    const readLabel = `import { readFileSync } from 'node:fs';\nreadFileSync('data/mnist/${labels}').at(-1)`;
+    expect(await visit.runCell(2, readLabel)).toBe('7');
     await visit.page.reload();
     await visit.wake();
-    expect(
-      await visit.runCell(
-        2,
-        "import { readFileSync } from 'node:fs';\nreadFileSync('mine/a.txt', 'utf8')",
-      ),
-    ).toBe('kept');
+    expect(await visit.runCell(2, readLabel)).toBe('7');
+    const readText = "import { readFileSync } from 'node:fs';\nreadFileSync('mine/a.txt', 'utf8')";
+    expect(await visit.runCell(2, readText)).toBe('kept');
   });
+
+  test('takes MNIST’s own four files, chosen or dropped, under both of their names', async () => {
+    const images = idx([3, 28, 28], new Array<number>(3 * 784).fill(255));
+    await open(`${first}.html`);
+    await visit.wake();
+    await give(
+      ['train-images.idx3-ubyte', images],
+      ['train-labels.idx1-ubyte', idx([3], [1, 2, 3])],
+    );
+    await expect.poll(told).toContain(`still lacks t10k-images-idx3-ubyte, ${labels}`);
+    // Dropped: what a file manager hands over.
+    const packed = {
+      't10k-images-idx3-ubyte.gz': gzipSync(images),
+      [`${labels}.gz`]: gzipSync(idx([3], [4, 5, 6])),
+    };
+    const dropped = Object.entries(packed).map(([name, bytes]) => ({ name, bytes: [...bytes] }));
+    await visit.page.evaluate((files) => {
+      const dataTransfer = new DataTransfer();
+      for (const { name, bytes } of files)
+        dataTransfer.items.add(new File([Uint8Array.from(bytes)], name));
+      const drop = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true });
+      document.querySelector('main')!.dispatchEvent(drop);
+    }, dropped);
+    await expect
+      .poll(told)
+      .toMatch(new RegExp(`^${labels}.gz is there for cells now, as data/mnist/${labels}.gz.$`));
+    const load =
+      "import { data } from 'tsgan';\nconst { train, test } = data.loadFullMnist({ seed: 1, validation: 1, folder: '../data/mnist' });\n[train.size, test.size, test.labels!.join('')].join(' ')";
+    expect(await visit.runCell(1, load)).toBe('2 3 456');
+  });
+
+  test('says what is wrong with a file, and keeps the whole one', async () => {
+    await open(`${first}.html`);
+    await visit.wake();
+    await give([labels, idx([1], [7])]);
+    await expect.poll(told).toContain('is there for cells');
+    for (const [buffer, why] of [
+      [idx([2], [7]), 'has 1 values, but its header [2] says 2'],
+      [Buffer.from('<!doctype html>'), 'is no IDX file'],
+      [gzipSync(idx([1], [7])).subarray(0, 20), 'cut short or damaged'],
+      [Buffer.alloc(0), 'it is empty'],
+    ] as const) {
+      await give([labels, buffer]);
+      await expect.poll(told).toContain(why);
+      expect(await told()).toContain(`${labels} was not taken`);
+    }
+    // A refusal is not lost behind what was taken after it.
+    await give([labels, idx([2], [7])], ['notes.csv', Buffer.from('a')]);
+    await expect
+      .poll(told)
+      .toMatch(/was not taken.* notes\.csv is there for cells now, as data\/notes\.csv\.$/);
+    const readLabel = `import { readFileSync } from 'node:fs';\nreadFileSync('data/mnist/${labels}').at(-1)`;
+    expect(await visit.runCell(1, readLabel)).toBe('7');
+    await visit.page.reload();
+    await visit.wake();
+    expect(await visit.runCell(1, readLabel)).toBe('7');
+  });
+
+  test('opens no file in its own place that is dropped before Run', async () => {
+    await open(`${first}.html`);
+    const stays = await visit.page.evaluate(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['x'], 'x.txt'));
+      const drop = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true });
+      return !document.querySelector('main')!.dispatchEvent(drop);
+    });
+    expect(stays).toBe(true);
+    expect(await told()).toMatch(/Run this page first/);
+  });
+
+  /** What the browser saves when `press` is done, as bytes. */
+  async function saved(press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
+    const [download] = await Promise.all([visit.page.waitForEvent('download'), press()]);
+    return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+  }
+
+  test('a checkpoint outlives the page, is taken away, and goes on in another browser', async () => {
+    const session = `import { data, presets, Random, training, useBackend } from 'tsgan';
+await useBackend('wasm');
+const { gan, settings } = presets.quickMnist(new Random(1));
+const session = new training.Training(gan, data.loadMnist({ seed: 1 }).train, { ...settings, steps: 4, seed: 1, reportEvery: 1 });
+const losses: number[] = [];
+`;
+    const half = `${session}for await (const { step, generatorLoss } of session.run()) {
+  losses.push(generatorLoss);
+  if (step === 2) await training.saveCheckpoint(session, 'mine/half.safetensors');
+}
+losses.slice(2).join(' ')`;
+    const resume = (
+      file: string,
+    ) => `${session}await training.restoreCheckpoint(session, '${file}');
+for await (const { generatorLoss } of session.run()) losses.push(generatorLoss);
+losses.join(' ')`;
+    await open(`${first}.html`);
+    await visit.wake();
+    const expected = await visit.runCell(1, half);
+    expect(expected).toMatch(/^[\d.]+ [\d.]+$/);
+    const take = async () => {
+      await visit.page.locator('.more > summary').click();
+      return saved(() => visit.page.getByRole('button', { name: 'half.safetensors' }).click());
+    };
+    const { name, bytes } = await take();
+    expect(name).toBe('half.safetensors');
+    await visit.page.reload();
+    await visit.wake();
+    expect(await visit.runCell(1, resume('mine/half.safetensors'))).toBe(expected);
+    expect((await take()).bytes.equals(bytes)).toBe(true);
+    await visit.close();
+
+    await open(`${first}.html`);
+    await visit.wake();
+    await give([name, bytes], ['cut.safetensors', bytes.subarray(0, -1)]);
+    await expect.poll(told).toContain('data/cut.safetensors');
+    expect(await visit.runCell(1, resume(`data/${name}`))).toBe(expected);
+    expect(await visit.runCell(2, resume('data/cut.safetensors'))).toMatch(
+      /data\/cut\.safetensors/,
+    );
+  }, 240_000);
 
   test('refuses what is ill-typed once the type checker is there, and names the line', async () => {
     await open(`${first}.html`);
@@ -275,6 +398,102 @@ JSON.stringify(losses)`;
     await visit.page.goto(`${servers.isolated.url}index.html`);
     const told = visit.page.locator(`[data-progress="exercises-${first}"]`);
     expect(await told.textContent()).toBe('1 of 2 checks passed');
+  });
+
+  test('work is saved to a file and brought to another browser; a bad file changes nothing', async () => {
+    await open(`exercises-${first}.html`);
+    await visit.wake();
+    await visit.runCell(
+      1,
+      "import { course } from 'tsgan';\nawait course.check('one', () => true, 'hint');",
+    );
+    await visit.page.goto(`${servers.isolated.url}index.html`);
+    const press = (name: string) => visit.page.getByRole('button', { name }).click();
+    const { name, bytes } = await saved(() => press('Save it to a file'));
+    expect(name).toBe('tsgan-work.json');
+    await visit.close();
+
+    await open('index.html');
+    const progress = visit.page.locator(`[data-progress="exercises-${first}"]`);
+    const said = visit.page.locator('[data-keepers] [role=status]');
+    const bring = (buffer: Buffer) =>
+      visit.page
+        .locator('[data-keepers] input')
+        .setInputFiles({ name, mimeType: 'application/json', buffer });
+    const wrongCells = { tsgan: 1, pages: { x: { cells: { a: 1 }, checks: {} } } };
+    for (const [text, why] of [
+      [bytes.toString().slice(0, -3), 'cut short'],
+      ['[]', 'does not say "tsgan"'],
+      ['{ "tsgan": 1 }', 'no "pages"'],
+      [JSON.stringify(wrongCells), 'the "cells" of "x" are no texts'],
+    ] as const) {
+      await bring(Buffer.from(text));
+      await expect.poll(() => said.innerText()).toContain(why);
+      expect(await progress.textContent()).toBe('');
+    }
+    await bring(bytes);
+    await expect.poll(() => progress.textContent()).toBe('1 of 1 checks passed');
+    await visit.page.goto(`${servers.isolated.url}exercises-${first}.html`);
+    await visit.wake();
+    expect(await visit.runCell(1)).toContain('one');
+    await visit.page.goto(`${servers.isolated.url}index.html`);
+    visit.page.once('dialog', (dialog) => void dialog.accept());
+    await press('Forget it');
+    await expect.poll(() => progress.textContent()).toBe('');
+  });
+
+  test('is run, stopped and gone through by keys alone', async () => {
+    await open(`${first}.html`);
+    const { keyboard } = visit.page;
+    const focused = () =>
+      visit.page.evaluate(() => document.activeElement?.textContent.trim() ?? '');
+    for (let i = 0; i < 10 && (await focused()) !== '▶ Run this page'; i++)
+      await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await visit.page.waitForSelector('body[data-ready]');
+    expect(await focused()).toBe('▶▶ Run all');
+    const inCell = () =>
+      visit.page.evaluate(() => document.activeElement?.closest('.cell')?.id ?? '');
+    const folded = await visit.page.locator('#cell-1 > details.folded').count();
+    expect(folded).toBe(1); // the set-up: its button is reached, not its editor
+    for (let i = 0; i < 300 && (await focused()) !== '▶ Run'; i++) await keyboard.press('Tab');
+    expect(await inCell()).toBe('cell-1');
+    await keyboard.press('Shift+Enter');
+    expect(await inCell()).toBe('cell-2');
+    await visit.page.waitForSelector('#cell-1[data-state=done]', { timeout: 60_000 });
+    await keyboard.press('ControlOrMeta+a');
+    await keyboard.insertText('for (;;);');
+    await keyboard.press('Shift+Enter');
+    expect(await inCell()).toBe('cell-3'); // at once, while cell 2 still runs
+    await visit.page.waitForSelector('#cell-2[data-state=running]');
+    await keyboard.press('ControlOrMeta+.');
+    await visit.page.waitForSelector('#cell-2[data-state=failed]');
+    expect(await visit.page.locator('#cell-2 .outputs').innerText()).toMatch(/KeyboardInterrupt/);
+    await keyboard.press('Tab'); // out of the editor: Tab is not caught in it
+    expect(await focused()).toBe('▶ Run');
+  });
+
+  test('is printed without buttons, and with nothing cut off', async () => {
+    await open(`${first}.html`);
+    await visit.page.setViewportSize({ width: 700, height: 1000 });
+    await visit.page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const found = await visit.page.evaluate(() => {
+      const seen = (one: Element) => one.checkVisibility();
+      const cut = [
+        ...document.querySelectorAll('main pre, main p, main math, main table, main img'),
+      ]
+        .filter(seen)
+        .filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
+      return {
+        cut: cut.map((one) => one.outerHTML.slice(0, 100)),
+        buttons: [...document.querySelectorAll('button, input')].filter(seen).length,
+        scrolled: [...document.querySelectorAll('main pre')].filter(
+          (one) => one.scrollWidth > one.clientWidth,
+        ).length,
+        scheme: getComputedStyle(document.body).color,
+      };
+    });
+    expect(found).toEqual({ cut: [], buttons: 0, scrolled: 0, scheme: 'rgb(31, 35, 40)' });
   });
 
   test.each(['isolated', 'plain'] as const)(
@@ -323,6 +542,11 @@ JSON.stringify(losses)`;
       .poll(() => meters.innerText(), { timeout: 60_000 })
       .toMatch(/^Step 1: \d of 1 modes/);
     expect(page.url()).toMatch(/data=drawn.*drawn=/);
+    await page.locator('.playground canvas').first().focus();
+    for (const key of ['ArrowRight', 'ArrowUp', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
+    await expect
+      .poll(() => new URLSearchParams(page.url().split('#')[1]).get('drawn'))
+      .toMatch(/;0\.2,0\.4$/);
     expect(await page.locator('.playground .trouble').innerText()).toBe('');
   });
 
@@ -351,6 +575,10 @@ JSON.stringify(losses)`;
       expect({ name, found }).toEqual({ name, found: [] });
       const wide = await visit.page.evaluate('document.documentElement.scrollWidth - innerWidth');
       expect({ name, wide }).toEqual({ name, wide: 0 });
+      const clipped = await visit.page
+        .locator('.text li')
+        .evaluateAll((all) => all.filter((one) => getComputedStyle(one).overflowX !== 'visible'));
+      expect(clipped.length, 'items of lists whose numbers are cut off').toBe(0);
       expect(visit.problems).toEqual([]);
       if (!woken) await visit.close();
     }

@@ -36,11 +36,13 @@ describe('markdown', () => {
   it('draws formulas in a line and on their own', () => {
     expect(markdownHtml('So $x^2$ is')).toMatch(/^<p>So <math[^]*<msup>[^]* is<\/p>/);
     expect(formulas('$D^*(x)$, then $a_1$ and **$b_2$**')).toBe(3);
+    expect(formulas('turned at the end of a line: $a =\n-b$, in the text')).toBe(1);
     expect(markdownHtml('one\n\n$$\nx = \\frac{1}{2}\n$$\n\ntwo')).toMatch(/display="block"/);
     expect(markdownHtml('| a |\n|---|\n| $x$ |')).toMatch(/<td>.*<math/);
   });
 
   it('leaves money, code and escapes alone', () => {
+    expect(formulas('from $5\nto $6\n$')).toBe(0);
     expect(formulas('from $5 to $6, or \\$7, or `$x$`')).toBe(0);
     expect(formulas('```\n$x$\n```')).toBe(0);
   });

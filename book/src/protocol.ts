@@ -11,7 +11,10 @@ export type Request =
     }
   | { readonly type: 'run'; readonly cell: number; readonly code: string }
   | { readonly type: 'stop' }
-  | { readonly type: 'file'; readonly path: string; readonly bytes: Uint8Array };
+  /** A file from the reader, for cells to read. */
+  | { readonly type: 'file'; readonly path: string; readonly bytes: Uint8Array }
+  /** The reader wants a file that a cell wrote. */
+  | { readonly type: 'fetch'; readonly path: string };
 
 /** Contents by MIME type. */
 export type Data = Readonly<Record<string, unknown>>;
@@ -39,7 +42,13 @@ export type Report =
   | { readonly type: 'ready' }
   | { readonly type: 'shown'; readonly cell: number; readonly shown: Shown }
   | { readonly type: 'fetching'; readonly path: string }
-  | { readonly type: 'written'; readonly path: string; readonly bytes: Uint8Array }
+  /** The answer to a file from the reader: whether cells have it now, in words too. */
+  | { readonly type: 'placed'; readonly ok: boolean; readonly words: string }
+  /** There is a file that a cell wrote or the reader gave, now or on an earlier visit. */
+  | { readonly type: 'has'; readonly path: string }
+  | { readonly type: 'removed'; readonly path: string }
+  /** The answer to a wish for a file. */
+  | { readonly type: 'file'; readonly path: string; readonly bytes: Uint8Array }
   | {
       readonly type: 'done';
       readonly cell: number;

@@ -1,8 +1,9 @@
 /** The page's kernel: a Web Worker that runs cells. */
-import { listeners, place } from '../machine/files.js';
+import { held, listeners } from '../machine/files.js';
 import { settings } from '../machine/settings.js';
 import { forget, keep, restore } from '../machine/store.js';
 import type { Request } from '../protocol.js';
+import { take } from './gifts.js';
 import { load } from './modules.js';
 import { flush, leadConsole, outputBelongsTo, report, show } from './output.js';
 import { problemOf } from './problem.js';
@@ -24,9 +25,12 @@ leadConsole();
 listeners.fetching = (path) => report({ type: 'fetching', path });
 listeners.written = (path, bytes) => {
   keep(path, bytes);
-  report({ type: 'written', path, bytes });
+  report({ type: 'has', path });
 };
-listeners.removed = forget;
+listeners.removed = (path) => {
+  forget(path);
+  report({ type: 'removed', path });
+};
 
 /** What cells know of Node's process, by scope: a library that finds a global one takes this for Node. */
 const process = {
@@ -84,8 +88,11 @@ globalThis.addEventListener('unhandledrejection', (event) => {
   else show({ type: 'error', problem: problemOf(reason, 0, lineOf) });
 });
 
-/** What was kept is there before the first cell runs. */
-let queue = restore();
+/** What was kept is there before the first cell runs, and before what the reader gives anew. */
+const restored = restore().then(() => {
+  for (const path of held.keys()) report({ type: 'has', path });
+});
+let queue = restored;
 
 globalThis.onmessage = ({ data }: MessageEvent<Request>) => {
   switch (data.type) {
@@ -101,7 +108,13 @@ globalThis.onmessage = ({ data }: MessageEvent<Request>) => {
       stop();
       break;
     case 'file':
-      keep(data.path, data.bytes);
-      place(data.path, data.bytes);
+      void restored.then(() => {
+        report({ type: 'placed', ...take(data.path, data.bytes) });
+      });
+      break;
+    case 'fetch': {
+      const bytes = held.get(data.path);
+      if (bytes) report({ type: 'file', path: data.path, bytes });
+    }
   }
 };

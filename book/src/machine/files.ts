@@ -6,7 +6,8 @@ declare global {
   var tsganFiles: readonly string[];
 }
 const inSite = new Set(globalThis.tsganFiles);
-const held = new Map<string, Uint8Array>();
+/** What cells wrote, what the reader gave, and what was fetched, by path. */
+export const held = new Map<string, Uint8Array>();
 
 /** Hears of every file that is about to be fetched, of what is written and of what is removed. */
 export const listeners = {

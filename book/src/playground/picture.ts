@@ -20,11 +20,20 @@ export function paint(canvas: HTMLCanvasElement, frame: Frame | undefined, layer
   const { width } = canvas;
   const at = (value: number) => ((value + half) / (2 * half)) * width;
   context.clearRect(0, 0, width, width);
-  if (!frame) return;
+  if (!frame) return invite(context);
   if (layers.surface) paintSurface(context, frame, width);
   dots(context, frame.real, roles.real, (x, y) => [at(x), at(-y)]);
   dots(context, frame.fakes, roles.fake, (x, y) => [at(x), at(-y)]);
   if (layers.pulls) paintPulls(context, frame, at);
+}
+
+/** What there is to do while there is nothing to see. */
+function invite(context: CanvasRenderingContext2D): void {
+  const { width } = context.canvas;
+  context.fillStyle = '#808890';
+  context.font = `${width / 24}px system-ui, sans-serif`;
+  context.textAlign = 'center';
+  context.fillText('Press Play: the field comes to life', width / 2, width / 2);
 }
 
 /** Green where D takes a point for real, nothing where it takes it for fake. */
@@ -72,6 +81,25 @@ function paintPulls(
     context.lineTo(at(x + scale * dx), at(-(y + scale * dy)));
     context.stroke();
   }
+}
+
+/** Where a key would draw the next point. */
+export function paintCross(canvas: HTMLCanvasElement, { x, y }: { x: number; y: number }): void {
+  const context = canvas.getContext('2d')!;
+  const { width } = canvas;
+  const [left, top] = [x, -y].map((value) => ((value + half) / (2 * half)) * width) as [
+    number,
+    number,
+  ];
+  const arm = width / 40;
+  context.strokeStyle = roles.real;
+  context.lineWidth = width / 300;
+  context.beginPath();
+  context.moveTo(left - arm, top);
+  context.lineTo(left + arm, top);
+  context.moveTo(left, top - arm);
+  context.lineTo(left, top + arm);
+  context.stroke();
 }
 
 /** Both losses over the last frames. */

@@ -1,7 +1,7 @@
 /** The playground of the first page: a GAN in two dimensions whose every part can be changed. */
 import { Kernel } from '../reader/client.js';
 import { button, choice, element } from '../reader/elements.js';
-import { paint, paintLosses } from './picture.js';
+import { paint, paintCross, paintLosses } from './picture.js';
 import { frameType, inLesson, inPlayground, program, type Frame } from './program.js';
 import { choices, fromLink, half, mostDrawn, toLink, type Settings } from './settings.js';
 
@@ -58,6 +58,9 @@ function show(): void {
   const frame = frames.at(-1);
   paint(canvas, frame ?? drawnFrame(), layers);
   paintLosses(losses, frames);
+  const drawing = settings.data === 'drawn';
+  canvas.tabIndex = drawing ? 0 : -1;
+  if (drawing && document.activeElement === canvas) paintCross(canvas, cross);
   canvas.setAttribute('aria-label', 'The field of the two networks');
   if (!frame) return;
   const { step, modes, total, precision } = frame;
@@ -91,7 +94,9 @@ function changed(): void {
   trouble.textContent = '';
   show();
 }
-const drawHint = `Press the field where points shall lie, up to ${mostDrawn} times, then Play.`;
+const drawHint =
+  `Press the field where points shall lie, up to ${mostDrawn} times, then Play. ` +
+  'By keys: arrows and Enter in the field.';
 
 function pause(): void {
   playing = false;
@@ -123,7 +128,10 @@ async function step(steps: number): Promise<boolean> {
         }
       },
       fetching: () => undefined,
-      written: () => undefined,
+      has: () => undefined,
+      removed: () => undefined,
+      file: () => undefined,
+      placed: () => undefined,
       began: () => undefined,
     },
     () => ({}),
@@ -140,13 +148,40 @@ async function step(steps: number): Promise<boolean> {
   return ok;
 }
 
-canvas.addEventListener('pointerdown', ({ offsetX, offsetY }) => {
+function draw(x: number, y: number): void {
   if (settings.data !== 'drawn' || settings.drawn.length >= mostDrawn) return;
-  const scale = (2 * half) / canvas.clientWidth;
   const round = (value: number) => Math.round(value * 100) / 100;
-  settings.drawn.push([round(offsetX * scale - half), round(half - offsetY * scale)]);
+  settings.drawn.push([round(x), round(y)]);
   changed();
+}
+
+canvas.addEventListener('pointerdown', ({ offsetX, offsetY }) => {
+  const scale = (2 * half) / canvas.clientWidth;
+  draw(offsetX * scale - half, half - offsetY * scale);
 });
+
+/** Where Enter draws a point. */
+const cross = { x: 0, y: 0 };
+const arrows: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+canvas.addEventListener('keydown', (event) => {
+  const arrow = arrows[event.key];
+  if (settings.data !== 'drawn' || !(arrow ?? event.key === 'Enter')) return;
+  event.preventDefault();
+  if (!arrow) {
+    draw(cross.x, cross.y);
+    return;
+  }
+  const within = (value: number) => Math.min(half, Math.max(-half, value));
+  Object.assign(cross, { x: within(cross.x + arrow[0] / 5), y: within(cross.y + arrow[1] / 5) });
+  show();
+});
+canvas.addEventListener('focus', show);
+canvas.addEventListener('blur', show);
 
 const selects = Object.entries(choices).map(([name, values]) =>
   choice(

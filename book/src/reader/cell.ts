@@ -14,6 +14,7 @@ export class PageCell {
   readonly printed: string;
   private readonly outputs: HTMLElement;
   private readonly told = element('span', { className: 'told' });
+  private readonly runButton: HTMLButtonElement;
 
   /** @param run runs the cell; `goOn` then takes the reader to the next */
   constructor(
@@ -47,11 +48,17 @@ export class PageCell {
     });
     tell(this.editor.source());
     printed.replaceWith(this.editor.element);
+    this.runButton = button('▶ Run', () => run(this, false), 'Shift+Enter in the cell');
+    this.runButton.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || !event.shiftKey) return;
+      event.preventDefault(); // a button takes any Enter for a press
+      run(this, true);
+    });
     const tools = element(
       'div',
       { className: 'tools' },
       element('span', { className: 'number' }, `[${this.number}]`),
-      button('▶ Run', () => run(this, false), 'Shift+Enter in the cell'),
+      this.runButton,
       reset,
       this.told,
     );
@@ -69,6 +76,12 @@ export class PageCell {
       done: '',
       failed: 'failed',
     }[state];
+  }
+
+  /** Takes the keyboard: in the editor, or on the button where the source is folded away. */
+  focus(): void {
+    if (this.editor.element.checkVisibility()) this.editor.focus();
+    else this.runButton.focus();
   }
 
   /** Begins a run: what it showed before goes. */

@@ -9,7 +9,12 @@ export interface Outcome {
 export interface Listener {
   shown(cell: number, shown: Shown): void;
   fetching(path: string): void;
-  written(path: string, bytes: Uint8Array): void;
+  /** There is a file that can be taken away. */
+  has(path: string): void;
+  removed(path: string): void;
+  file(path: string, bytes: Uint8Array): void;
+  /** What became of a file that the reader gave. */
+  placed(ok: boolean, words: string): void;
   /** A kernel with no names in it has begun. */
   began(): void;
 }
@@ -63,9 +68,14 @@ export class Kernel {
     this.begin();
   }
 
-  /** Puts a file where cells find it. */
+  /** Puts a file where cells find it, unless it is broken. */
   place(path: string, bytes: Uint8Array): void {
     this.post({ type: 'file', path, bytes });
+  }
+
+  /** Asks for a file, which the listener then gets. */
+  fetch(path: string): void {
+    this.post({ type: 'fetch', path });
   }
 
   private post(request: Request): void {
@@ -108,8 +118,14 @@ export class Kernel {
         return this.listener.shown(report.cell, report.shown);
       case 'fetching':
         return this.listener.fetching(report.path);
-      case 'written':
-        return this.listener.written(report.path, report.bytes);
+      case 'placed':
+        return this.listener.placed(report.ok, report.words);
+      case 'has':
+        return this.listener.has(report.path);
+      case 'removed':
+        return this.listener.removed(report.path);
+      case 'file':
+        return this.listener.file(report.path, report.bytes);
       case 'done': {
         this.rest();
         const { ok, milliseconds } = report;

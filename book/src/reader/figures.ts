@@ -31,7 +31,9 @@ export async function draw(place: HTMLElement, figure: Drawable): Promise<void> 
 function suit(figure: Figure): Figure {
   const dark = matchMedia('(prefers-color-scheme: dark)').matches;
   const text = JSON.stringify(figure);
-  const copy = JSON.parse(dark ? text.replaceAll('"#000000"', '"#ffffff"') : text) as Figure;
+  const light = () =>
+    text.replaceAll('"#000000"', '"#ffffff"').replaceAll('"color":"black"', '"color":"#ffffff"');
+  const copy = JSON.parse(dark ? light() : text) as Figure;
   const template = copy.layout['template'] as { layout?: Record<string, object> } | undefined;
   const own = template?.layout ?? copy.layout;
   Object.assign(own, { paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)' });
@@ -68,6 +70,7 @@ async function awaken(room: HTMLElement, name: string): Promise<void> {
     await loadScript(`figures/${name}.js`);
     await draw(place, globalThis.tsganFigures![name]!);
     for (const child of [...room.children]) if (child !== place) child.remove();
+    room.removeAttribute('data-figure'); // no button needs a place any more
   } catch (error) {
     place.textContent = String(error);
   }

@@ -23,18 +23,17 @@ export function offerKeepers(): void {
   const told = element('span', { role: 'status' });
   const file = element('input', { type: 'file', accept: '.json', hidden: true });
   file.addEventListener('change', () => {
-    void file.files?.[0]
-      ?.text()
-      .then(imported)
-      .then(
-        () => {
-          showProgress();
-          told.textContent = ' Your work is here now.';
-        },
-        (error: unknown) => {
-          told.textContent = ` It was not taken: ${error instanceof Error ? error.message : String(error)}`;
-        },
-      );
+    const chosen = file.files?.[0]?.text();
+    file.value = ''; // so that the same file can be chosen again
+    void chosen?.then(imported).then(
+      () => {
+        showProgress();
+        told.textContent = ' Your work is here now.';
+      },
+      (error: unknown) => {
+        told.textContent = ` It was not taken: ${error instanceof Error ? error.message : String(error)}`;
+      },
+    );
   });
   place.append(
     button('Save it to a file', () => {
@@ -45,7 +44,10 @@ export function offerKeepers(): void {
     }),
     button('Forget it', () => {
       if (!confirm('Forget all changed cells, passed checks and files of cells?')) return;
-      void forgetAll().then(showProgress);
+      void forgetAll().then(() => {
+        showProgress();
+        told.textContent = ' All of it is forgotten.';
+      });
     }),
     file,
     told,

@@ -14,11 +14,17 @@ offerFigures();
 offerSearch();
 offerKeepers();
 showProgress();
-reachByKeys();
+// Not before: it asks where everything lies, and would make the page wait for the answer.
+addEventListener('load', reachByKeys);
 addEventListener('resize', reachByKeys);
 if (document.querySelector('.cell')) offerRun();
-if (document.querySelector('[data-playground]') && location.protocol !== 'file:') {
-  void loadScript('playground.js');
+const playground = document.querySelector<HTMLElement>('[data-playground]');
+if (playground && location.protocol !== 'file:') void loadScript('playground.js');
+else if (playground) {
+  playground.style.display = 'block';
+  playground.style.minHeight = '0';
+  playground.textContent =
+    'Opened from a folder, this page can be read. To play: npm run book -- --serve.';
 }
 
 /** A bar at the foot of the page with the one button that there is to press. */
@@ -29,12 +35,25 @@ function offerRun(): void {
     button('▶ Run this page', () => void start(), 'Every cell can then be changed and run'),
     told,
   );
-  document.body.append(bar);
+  // It lies at the foot, but keys reach it before the text.
+  document.querySelector('main')!.before(bar);
   if (location.protocol === 'file:') {
     bar.querySelector('button')!.disabled = true;
     told.textContent =
       'Opened from a folder, this page can be read. To run it: npm run book -- --serve.';
   } else if (sessionStorage.getItem(wanted) === '1') void start();
+  refuseDrops(told);
+}
+
+/** A file that is dropped before there is a kernel to take it would be opened in the page's place. */
+function refuseDrops(told: HTMLElement): void {
+  for (const type of ['dragover', 'drop'] as const) {
+    document.addEventListener(type, (event) => {
+      if ('ready' in document.body.dataset || !event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      if (type === 'drop') told.textContent = 'Run this page first, then drop the files again.';
+    });
+  }
 }
 
 async function start(): Promise<void> {

@@ -24,6 +24,19 @@ const cells = [...document.querySelectorAll<HTMLElement>('section.cell')].map(
 );
 const byNumber = new Map(cells.map((cell) => [cell.number, cell]));
 
+/** Files that can be taken away: those that cells wrote, and those that the reader gave. */
+const kept = new Set<string>();
+const files = element('div', { className: 'files', hidden: true });
+const nameOf = (path: string) => path.split('/').at(-1)!;
+
+function showFiles(): void {
+  files.hidden = kept.size === 0;
+  const offers = [...kept].map((path) =>
+    button(nameOf(path), () => kernel.fetch(path), `Download ${path}`),
+  );
+  files.replaceChildren('Files of the cells: ', ...offers);
+}
+
 /** What ran in this session, the latest last: names last, whatever became of their cell. */
 let ran: { readonly printed: string; readonly source: string }[] = [];
 
@@ -34,9 +47,23 @@ const kernel = new Kernel(
       noteCheck(shown);
     },
     fetching: (path) => tell(`Fetching ${path.split('/').slice(-2).join('/')} …`),
-    written: (path, bytes) => offerFile(path, bytes),
+    has(path) {
+      kept.add(path);
+      showFiles();
+    },
+    removed(path) {
+      kept.delete(path);
+      showFiles();
+    },
+    file: (path, bytes) => download(nameOf(path), bytes),
+    placed(ok, words) {
+      if (ok) tell([...refused, words].join(' '));
+      else notTaken(words);
+    },
     began() {
       ran = [];
+      kept.clear();
+      showFiles();
       for (const cell of cells) cell.state = 'idle';
       tell('');
     },
@@ -91,10 +118,11 @@ async function run(cell: PageCell, goOn: boolean): Promise<boolean> {
   ran = [...ran.filter((one) => one.source !== source), { printed: cell.printed, source }];
   cell.state = 'running';
   refresh();
+  // At once: when a training ends, the reader may long be elsewhere.
+  if (goOn) cells[cells.indexOf(cell) + 1]?.focus();
   const { ok, milliseconds } = await outcome;
   cell.ended(ok, milliseconds);
   loadTypes();
-  if (goOn) cells[cells.indexOf(cell) + 1]?.editor.focus();
   if (!kernel.busy) tell('');
   refresh();
   return ok;
@@ -119,10 +147,16 @@ async function runAll(): Promise<void> {
 }
 
 const all = button('▶▶ Run all', () => void runAll());
-const stop = button('■ Stop', () => {
+const stop = button('■ Stop', endRun, 'Ctrl+. or ⌘. from anywhere');
+function endRun(): void {
   stopped = true;
   tell('Stopping …');
   kernel.stop();
+}
+document.addEventListener('keydown', (event) => {
+  if (event.key !== '.' || !(event.ctrlKey || event.metaKey) || !kernel.busy) return;
+  event.preventDefault();
+  endRun();
 });
 const restart = button(
   'Begin anew',
@@ -144,27 +178,29 @@ const set = (name: string) => (value: string) => {
   kernel.restart();
 };
 
-/** A file that a cell wrote can be taken away. */
-function offerFile(path: string, bytes: Uint8Array): void {
-  const name = path.split('/').at(-1)!;
-  files.hidden = false;
-  for (const old of files.querySelectorAll('button')) if (old.textContent === name) old.remove();
-  files.append(
-    button(name, () => {
-      download(name, bytes);
-    }),
-  );
-}
-const files = element('div', { className: 'files', hidden: true }, 'Files that cells wrote: ');
-
 /** MNIST's own files, or whatever else a cell is to read, chosen by the reader. */
 const chooser = element('input', { type: 'file', multiple: true, hidden: true });
-chooser.addEventListener('change', () => void take(chooser.files));
-async function take(chosen: FileList | null | undefined): Promise<void> {
-  for (const file of chosen ?? []) {
-    const folder = /ubyte(\.gz)?$/.test(file.name) ? 'data/mnist' : 'data';
-    kernel.place(`${folder}/${file.name}`, new Uint8Array(await file.arrayBuffer()));
-    tell(`${file.name} is there for cells now, as ${folder}/${file.name}.`);
+chooser.addEventListener('change', () => {
+  void give([...(chooser.files ?? [])]);
+  chooser.value = ''; // so that the same file can be chosen again
+});
+/** What was not taken of the files given last: it must not be lost behind those that were. */
+let refused: string[] = [];
+function notTaken(words: string): void {
+  refused.push(words);
+  tell(refused.join(' '));
+}
+
+async function give(chosen: readonly File[]): Promise<void> {
+  refused = [];
+  for (const file of chosen) {
+    const name = file.name.replace('.idx', '-idx'); // MNIST's files go by two names
+    const folder = /ubyte(\.gz)?$/.test(name) ? 'data/mnist' : 'data';
+    try {
+      kernel.place(`${folder}/${name}`, new Uint8Array(await file.arrayBuffer()));
+    } catch {
+      notTaken(`${file.name} was not taken: it cannot be read. Of a folder give the files in it.`);
+    }
   }
 }
 document.addEventListener('dragover', (event) => {
@@ -173,7 +209,7 @@ document.addEventListener('dragover', (event) => {
 document.addEventListener('drop', (event) => {
   if (!event.dataTransfer?.files.length) return;
   event.preventDefault();
-  void take(event.dataTransfer.files);
+  void give([...event.dataTransfer.files]);
 });
 
 const more = element('details', { className: 'more' }, element('summary', {}, 'More'));
@@ -207,6 +243,7 @@ more.append(
   files,
 );
 bar.replaceChildren(all, stop, more, told);
+if (document.activeElement === document.body) all.focus(); // it was on the button that is gone
 refresh();
 tell('');
 void loadScript('plotly.js').catch(() => undefined); // the first figure will want it

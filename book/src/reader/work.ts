@@ -20,11 +20,13 @@ export function workOf(page: string): Work {
   }
 }
 
-function keep(page: string, work: Work): void {
+/** Gives false where storage is full or forbidden: the work then lasts as long as the page is open. */
+function keep(page: string, work: Work): boolean {
   try {
     localStorage.setItem(prefix + page, JSON.stringify(work));
+    return true;
   } catch {
-    // Storage is full or forbidden: the work lasts as long as the page is open.
+    return false;
   }
 }
 
@@ -58,12 +60,52 @@ export function exported(): string {
   return JSON.stringify({ tsgan: 1, pages: Object.fromEntries(all) as object }, null, 1);
 }
 
-/** @throws Error where the text is not what `exported` wrote */
+/**
+ * Adds the work of a file to what is here; where both have a cell or a check, the file's stays.
+ * @throws Error where the text is not what `exported` wrote, or the browser keeps nothing
+ */
 export function imported(text: string): void {
-  const file = JSON.parse(text) as { tsgan?: unknown; pages?: Record<string, Work> };
-  if (file.tsgan !== 1 || !file.pages) throw new Error('This is no file of work on this course.');
-  for (const [page, work] of Object.entries(file.pages)) keep(page, { ...workOf(page), ...work });
+  const pages = workIn(text);
+  for (const [page, { cells, checks }] of pages) {
+    const here = workOf(page);
+    const all = { cells: { ...here.cells, ...cells }, checks: { ...here.checks, ...checks } };
+    if (!keep(page, all))
+      throw new Error("This browser's storage is full, or closed to this page.");
+  }
 }
+
+/** All of it is looked at before any of it is kept: half a file would be neither here nor there. */
+function workIn(text: string): [page: string, work: Work][] {
+  const wrong = (why: string) =>
+    new Error(`This is no file of work on this course: ${why}. “Save it to a file” writes one.`);
+  let file: unknown;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    throw wrong('it is no JSON, or was cut short');
+  }
+  if (!isRecord(file) || file['tsgan'] !== 1) throw wrong('it does not say "tsgan": 1');
+  if (!isRecord(file['pages'])) throw wrong('it has no "pages"');
+  return Object.entries(file['pages']).map(([page, work]) => {
+    const { cells, checks } = isRecord(work) ? work : {};
+    if (!isRecordOf(cells, 'string')) throw wrong(`the "cells" of "${page}" are no texts`);
+    if (!isRecordOf(checks, 'boolean'))
+      throw wrong(`the "checks" of "${page}" are not true or false`);
+    return [page, { cells, checks }];
+  });
+}
+
+interface Kinds {
+  readonly string: string;
+  readonly boolean: boolean;
+}
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecordOf = <K extends keyof Kinds>(
+  value: unknown,
+  kind: K,
+): value is Record<string, Kinds[K]> =>
+  isRecord(value) && Object.values(value).every((one) => typeof one === kind);
 
 /** Changed cells, checks, and the files that cells wrote. */
 export async function forgetAll(): Promise<void> {

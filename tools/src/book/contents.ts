@@ -32,12 +32,10 @@ see what the two networks do to each other.</p>
 <div class="playground" data-playground></div></section>`;
 
 /** The list of lessons, each with its best picture. */
-export function contentsHtml(entries: readonly Entry[], site: string): string {
+export async function contentsHtml(entries: readonly Entry[], site: string): Promise<string> {
   const items = entries.map(({ lesson, href, title, summary, exercise }) => {
     const picture = path.join('docs', 'lessons', `${lesson.name.slice(0, 2)}.png`);
-    const image = existsSync(path.join(root, picture))
-      ? picturesAsFiles(`<img src="./${picture}" alt="">`, site, root)
-      : '';
+    const image = existsSync(path.join(root, picture)) ? `<img src="./${picture}" alt="">` : '';
     const practice = exercise
       ? `<p class="practice"><a href="${exercise.href}">Exercises</a> <span data-progress="exercises-${lesson.name}"></span></p>`
       : '';
@@ -46,7 +44,8 @@ export function contentsHtml(entries: readonly Entry[], site: string): string {
       `<div><h3><a href="${href}">${escapeUTF8(title)}</a></h3>${summary}${practice}</div></li>`
     );
   });
-  return `${welcome}${playground}<h2 id="lessons">The lessons</h2><ol class="lessons">${items.join('\n')}</ol>
+  const list = await picturesAsFiles(items.join('\n'), site, root);
+  return `${welcome}${playground}<h2 id="lessons">The lessons</h2><ol class="lessons">${list}</ol>
 <section class="text keep"><h2>Your work</h2>
 <p>What you change in a cell and which checks you have passed stay in this browser.</p>
 <p class="keepers" data-keepers></p></section>`;

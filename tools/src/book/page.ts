@@ -21,7 +21,10 @@ export interface PageSource {
 }
 
 /** The cells as HTML. */
-export function cellsHtml({ notebook, file, solution, link }: PageSource, site: string): string {
+export async function cellsHtml(
+  { notebook, file, solution, link }: PageSource,
+  site: string,
+): Promise<string> {
   const used = new Set<string>();
   const own = (cells: Notebook['cells']) => cells.filter((cell) => !hasTag(cell, 'links'));
   const solved = solution && own(solution.cells);

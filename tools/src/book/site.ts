@@ -54,7 +54,7 @@ export async function writeSite(site: string): Promise<Written> {
     if (name !== 'contents') documents.push(...parts);
   };
 
-  entries.forEach((entry, i) => {
+  for (const [i, entry] of entries.entries()) {
     const { lesson, notebook, href, title, exercise } = entry;
     const around = (own: PageLink | undefined, label: string) =>
       neighbours([
@@ -63,18 +63,18 @@ export async function writeSite(site: string): Promise<Written> {
         ...(entries[i + 1] ? [{ label: 'Next:', ...entries[i + 1]! }] : []),
       ]);
     const link = linkFrom(lesson.file);
-    const cells = cellsHtml({ notebook, file: lesson.file, link }, site);
+    const cells = await cellsHtml({ notebook, file: lesson.file, link }, site);
     const practice = exercise && { href: exercise.href, title };
     write(lesson.name, href, title, cells + around(practice, 'Exercises:'));
-    if (!exercise) return;
+    if (!exercise) continue;
     const stub = builtNotebook(exercise.lesson);
     const solution = builtNotebook({ ...exercise.lesson, kind: 'solution' });
     const heading = titleOf(stub) ?? lesson.name;
     const file = exercise.lesson.file;
-    const tasks = cellsHtml({ notebook: stub, file, solution, link: linkFrom(file) }, site);
+    const tasks = await cellsHtml({ notebook: stub, file, solution, link: linkFrom(file) }, site);
     write(`exercises-${lesson.name}`, exercise.href, heading, tasks + around(entry, 'Lesson:'));
-  });
-  write('contents', 'index.html', 'GANs in TypeScript', contentsHtml(entries, site));
+  }
+  write('contents', 'index.html', 'GANs in TypeScript', await contentsHtml(entries, site));
 
   writeFileSync(
     path.join(site, 'search-texts.js'),
