@@ -456,10 +456,10 @@ const overlap = (a: number[], b: number[]) => Math.min(...a) < Math.max(...b);
 const [often, passes] = [['noise, always', 'noise, 45 %'], ['noise, 20 %', 'one pixel, always']]; // prettier-ignore
 
 course.claims({
-  'the median catches who adds noise and copies often': mediansOf(...often!).every((m) => m < 0.6),
-  'it lets pass who copies seldom, and who shifts': mediansOf(...passes!).every((m) => m > 0.75),
+  'the median catches who adds noise and copies often': mediansOf(...often).every((m) => m < 0.6),
+  'it lets pass who copies seldom, and who shifts': mediansOf(...passes).every((m) => m > 0.75),
   'the count catches all four, and neither real digits nor our generator':
-    copiesOf(...often!, ...passes!).every((share) => share > 0.12) &&
+    copiesOf(...often, ...passes).every((share) => share > 0.12) &&
     copiesOf('our generator', 'real, held out').every((share) => share < 0.1),
 });
 

@@ -167,12 +167,16 @@ await course.check(
 
 // %% [markdown]
 // "Observe how the performance changes." **Predict first**: higher or lower score? One training is one throw of the dice:
-// take `seed = 2` too, and 3, before you say that deeper is better, or worse. Each seed needs both networks.
+// put 2 and 3 into `seeds` too before you say that deeper is better, or worse. Each seed needs both networks.
 
 // %%
-const seed = 1;
-if (seed > 1) await observe('the document’s, seed ' + seed, documentsNetworks(new Random(seed)), { seed }); // prettier-ignore
-await observe('deeper networks, seed ' + seed, deeperNetworks(new Random(seed)), { seed });
+const seeds = [1];
+for (const seed of seeds) {
+  const title = (nets: string) => `${nets}, seed ${seed}`;
+  if (seed > 1)
+    await observe(title('the document’s'), documentsNetworks(new Random(seed)), { seed });
+  await observe(title('deeper networks'), deeperNetworks(new Random(seed)), { seed });
+}
 
 // %% [markdown]
 // ## 2. Mean squared error
