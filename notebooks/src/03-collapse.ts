@@ -238,7 +238,7 @@ const thin = ({ points, arrows, surface }: show.View): show.View => {
 };
 const strip = Object.fromEntries(film.map(([step, view]) => [`step ${step}`, thin(view)]));
 await show.figure(
-  arena(strip, 'D ten times slower than G: the second half of a training (seed 1)', 260),
+  arena(strip, 'D ten times slower than G: the second half of a training (seed 1)', 225),
 );
 
 // %%

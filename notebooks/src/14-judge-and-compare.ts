@@ -589,5 +589,5 @@ const becoming = moments.map(
   (t) => [`t = ${t}`, pointsOf(() => walk(flows[0]!, start, 50, t))] as const,
 );
 await show.figure(
-  show.panels(Object.fromEntries(becoming), { range: [-2.5, 2.5], side: 200, most: 1500 }),
+  show.panels(Object.fromEntries(becoming), { range: [-2.5, 2.5], side: 200, most: 500 }),
 );
