@@ -186,6 +186,8 @@ const guess: { byChance?: 'with k-means' | 'between' | 'with none' } = {};
 // seeds, 6.54 and 6.41, 298 and 291; all digits in one group, three seeds, 5.57 to 6.02, 331 to 397. So chance helps a little, likeness much.
 guess.byChance = 'between';
 // END SOLUTION
+
+// %%
 await course.check(
   'where groups by chance stand',
   // The answer is sealed, so that you do not read it here.
