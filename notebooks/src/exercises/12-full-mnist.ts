@@ -162,6 +162,8 @@ const guess: { field?: 'weight' | 'memory' | 'order' | 'place' | 'stream' } = {}
 // decides how the weight moves then: the second loss gives it away.
 guess.field = 'memory';
 // END SOLUTION
+
+// %%
 await course.check(
   'which field the first loss does not need',
   // The answer is sealed, so that you do not read it here.
