@@ -104,7 +104,8 @@ describe('a helper thread that ends', () => {
     const begin = performance.now();
     await expectRightProducts();
     expect(performance.now() - begin).toBeLessThan(20_000);
-    expect(engine.threadsAlive).toBe(1);
+    // On a busy machine it may be outside its chunk when it ends, and is missed only when its end is told.
+    await expect.poll(() => engine.threadsAlive, { timeout: 10_000 }).toBe(1);
   });
 });
 
