@@ -6,13 +6,14 @@
  * Each page is judged three times; of each score the middle one counts. Below 95 it fails, and says what
  * took points away.
  */
-import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { metrics } from 'tsgan';
 import { serveSite } from '../tools/dist/book/serve.js';
 import { findChromium } from '../tools/dist/chromium.js';
 import { machine } from '../tools/dist/machine.js';
+import { writeJson } from '../tools/dist/write.js';
 
 const [place, file] = process.argv.slice(2);
 const installed = createRequire(path.resolve(place, 'none.js'));
@@ -35,7 +36,6 @@ const least = 95;
 
 const site = path.resolve(import.meta.dirname, '..', 'site');
 const { url, close } = await serveSite(site, { port: 0 });
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 /** Scores from 0 to 100 by category, and the audits that take points away from the first run. */
 async function judge(page, config) {
@@ -57,7 +57,7 @@ async function judge(page, config) {
   const scores = Object.fromEntries(
     onlyCategories.map((name) => [
       name,
-      Math.round(100 * median(results.map(({ categories }) => categories[name].score))),
+      Math.round(100 * metrics.median(results.map(({ categories }) => categories[name].score))),
     ]),
   );
   const [{ categories, audits }] = results;
@@ -89,6 +89,6 @@ if (file) {
   const lighthouseVersion = installed('lighthouse/package.json').version;
   const head = { date: new Date().toISOString().slice(0, 10), machine: machine() };
   const tools = { browser, lighthouse: lighthouseVersion, runs };
-  writeFileSync(file, `${JSON.stringify({ ...head, ...tools, scores: judged }, null, 2)}\n`);
+  writeJson(file, { ...head, ...tools, scores: judged });
 }
 process.exit(good ? 0 : 1);

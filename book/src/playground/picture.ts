@@ -15,10 +15,13 @@ export interface Layers {
   readonly pulls: boolean;
 }
 
+/** Where a coordinate of the field lies in a picture so many pixels wide. */
+const placeIn = (width: number) => (value: number) => ((value + half) / (2 * half)) * width;
+
 export function paint(canvas: HTMLCanvasElement, frame: Frame | undefined, layers: Layers): void {
   const context = canvas.getContext('2d')!;
   const { width } = canvas;
-  const at = (value: number) => ((value + half) / (2 * half)) * width;
+  const at = placeIn(width);
   context.clearRect(0, 0, width, width);
   if (!frame) return invite(context);
   if (layers.surface) paintSurface(context, frame, width);
@@ -87,10 +90,8 @@ function paintPulls(
 export function paintCross(canvas: HTMLCanvasElement, { x, y }: { x: number; y: number }): void {
   const context = canvas.getContext('2d')!;
   const { width } = canvas;
-  const [left, top] = [x, -y].map((value) => ((value + half) / (2 * half)) * width) as [
-    number,
-    number,
-  ];
+  const at = placeIn(width);
+  const [left, top] = [at(x), at(-y)];
   const arm = width / 40;
   context.strokeStyle = roles.real;
   context.lineWidth = width / 300;
